@@ -1,0 +1,1 @@
+"""Measuring all of it, through the answer contract."""

@@ -1,0 +1,1 @@
+"""Finding passages: vectors, terms, and the two fused."""
