@@ -27,6 +27,7 @@ export Q
 .DEFAULT_GOAL := setup
 
 setup: $(STAMP)
+	@:
 
 # No stamp means a set-up that never ended, whatever lies in .venv: it starts from nothing.
 $(STAMP): pyproject.toml requirements.lock
