@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 # Read when the libraries are imported, so set before anything is collected. Nothing asks the outside.
 os.environ |= {"GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_OFFLINE": "1", "LANGSMITH_TRACING": "false"}
 
+_LONG_ID = 80
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 _QUIET = ("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync")
 
@@ -21,6 +23,15 @@ _QUIET = ("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-backgr
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add --update-golden."""
     parser.addoption("--update-golden", action="store_true", help="rewrite the golden files; then read the diff")
+
+
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
+    """Name a test after a Japanese string as it is, but not after one that breaks a terminal or pytest's cache."""
+    if not isinstance(val, str):
+        return None
+    if len(val) > _LONG_ID:
+        return f"{argname}-{len(val)}-characters"
+    return ascii(val)[1:-1] if any(unicodedata.category(c) in {"Cc", "Cs"} for c in val) else None
 
 
 @pytest.fixture
@@ -44,9 +55,12 @@ def urazuke_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield home
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> "Iterator[Browser]":
-    """Return a headless Chromium, for tests marked `browser`; skip them where there is none."""
+    """Return a headless Chromium, for tests marked `browser`; skip them where there is none.
+
+    While it is open an event loop runs in this thread, so a module with browser tests has no async ones.
+    """
     executable = next(filter(None, map(shutil.which, _BROWSERS)), None)
     if executable is None:
         pytest.skip("no Chromium here")
