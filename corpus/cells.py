@@ -1,0 +1,133 @@
+"""Amounts and dashes with their places in the folded text, found once for a whole document."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.amounts import read_amounts
+from corpus.layout import Layout
+from corpus.model import Amount, Span
+
+DASH = re.compile(r"(?<![^\s:：(])-(?![^\s)])")
+"""A dash that stands alone, or after a colon, where an amount would be: nothing is printed."""
+
+_WITHIN = re.compile(r":\s*(?P<first>[^\s:()0-9]{2,40}の内数)(?:\s*\(\s*(?P<second>[^\s:()0-9]{2,40}の内数)\s*\))?")
+"""An amount that is only said to be within another, with no figure."""
+
+_UNIT_HEADING = re.compile(
+    r"[(\[]?\s*(?:金額)?単位\s*[:、]?\s*(?P<unit>兆円|億円|百万円|千円|万円|円)\s*[)\]]?|\[\s*(?P<alone>億円|百万円|千円)\s*\]"
+)
+_BARE = re.compile(
+    r"(?<![\w.,%△+-])(?P<number>[△+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?![\w.,%])(?!\s*(?:年|月|日|年度))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """An amount, or a dash, at folded `start:end`."""
+
+    start: int
+    end: int
+    amount: Amount
+
+    @property
+    def is_money(self) -> bool:
+        """Whether this is money, or a dash in its place."""
+        return self.amount.unit == "円"
+
+
+def unit_heading(text: str) -> str | None:
+    """Return the unit that a heading in folded text gives to bare numbers.
+
+    >>> unit_heading("(単位:百万円)"), unit_heading("[億円]"), unit_heading("3億円")
+    ('百万円', '億円', None)
+    """
+    match = _UNIT_HEADING.search(text)
+    return (match["unit"] or match["alone"]) if match else None
+
+
+class Cells:
+    """Every amount of a document by place, and the cells that end a line."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        amounts = read_amounts(layout.folded, doc=layout.document.doc)
+        self.all: list[Cell] = [
+            Cell(layout.folded_at(amount.span.start), layout.folded_at(amount.span.end - 1) + 1, amount)
+            for amount in amounts
+        ]
+        self._starts = [cell.start for cell in self.all]
+
+    def between(self, start: int, end: int) -> list[Cell]:
+        """Return the amounts that start in folded `start:end`."""
+        return self.all[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+    def with_dashes(self, start: int, end: int) -> list[Cell]:
+        """Return the amounts and the lone dashes of folded `start:end`, in order."""
+        amounts = self.between(start, end)
+        taken = [(cell.start, cell.end) for cell in amounts]
+        dashes = [
+            self._dash(start + match.start())
+            for match in DASH.finditer(self._layout.text[start:end])
+            if not any(a <= start + match.start() < b for a, b in taken)
+        ]
+        return sorted([*amounts, *dashes], key=lambda cell: cell.start)
+
+    def figures(self, start: int, end: int) -> list[Cell]:
+        """Return what running text states in folded `start:end`: amounts, dashes after a label, 内数 with no figure."""
+        cells = [
+            cell
+            for cell in self.with_dashes(start, end)
+            if cell.amount.value is not None or self._layout.text[start : cell.start].rstrip().endswith(":")
+        ]
+        for match in _WITHIN.finditer(self._layout.text, start, end):
+            for name in ("first", "second"):
+                if match[name] and not any(a.start < match.end(name) and match.start(name) < a.end for a in cells):
+                    cells.append(self._without_figure(*match.span(name)))
+        return sorted(cells, key=lambda cell: cell.start)
+
+    def _without_figure(self, start: int, end: int) -> Cell:
+        span = self._layout.span(start, end)
+        text = self._layout.printed(start, end)
+        return Cell(start, end, Amount(value=None, unit="円", step=None, text=text, span=span, marks=("内数",)))
+
+    def row(self, start: int, end: int, unit: str | None) -> list[Cell]:
+        """Return the cells that end the line `start:end`, with nothing but space between and after them.
+
+        With a heading's `unit`, bare numbers are cells too.
+        """
+        cells = self.with_dashes(start, end)
+        if unit is not None:
+            cells = self._with_bare(start, end, unit, cells)
+        trailing: list[Cell] = []
+        at = end
+        for cell in reversed(cells):
+            if self._layout.text[cell.end : at].strip():
+                break
+            trailing.append(cell)
+            at = cell.start
+        return trailing[::-1]
+
+    def _dash(self, at: int) -> Cell:
+        span = self._layout.span(at, at + 1)
+        text = self._layout.document.quote(span)
+        return Cell(at, at + 1, Amount(value=None, unit="円", step=None, text=text, span=span, marks=("―",)))
+
+    def _with_bare(self, start: int, end: int, unit: str, cells: Sequence[Cell]) -> list[Cell]:
+        taken = [(cell.start, cell.end) for cell in cells]
+        found = list(cells)
+        for match in _BARE.finditer(self._layout.text[start:end]):
+            a, b = start + match.start("number"), start + match.end("number")
+            if any(x < b and a < y for x, y in taken):
+                continue
+            part = self._layout.folded.part(a, b)
+            for amount in read_amounts(part, doc=self._layout.document.doc, unit=unit, bare=True):
+                found.append(Cell(a, b, _placed(amount, self._layout.span(a, b))))
+        return sorted(found, key=lambda cell: cell.start)
+
+
+def _placed(amount: Amount, span: Span) -> Amount:
+    return Amount(
+        value=amount.value, unit=amount.unit, step=amount.step, text=amount.text, span=span, marks=amount.marks
+    )

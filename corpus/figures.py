@@ -1,0 +1,334 @@
+"""Amounts outside tables, placed on their page: whose, what for, in which column.
+
+The name of an amount stands before it in its own lines; or as the heading of the block before; or, on a page
+about one thing, it is the page's title. A heading that already has an amount for a column does not get another:
+that one belongs to what is above the heading.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from corpus.cells import Cells
+from corpus.drafts import Column, Draft, Label, column_of
+from corpus.fiscal import find_phrases
+from corpus.groups import Group, GroupReader
+from corpus.layout import BULLET, Block, Layout, Page
+from corpus.page_labels import OrganisationHeads, PageLabels, is_past
+from corpus.prose import Prose
+
+_GENERIC = re.compile(
+    r"[(（【<]?\s*(?:事業|施策|演習|制度|調査|予算)?(?:概要|内容|目的|背景|趣旨|効果|イメージ|ポイント|参考|現状|課題|主な経費|具体例)"
+    r"(?:[・と及びび、]*(?:概要|内容|目的|背景|効果|課題))*\s*[)）】>]?|\d{1,3}|資料\s*\d+.*|別紙.*|.{0,20}\((?:イメージ|例)\)"
+)
+_SECTION = re.compile(r"[■◆●◎★]\s*(?P<name>.+)", re.DOTALL)
+_LONGEST_HEADING = 90
+
+
+class FigureReader:
+    """Reads what a page states outside its table."""
+
+    def __init__(self, layout: Layout, cells: Cells, heads: OrganisationHeads, base: int | None) -> None:
+        self._layout = layout
+        self._heads = heads
+        self._base = base
+        self._groups = GroupReader(layout, cells, base)
+        self._prose = Prose(layout, base)
+
+    def read(self, page: Page, labels: PageLabels, skip: set[int]) -> list[Draft]:
+        """Return the drafts of a page, lines whose numbers are in `skip` left out."""
+        blocks = list(_without(page.blocks, skip))
+        walk = _Walk(page, labels, blocks)
+        before: Group | None = None
+        for place, block in enumerate(blocks):
+            groups = self._groups.read(block, before)
+            drafts = [self._draft(walk, place, group, number, groups) for number, group in enumerate(groups)]
+            self._share_headings(walk, place, groups, drafts)
+            before = groups[-1] if groups and not self._layout.text[groups[-1].end : block.end].strip() else None
+        return list(walk.drafts.values())
+
+    def _draft(self, walk: "_Walk", place: int, group: Group, number: int, groups: list[Group]) -> Draft:
+        draft = Draft(amount=group.cell.amount, page=walk.page.number, source="item", bullet=group.bullet)
+        draft.organisation = walk.labels.organisation(group.cell.start)
+        draft.marks = {name: self._layout.span(*at) for name, at in group.marks.items()}
+        if group.label is not None:
+            draft.column = column_of(
+                group.label, self._layout, offset=group.label_offset, past=is_past(group.label, self._base)
+            )
+            draft.source = "label"
+        if group.host is not None:
+            self._as_inner(walk, group, draft)
+        elif group.block.lines and self._prose.reads(group, draft, walk.topic(place)):
+            draft.source = "prose"
+        elif number and self._joined(groups[number - 1], group) and group.name is None:
+            self._as_joined(walk, groups[number - 1], draft)
+        else:
+            self._name(walk, place, group, draft, groups[:number])
+        draft.ghost = group.broken
+        self._set_role(walk, group, draft)
+        walk.drafts[group] = draft
+        return draft
+
+    def _as_inner(self, walk: "_Walk", group: Group, draft: Draft) -> None:
+        """Take over what the amount before the brackets is called."""
+        host = walk.drafts[group.host] if group.host else draft
+        draft.host, draft.source = host, "bracket"
+        draft.path, draft.organisation, draft.bullet = host.path, host.organisation, host.bullet
+        draft.marks = {**{name: at for name, at in host.marks.items() if name == "参考"}, **draft.marks}
+        draft.column = draft.column or (walk.labels.bracket if draft.amount.unit == "円" else None)
+
+    def _joined(self, before: Group, group: Group) -> bool:
+        """Return whether two amounts stand side by side as one statement (393.2億円：47.1%)."""
+        between = self._layout.text[before.end : group.cell.start]
+        return re.fullmatch(r"[\s:、,/;(]*(?:構成比|シェア|割合|全体の)?[\s:、,/]*", between) is not None and (
+            before.cell.amount.unit != group.cell.amount.unit
+        )
+
+    def _as_joined(self, walk: "_Walk", before: Group, draft: Draft) -> None:
+        other = walk.drafts[before]
+        draft.path, draft.column, draft.host = other.path, draft.column or other.column, other
+        draft.source, draft.bullet = other.source, other.bullet
+        if draft.amount.unit == "%" and other.path and other.bullet and other.role == "part":
+            other.role = "field"
+
+    def _name(self, walk: "_Walk", place: int, group: Group, draft: Draft, before: list[Group]) -> None:
+        if group.name is not None:
+            text = self._layout.text[slice(*group.name)]
+            if not text.endswith("。") and len(text) <= _LONGEST_HEADING and not _GENERIC.fullmatch(text.strip()):
+                draft.path = [*walk.parents(place, group, self._layout), self._label(*group.name)]
+                return
+            draft.source = "label" if draft.column else "loose"
+        elif before and group.label is not None and walk.drafts[before[-1]].path:
+            other = walk.drafts[before[-1]]
+            if not _same_column(other.column, draft.column) and other.source != "prose":
+                draft.path, draft.bullet, draft.source = other.path, other.bullet, other.source
+                return
+        if group.label is None and group.name is None and self._alone(group):
+            column = self._phrase_beside(walk, place) if group.cell.amount.unit == "円" else None
+            if column is None and not self._layout.text[group.start : group.cell.start].strip().startswith("("):
+                draft.source = "loose"
+                return
+            if column is not None:
+                draft.column, draft.path, draft.source = column, self._title(walk, group), "page"
+                return
+        heading = self._heading(walk, place, draft) if not before else None
+        if heading is None:
+            draft.path = self._title(walk, group)
+            draft.source = "page"
+            return
+        draft.path = heading.path
+        draft.bullet = heading.bullet
+
+    def _phrase_beside(self, walk: "_Walk", place: int) -> Column | None:
+        """Return the column that a block beside names, where it says nothing else: the one above, or else below."""
+        for beside in (place - 1, place + 1):
+            if not 0 <= beside < len(walk.blocks):
+                continue
+            block = walk.blocks[beside]
+            phrases = [p for p in find_phrases(block.text, base=self._base) if p.names_a_column]
+            if len(phrases) == 1 and not (block.text[: phrases[0].start] + block.text[phrases[0].end :]).strip(" ()<>"):
+                return column_of(phrases[0], self._layout, offset=block.start, past=is_past(phrases[0], self._base))
+        return None
+
+    def _alone(self, group: Group) -> bool:
+        """Return whether a block holds nothing but amounts."""
+        text = self._layout.text[group.block.start : group.block.end]
+        return re.fullmatch(r"[\d.,\s△+()~%約億兆万千百円:-]*", text) is not None
+
+    def _heading(self, walk: "_Walk", place: int, draft: Draft) -> "_Heading | None":
+        """Return the path of the heading above a block, its parent first where one stands right above it."""
+        for above in range(place - 1, -1, -1):
+            block = walk.blocks[above]
+            if walk.has_amounts(above):
+                key = draft.column.key if draft.column else None
+                if any(other.column and other.column.key == key for other in walk.of_block(above)):
+                    return None
+                shared = [other for other in walk.of_block(above) if other.host is None]
+                labelled = len(shared) == 1 and shared[0].column is not None and shared[0].role == "part"
+                return _Heading(shared[0].path, shared[0].bullet) if labelled and shared[0].path else None
+            if not self._is_heading(block):
+                if self._heads.read(block.lines[-1], self._layout):
+                    return None
+                if _GENERIC.fullmatch(block.text.strip()):
+                    continue
+                return None
+            label = self._block_label(block)
+            parents: list[Label] = []
+            if len(block.lines) > 1:
+                parents, label = self._two_levels(block, label)
+            if not parents and above and not walk.has_amounts(above - 1) and not _is_bulleted(block):
+                parent = walk.blocks[above - 1]
+                listed = above > 1 and _is_bulleted(walk.blocks[above - 2]) and not walk.has_amounts(above - 2)
+                if _is_bulleted(parent) and not listed and self._is_heading(parent):
+                    parents = [self._block_label(parent)]
+            return _Heading([*parents, label], _is_bulleted(block))
+        return None
+
+    def _two_levels(self, block: Block, label: Label) -> tuple[list[Label], Label]:
+        """Part a heading line from the item line below it."""
+        last = block.lines[-1]
+        if not BULLET.match(block.lines[0].text) and BULLET.match(last.text):
+            start = last.start + _lead(last.text)
+            upper = self._label(block.lines[0].start, block.lines[-2].end)
+            return [upper], self._label(start, last.end)
+        return [], label
+
+    def _is_heading(self, block: Block) -> bool:
+        text = block.text.strip()
+        if len(text) > _LONGEST_HEADING or text.endswith(("。", "、", ",")) or _GENERIC.fullmatch(text):
+            return False
+        if self._heads.read(block.lines[-1], self._layout):
+            return False
+        if any(line.text.startswith(("※", "注", "(注", "・")) for line in block.lines):
+            return False
+        rest = text
+        for phrase in reversed(find_phrases(text, base=self._base)):
+            rest = rest[: phrase.start] + rest[phrase.end :]
+        return len(rest.strip(" ()<>[]【】:")) > 2
+
+    def _block_label(self, block: Block) -> Label:
+        return self._label(block.start + _lead(block.text), block.end)
+
+    def _label(self, start: int, end: int) -> Label:
+        return Label(self._layout.printed(start, end), self._layout.span(start, end))
+
+    def _title(self, walk: "_Walk", group: Group) -> list[Label]:
+        """Return the page's title as an item, where it says more than whose page it is."""
+        lines = [line for block in walk.blocks for line in block.lines if line.start <= group.cell.start]
+        heads = [(line, head) for line in lines if (head := self._heads.read(line, self._layout))]
+        if heads:
+            line, head = heads[-1]
+            rest = line.text.replace(self._layout.document.quote(head.span), "", 1).strip("■【】[]<> の")
+            generic = re.fullmatch(r"(?:における|所管)?の?(?:主な)?(?:施策例?|概要|関係|一覧|)", rest) is not None
+            return [] if generic else [self._label(line.start + _lead(line.text), line.end)]
+        title = walk.blocks[0].lines[0]
+        return [self._label(title.start, title.end)] if title.end <= group.cell.start else []
+
+    def _share_headings(self, walk: "_Walk", place: int, groups: list[Group], drafts: list[Draft]) -> None:
+        """Give side-by-side amounts their side-by-side headings.
+
+        Two boxes of a page become lines 「見出しA 見出しB」 and 「案：4億円 案：2億円」 in the text layer.
+        """
+        outer = [draft for group, draft in zip(groups, drafts, strict=True) if group.host is None]
+        same = [draft for draft in outer if _same_column(draft.column, outer[0].column)]
+        if len(same) < 2 or len(same) != len(outer):
+            return
+        names = self._names_in_block(groups)
+        if len(names) != len(same) and place and not walk.has_amounts(place - 1):
+            line = walk.blocks[place - 1].lines[-1]
+            names = _parts(line.start, line.text)
+        if len(names) == len(same):
+            for draft, (start, end) in zip(same, names, strict=True):
+                draft.path, draft.source, draft.role = [self._label(start, end)], "label", "part"
+
+    def _names_in_block(self, groups: list[Group]) -> list[tuple[int, int]]:
+        """Return the headings on the line above, inside the same block."""
+        if groups[0].name is None:
+            return []
+        start, end = groups[0].name
+        text = self._layout.text[start:end]
+        if "\n" not in self._layout.text[end : groups[0].cell.start]:
+            return []
+        line = text.split("\n")[-1]
+        return _parts(end - len(line), line)
+
+    def _set_role(self, walk: "_Walk", group: Group, draft: Draft) -> None:
+        if draft.role != "mention" or draft.source == "prose":
+            return
+        if draft.host is not None and draft.amount.unit == draft.host.amount.unit:
+            draft.role, draft.role_span = draft.host.role, draft.host.role_span
+        elif draft.amount.unit in ("%", "倍"):
+            draft.role = "share"
+        elif draft.amount.unit != "円":
+            draft.role = "count"
+        elif re.search(r"含め|含む場合|除いた|除く場合", draft.name):
+            draft.role = "alternative"
+            draft.path = [*self._title(walk, group), *draft.path]
+        elif re.match(r"\(?(?:このほか|そのほか|上記のほか|別途)", draft.name):
+            draft.role = "outside"
+            label = draft.path[-1]
+            cut = re.match(r"[(（]?(?:このほか|そのほか|上記のほか|別途)[、,]?\s*", label.text)
+            if cut:
+                span = label.span
+                draft.path = [
+                    *draft.path[:-1],
+                    Label(label.text[cut.end() :], type(span)(span.doc, span.start + cut.end(), span.end)),
+                ]
+        elif draft.source == "page" or re.search(r"^(?:総|合|小)?計$|総額$|合計$", draft.name):
+            draft.role = "total"
+        elif draft.path:
+            draft.role = "part"
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    path: list[Label]
+    bullet: bool
+
+
+class _Walk:
+    """What is known while a page is read from top to bottom."""
+
+    def __init__(self, page: Page, labels: PageLabels, blocks: list[Block]) -> None:
+        self.page = page
+        self.labels = labels
+        self.blocks = blocks
+        self.drafts: dict[Group, Draft] = {}
+
+    def of_block(self, place: int) -> list[Draft]:
+        """Return the drafts of one block."""
+        return [draft for group, draft in self.drafts.items() if group.block is self.blocks[place]]
+
+    def has_amounts(self, place: int) -> bool:
+        """Return whether the block at `place` has amounts."""
+        return bool(self.of_block(place))
+
+    def topic(self, place: int) -> list[Label]:
+        """Return the path that the last named amount before a block has."""
+        for group, draft in reversed(self.drafts.items()):
+            if draft.path and draft.source in ("item", "label") and group.block.start < self.blocks[place].start:
+                return draft.path
+        return []
+
+    def parents(self, place: int, group: Group, layout: Layout) -> list[Label]:
+        """Return the section that a named amount stands in, from its ■ heading."""
+        for block in reversed(self.blocks[: place + 1]):
+            for line in reversed(block.lines):
+                match = _SECTION.fullmatch(line.text) if line.end <= (group.name or (0, 0))[0] else None
+                if match and not any(line.start <= head[0] <= line.end for head in self.labels.heads):
+                    start = line.start + match.start("name")
+                    return [Label(layout.printed(start, line.end), layout.span(start, line.end))]
+        return []
+
+
+def _without(blocks: Iterable[Block], skip: set[int]) -> Iterator[Block]:
+    """Return the blocks without the lines of `skip`, parted where such a line stood."""
+    for block in blocks:
+        run = []
+        for line in block.lines:
+            if line.number in skip:
+                if run:
+                    yield Block(tuple(run))
+                run = []
+            else:
+                run.append(line)
+        if run:
+            yield Block(tuple(run))
+
+
+def _lead(text: str) -> int:
+    match = BULLET.match(text)
+    return match.end() if match else 0
+
+
+def _is_bulleted(block: Block) -> bool:
+    return BULLET.match(block.text) is not None
+
+
+def _same_column(a: Column | None, b: Column | None) -> bool:
+    return a is not None and b is not None and a.key == b.key
+
+
+def _parts(start: int, text: str) -> list[tuple[int, int]]:
+    """Return the places of the parts of a line that spaces set apart."""
+    return [(start + match.start(), start + match.end()) for match in re.finditer(r"\S+", text)]

@@ -1,0 +1,198 @@
+"""Fiscal years and budget stages, as documents and people write them.
+
+All functions read folded text (`corpus.folding.fold`): digits are half width.
+"""
+
+import re
+from dataclasses import dataclass
+
+from corpus.model import Stage
+
+_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "R": 2018, "H": 1988, "S": 1925}
+_KANJI_DIGITS = {"元": 1, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_RELATIVE = {
+    "前々年度": -2,
+    "一昨年度": -2,
+    "前年度": -1,
+    "昨年度": -1,
+    "去年度": -1,
+    "本年度": 0,
+    "今年度": 0,
+    "当年度": 0,
+    "翌年度": 1,
+    "来年度": 1,
+}
+_RELATIVE_LOOSE = {
+    "前年": -1,
+    "昨年": -1,
+    "去年": -1,
+    "今年": 0,
+    "本年": 0,
+    "来年": 1,
+    "翌年": 1,
+    "一昨年": -2,
+    "おととし": -2,
+}
+
+# Longest wording first: 当初予算案 is the government's draft, 当初予算 the budget as enacted.
+_STAGES: tuple[tuple[str, Stage | None], ...] = (
+    (r"(?:予算)?概算要求(?:・要望)?(?:額|案)?|(?:予算)?要求(?:・要望)?額", "概算要求"),
+    (r"(?:予算)?政府(?:予算)?原?案額?|(?:当初)?予算(?:原)?案額?|(?:予算)?概算決定額?|(?:予算)?決定額", "政府案"),
+    (r"(?:第\s*\d+\s*次|第\s*[一二三四]次)?補正(?:後)?(?:予算)?(?:\(?第\s*\d+\s*号\)?)?(?:額|案)?額?", "補正"),
+    (r"当初予算額?|当初額?", "当初"),
+    (r"(?:予算)?決算(?:見込)?額?|執行額", "決算"),
+    (r"予算額|予算", None),
+)
+# After a year with no 年度 (R5要求) or in brackets the bare word is enough.
+_STAGE_AFTER_YEAR: tuple[tuple[str, Stage | None], ...] = ((r"要求", "概算要求"), *_STAGES)
+
+_YEAR = re.compile(
+    r"(?P<era>令和|平成|昭和|大正)\s*(?P<n>元|\d{1,2}|[一二三四五六七八九])\s*年度"
+    r"|(?P<letter>(?<![A-Za-z])[RHS])\s*\.?\s*(?P<m>元|\d{1,2})(?:\s*年度|(?=\s*(?:当初|補正|予算|要求|概算|政府案|決算)))"
+    r"|(?P<west>(?:19|20)\d{2})\s*年度"
+    r"|(?<![A-Za-z])FY\s*'?(?P<fy>(?:19|20)?\d{2})"
+    r"|(?P<relative>" + "|".join(_RELATIVE) + ")"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A fiscal year, a stage, or both side by side, with the offsets of each in the text searched."""
+
+    start: int
+    end: int
+    year: int | None
+    stage: Stage | None
+    year_at: tuple[int, int] | None
+    stage_at: tuple[int, int] | None
+    general: bool = False
+    """The wording is only 予算 or 予算額, which names no stage."""
+
+    @property
+    def names_a_column(self) -> bool:
+        """Whether this is enough to head a column: a stage, or a year with 予算額."""
+        return self.stage is not None or (self.year is not None and self.general)
+
+
+def year_of(era: str, number: str) -> int:
+    """Return the Western year of a year of an era.
+
+    >>> year_of("令和", "元"), year_of("平成", "31"), year_of("R", "2")
+    (2019, 2019, 2020)
+    """
+    return _ERAS[era] + (_KANJI_DIGITS[number] if number in _KANJI_DIGITS else int(number))
+
+
+def _year(match: re.Match[str], base: int | None) -> int | None:
+    if match["era"]:
+        return year_of(match["era"], match["n"])
+    if match["letter"]:
+        return year_of(match["letter"], match["m"])
+    if match["west"]:
+        return int(match["west"])
+    if match["fy"]:
+        digits = match["fy"]
+        return int(digits) if len(digits) == 4 else 2000 + int(digits)
+    return None if base is None else base + _RELATIVE[match["relative"]]
+
+
+def _stage_at(text: str, at: int, table: tuple[tuple[str, Stage | None], ...]) -> tuple[int, Stage | None] | None:
+    best: tuple[int, Stage | None] | None = None
+    for pattern, stage in table:
+        match = re.compile(pattern).match(text, at)
+        if match and match.end() > at and (best is None or match.end() > best[0]):
+            best = (match.end(), stage)
+    return best
+
+
+_GAP = re.compile(r"[ ]*\n?[ ]*(?:の|における)?[ ]*")
+_ANY_STAGE = re.compile("|".join(pattern for pattern, stage in _STAGES if stage))
+
+
+def find_phrases(text: str, *, base: int | None = None) -> list[Phrase]:
+    """Return the year and stage phrases of folded `text`, in order, without overlap.
+
+    A year may be followed by its stage on the next line, as narrow column headings are printed.
+    `base` is the year that 前年度 and the like count from.
+
+    >>> [(p.year, p.stage) for p in find_phrases("令和2年度予算政府案: 5億円 (前年度当初予算 4億円)", base=2020)]
+    [(2020, '政府案'), (2019, '当初')]
+    """
+    phrases: list[Phrase] = []
+    at = 0
+    while at < len(text):
+        year = _YEAR.search(text, at)
+        stage = _ANY_STAGE.search(text, at)
+        if year and (not stage or year.start() <= stage.start()):
+            gap = _GAP.match(text, year.end())
+            after = gap.end() if gap else year.end()
+            found = _stage_at(text, after, _STAGE_AFTER_YEAR)
+            if found:
+                end, value = found
+                phrases.append(
+                    Phrase(year.start(), end, _year(year, base), value, year.span(), (after, end), value is None)
+                )
+                at = end
+            else:
+                phrases.append(Phrase(year.start(), year.end(), _year(year, base), None, year.span(), None))
+                at = year.end()
+        elif stage:
+            value_at = _stage_at(text, stage.start(), _STAGES)
+            end, value = value_at if value_at else (stage.end(), None)
+            phrases.append(Phrase(stage.start(), end, None, value, None, (stage.start(), end)))
+            at = end
+        else:
+            break
+    return phrases
+
+
+_LOOSE_YEAR = re.compile(
+    r"(?P<era>令和|平成|昭和|大正)\s*(?P<n>元|\d{1,2}|[一二三四五六七八九])\s*(?:年度?)?"
+    r"|(?P<letter>(?<![A-Za-z])[RHSrhs])\s*\.?\s*(?P<m>元|\d{1,2})(?![\d.A-Za-z])\s*(?:年度?)?"
+    r"|(?P<west>(?:19|20)\d{2})(?![\d.,])(?:\s*年度?)?(?!\s*(?:億|万|円|兆))"
+    r"|(?<![A-Za-z])(?:FY|fy)\s*'?(?P<fy>(?:19|20)?\d{2})"
+    r"|(?P<relative>" + "|".join((*_RELATIVE, *_RELATIVE_LOOSE)) + ")"
+)
+
+
+def find_years(text: str, *, base: int | None) -> list[tuple[int, int, int | None]]:
+    """Return (start, end, Western year) of every year that a person's folded text names, also without 年度.
+
+    >>> find_years("R2と2019年、前年は", base=2020)
+    [(0, 2, 2020), (3, 8, 2019), (9, 11, 2019)]
+    """
+    found = []
+    for match in _LOOSE_YEAR.finditer(text):
+        if match["letter"]:
+            year: int | None = year_of(match["letter"].upper(), match["m"])
+        elif match["relative"]:
+            offset = _RELATIVE.get(match["relative"], _RELATIVE_LOOSE.get(match["relative"], 0))
+            year = None if base is None else base + offset
+        else:
+            year = _year(match, base)
+        found.append((match.start(), match.end(), year))
+    return found
+
+
+def find_stages(text: str) -> list[tuple[int, int, Stage]]:
+    """Return (start, end, stage) of the stages named in folded `text`, longest wording first."""
+    found = []
+    at = 0
+    while match := _ANY_STAGE.search(text, at):
+        end, value = _stage_at(text, match.start(), _STAGES) or (match.end(), None)
+        if value:
+            found.append((match.start(), end, value))
+        at = max(end, match.end())
+    return found
+
+
+def era_name(year: int) -> str:
+    """Return a fiscal year as Japanese papers write it.
+
+    >>> era_name(2020), era_name(2019), era_name(2018)
+    ('令和2年度', '令和元年度', '平成30年度')
+    """
+    for era, base in (("令和", 2018), ("平成", 1988), ("昭和", 1925)):
+        if year > base:
+            return f"{era}{'元' if year - base == 1 else year - base}年度"
+    return f"{year}年度"

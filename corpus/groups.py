@@ -1,0 +1,197 @@
+"""An amount with what is printed at it: its label, its brackets, its marks, and the name before it.
+
+○クラウドの調査【新】 令和2年度予算政府案：20.0億円の内数（21.0億円）<令和2年度予算政府案>
+ name          mark  label                amount mark   inner amount  label
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from corpus.cells import Cell, Cells
+from corpus.fiscal import Phrase, find_phrases
+from corpus.layout import BULLET, Block, Layout
+
+_WITHIN = re.compile(r"\s*の?\s*内数")
+_NEW = re.compile(r"\s*[(【\[〔]\s*(?:新規?|新規事業)\s*[)】\]〕]")
+_NEW_AT_END = re.compile(r"[(【\[〔]\s*(?P<mark>新規?)\s*[)】\]〕]\s*$")
+_REFERENCE = re.compile(r"[<〈《(【\[]\s*参考\s*[>〉》)】\]]")
+_WRAPPED = re.compile(r"\s*(?P<open>[<〈《(【\[〔])(?P<inside>[^<>〈〉《》()【】\[\]〔〕]{2,30})[>〉》)】\]〕]")
+_CLOSERS = re.compile(r"\s*[)】\]〕>〉》]\s*")
+_LABEL_END = re.compile(r"[\s:：額はが、~()<>〈〉]*$")
+_LEAD = re.compile(r"^[\s)】\]〕>〉》、,:。」]+")
+_TAIL = re.compile(r"[\s:：(【\[〔<〈《、,]+$")
+_TAG = re.compile(r"^\s*【[^】]{1,12}】\s*")
+_AT_INNER = re.compile(r"|前[回年]|昨年")
+_INNER = re.compile(r"|前[回年]|昨年")
+_IN_PASSING = re.compile(r"[^()。]{0,12}\(\s*前[回年]度?\s*は?\s*$")
+_INNER = re.compile(r"^\s*[(\[〔【<〈](?P<inside>[^()]*)$")
+
+
+@dataclass(slots=True, eq=False)
+class Group:
+    """One amount and what stands at it; offsets are those of the folded text."""
+
+    cell: Cell
+    start: int
+    """Where its own text begins: after the group before it, or where the block starts."""
+    end: int
+    """Where what belongs to it ends."""
+    block: Block
+    label: Phrase | None = None
+    label_offset: int = 0
+    marks: dict[str, tuple[int, int]] = field(default_factory=dict)
+    host: "Group | None" = None
+    name: tuple[int, int] | None = None
+    bullet: bool = False
+    broken: bool = False
+    """Its bullet stands alone on a line: an overprinted copy may look so."""
+    tag: tuple[int, int] | None = None
+    """A tag such as 【…】 that stands before its name."""
+
+
+class GroupReader:
+    """Reads the groups of a block."""
+
+    def __init__(self, layout: Layout, cells: Cells, base: int | None) -> None:
+        self._layout = layout
+        self._cells = cells
+        self._base = base
+
+    def read(self, block: Block, before: Group | None) -> list[Group]:
+        """Return the groups of a block. `before` is the last group of the block before it, if it ended in one."""
+        groups: list[Group] = []
+        at = block.start
+        for cell in self._cells.figures(block.start, block.end):
+            if cell.start < at:
+                continue
+            group = Group(cell, at, cell.end, block)
+            self._read_prefix(group, groups[-1] if groups else before)
+            self._read_suffix(group)
+            groups.append(group)
+            at = group.end
+        return groups
+
+    def _read_prefix(self, group: Group, before: Group | None) -> None:
+        text = self._layout.text
+        prefix = text[group.start : group.cell.start]
+        phrases = find_phrases(prefix, base=self._base)
+        inner = _INNER.match(prefix) if before is not None and group.start - before.end < 4 else None
+        if inner is not None and before is not None and _AT_INNER.fullmatch(self._leftover(inner["inside"])):
+            group.host = before.host or before
+        elif (
+            before is not None
+            and before.cell.amount.unit == group.cell.amount.unit != "円"
+            and _IN_PASSING.match(prefix)
+        ):
+            group.host = before
+        naming = [phrase for phrase in phrases if phrase.names_a_column or phrase.year]
+        last = naming[-1] if naming else None
+        if last is not None and last.names_a_column and not _is_compared(prefix, last):
+            group.label, group.label_offset = last, group.start
+        if group.host is None:
+            self._read_name(group, prefix, naming)
+
+    def _leftover(self, inside: str) -> str:
+        """Return what stands in the brackets beside a label."""
+        for phrase in reversed(find_phrases(inside, base=self._base)):
+            inside = inside[: phrase.start] + inside[phrase.end :]
+        return inside.strip(" :\n額はの")
+
+    def _read_name(self, group: Group, prefix: str, phrases: list[Phrase]) -> None:
+        start, end = 0, len(prefix)
+        if phrases and group.label is phrases[-1] and _LABEL_END.match(prefix[phrases[-1].end :]):
+            end = phrases[-1].start
+        elif phrases and group.label is phrases[-1]:
+            start = phrases[-1].end
+        marker = _last_bullet(prefix, start, end)
+        if marker is not None:
+            start, name_start, group.broken = marker
+            group.bullet = True
+        else:
+            stop = prefix.rfind("。", start, end - 1 if prefix[:end].rstrip().endswith("。") else end)
+            start = name_start = start if stop < 0 else stop + 1
+        lead = _LEAD.match(prefix[name_start:end])
+        name_start += lead.end() if lead else 0
+        reference = _REFERENCE.match(prefix, name_start, end)
+        if reference:
+            group.marks["参考"] = (group.start + reference.start() + 1, group.start + reference.end() - 1)
+            name_start = reference.end()
+        tag = _TAG.match(prefix[name_start:end])
+        if tag and prefix[name_start + tag.end() : end].strip():
+            group.tag = (group.start + name_start, group.start + name_start + tag.end())
+            name_start += tag.end()
+            bullet = BULLET.match(prefix, name_start, end)
+            if bullet and bullet.end() > name_start:
+                name_start, group.bullet = bullet.end(), True
+        end = name_start + len(_TAIL.sub("", prefix[name_start:end]))
+        new = _NEW_AT_END.search(prefix[name_start:end])
+        if new:
+            group.marks["新規"] = (
+                group.start + name_start + new.start("mark"),
+                group.start + name_start + new.end("mark"),
+            )
+            end = name_start + len(_TAIL.sub("", prefix[name_start : name_start + new.start()]))
+        while name_start < end and (prefix[name_start].isspace() or _is_unclosed(prefix[name_start:end])):
+            name_start += 1
+        if name_start < end:
+            group.name = (group.start + name_start, group.start + end)
+
+    def _read_suffix(self, group: Group) -> None:
+        text, stop = self._layout.text, group.block.end
+        at = group.cell.end
+        while True:
+            if match := _WITHIN.match(text, at, stop):
+                group.marks["内数"] = (match.end() - 2, match.end())
+            elif match := _NEW.match(text, at, stop):
+                start = at + match.group().index("新")
+                group.marks["新規"] = (start, match.end() - 1)
+            elif (match := _WRAPPED.match(text, at, stop)) and self._label_inside(group, match):
+                pass
+            elif (match := _CLOSERS.match(text, at, stop)) and _WITHIN.match(text, match.end(), stop):
+                pass
+            else:
+                break
+            at = match.end()
+        if group.host is not None and (match := _CLOSERS.match(text, at, stop)):
+            at = match.end()
+        group.end = at
+
+    def _label_inside(self, group: Group, match: re.Match[str]) -> bool:
+        inside = match["inside"]
+        phrases = [phrase for phrase in find_phrases(inside, base=self._base) if phrase.names_a_column]
+        if len(phrases) != 1 or self._leftover(inside):
+            return False
+        if group.label is None:
+            group.label, group.label_offset = phrases[0], match.start("inside")
+        return True
+
+
+def _is_unclosed(text: str) -> bool:
+    """Return whether a text begins with a bracket that it does not close.
+
+    >>> _is_unclosed("(このほか交付金"), _is_unclosed("(仮称)整備事業")
+    (True, False)
+    """
+    return text[0] in "([【<〔" and ")]】>〕"["([【<〔".index(text[0])] not in text
+
+
+def _is_compared(prefix: str, phrase: Phrase) -> bool:
+    """Return whether a phrase is what the amount is compared with, and not its own label."""
+    return re.match(r"\s*(?:額)?\s*(?:に比べ|と比べ|に対し|から|より|比)", prefix[phrase.end :]) is not None
+
+
+def _last_bullet(prefix: str, start: int, end: int) -> tuple[int, int, bool] | None:
+    """Return where the last line that begins with a mark starts, where its text starts, and whether it was alone."""
+    found = None
+    at = start
+    for line in prefix[start:end].split("\n"):
+        lead = len(line) - len(line.lstrip())
+        match = BULLET.match(line, lead)
+        closed = _LEAD.match(line)
+        if match is None and closed:
+            match = BULLET.match(line, closed.end())
+        if match:
+            rest = line[match.end() :].strip()
+            found = (at, at + match.end(), not rest)
+        at += len(line) + 1
+    return found

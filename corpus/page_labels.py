@@ -1,0 +1,111 @@
+"""What a page says of all its amounts: whose they are, which column is meant, and what brackets mean."""
+
+import re
+from dataclasses import dataclass, field
+
+from corpus.drafts import Column, Label, column_of
+from corpus.fiscal import Phrase, find_phrases
+from corpus.layout import Layout, Line, Page
+from corpus.organisations import SUFFIXES, Organisation, canonical_name
+
+_HEAD = (
+    r"(?:[■●◆□○★]\s*|\d{1,2}[.)]?\s+|\(\d{1,2}\)\s*|[【\[<《]\s*)*(?P<name>@NAMES@)\s*[】\]>》]?"
+    r"(?P<rest>(?:(?:における|所管|関係|の|分)?[^。、,]{0,24}?(?:施策例?|予算案?|事業|取組|概要|関係|について|一覧|経費))?)"
+    r"(?:\s*\((?:続き|再掲|一般会計|\d+/\d+)\))?"
+)
+_NOT_A_NAME = "。、,:0-9\n（）()「」『』【】<>・ "
+
+
+@dataclass
+class PageLabels:
+    """Labels that hold for a page. `heads` are (offset, organisation): each holds until the next."""
+
+    heads: list[tuple[int, Label]] = field(default_factory=list)
+    title: Label | None = None
+    """The heading that names the organisation, or else the page's first line."""
+    main: Column | None = None
+    bracket: Column | None = None
+    notes: list[tuple[int, int]] = field(default_factory=list)
+    """Lines that are such notes, and no item's name."""
+
+    def organisation(self, offset: int) -> Label | None:
+        """Return the organisation whose page or part of a page `offset` stands on."""
+        current = self.heads[0][1] if len(self.heads) == 1 or (self.heads and offset < self.heads[0][0]) else None
+        for start, label in self.heads:
+            if start <= offset:
+                current = label
+        return current
+
+    def leave_out(self, numbers: set[int], page: Page) -> None:
+        """Forget the heads on the lines `numbers`: they turned out to be rows of a table."""
+        starts = {line.start for line in page.lines if line.number in numbers}
+        self.heads = [head for head in self.heads if head[0] not in starts]
+
+
+class OrganisationHeads:
+    """Finds the headings that name an organisation."""
+
+    def __init__(self, organisations: tuple[Organisation, ...]) -> None:
+        self._organisations = organisations
+        names = sorted({name for o in organisations for name in o.printed if len(name) > 1}, key=len, reverse=True)
+        known = "|".join(re.escape(name) for name in names)
+        suffixes = "|".join(SUFFIXES)
+        self._head = re.compile(_HEAD.replace("@NAMES@", rf"{known}|[^{_NOT_A_NAME}]{{2,14}}?(?:{suffixes})"))
+
+    def read(self, line: Line, layout: Layout) -> Label | None:
+        """Return the organisation that a heading line names."""
+        match = self._head.fullmatch(line.text)
+        if match is None:
+            return None
+        start, end = match.span("name")
+        name = canonical_name(match["name"], self._organisations) or match["name"]
+        return Label(name, layout.span(line.start + start, line.start + end))
+
+
+_BRACKET_NOTE = re.compile(
+    r"(?:\(\s*\)|\[\s*\]|〔\s*〕|(?:括弧|カッコ|かっこ)書?き?)\s*(?:内|書き)?\s*(?:の)?(?:金額|計数|数字|額|数値)?\s*(?:は|:|=)"
+)
+_MAIN_NOTE = re.compile(r"(?<!内の)(?:金額|計数|数字|予算額|額)は\s*[、,]?\s*(?:いずれも|すべて|全て)?\s*")
+_REACH = 16
+
+
+def read_page_labels(page: Page, layout: Layout, heads: OrganisationHeads, base: int | None) -> PageLabels:
+    """Return the labels of one page. `base` is the document's fiscal year."""
+    labels = PageLabels()
+    for line in page.lines:
+        head = heads.read(line, layout)
+        if head is not None:
+            labels.heads.append((line.start, head))
+            labels.title = labels.title or Label(line.text, layout.span(line.start, line.end))
+        _read_note(line, layout, labels, base)
+    if labels.title is None and page.lines:
+        first = page.lines[0]
+        labels.title = Label(first.text, layout.span(first.start, first.end))
+    return labels
+
+
+def _read_note(line: Line, layout: Layout, labels: PageLabels, base: int | None) -> None:
+    bracket = _BRACKET_NOTE.search(line.text)
+    if bracket:
+        column = _column_after(line, bracket.end(), layout, base)
+        if column:
+            labels.bracket = labels.bracket or column
+            labels.notes.append((line.start, line.end))
+    main = _MAIN_NOTE.search(line.text)
+    if main and not (bracket and bracket.start() < main.start()):
+        column = _column_after(line, main.end(), layout, base)
+        if column:
+            labels.main = labels.main or column
+            labels.notes.append((line.start, line.end))
+
+
+def _column_after(line: Line, at: int, layout: Layout, base: int | None) -> Column | None:
+    for phrase in find_phrases(line.text, base=base):
+        if at <= phrase.start <= at + _REACH and phrase.names_a_column:
+            return column_of(phrase, layout, offset=line.start, past=is_past(phrase, base))
+    return None
+
+
+def is_past(phrase: Phrase, base: int | None) -> bool:
+    """Return whether a phrase is about a year before the document's own."""
+    return base is not None and phrase.year is not None and phrase.year < base

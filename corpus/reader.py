@@ -1,0 +1,121 @@
+"""Reading one document: from its text to ledger entries and the relations between them."""
+
+from collections import Counter
+from dataclasses import dataclass, replace
+
+from corpus.cells import Cells, unit_heading
+from corpus.drafts import Draft, finish
+from corpus.figures import FigureReader
+from corpus.fiscal import find_phrases
+from corpus.layout import Layout, Page, lay_out
+from corpus.model import Document, Entry, Metadata
+from corpus.organisations import Organisation
+from corpus.page_labels import OrganisationHeads, PageLabels, read_page_labels
+from corpus.relations import Relation, find_relations
+from corpus.resolve import (
+    drop_ghosts,
+    name_page_totals,
+    settle_brackets,
+    settle_loose,
+    settle_mentions,
+    settle_parents,
+    settle_splits,
+    settle_table,
+    share_owners,
+)
+from corpus.tables import Table, TableReader
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read from one document. `ghosts` are amounts that an export printed twice: they are no entries."""
+
+    document: Document
+    layout: Layout
+    entries: tuple[Entry, ...]
+    relations: tuple[Relation, ...]
+    ghosts: tuple[Entry, ...]
+
+
+def guess_metadata(document: Document) -> Metadata:
+    """Return the document's metadata, with what it does not say filled in from its text where that is plain.
+
+    The title is the first line; the fiscal year and the stage are those that most amounts are labelled with at
+    first sight: the phrase that the text uses most, the later year where two are used as often.
+    """
+    known = document.metadata
+    layout = lay_out(document)
+    lines = [line for page in layout.pages[:1] for line in page.lines]
+    title = known.title or (lines[0].text if lines else None)
+    year, stage = known.fiscal_year, known.stage
+    phrases = [phrase for phrase in find_phrases(layout.text) if phrase.year]
+    if year is None and phrases:
+        staged = [phrase for phrase in phrases if phrase.stage in ("政府案", "概算要求")] or phrases
+        counts = Counter(phrase.year for phrase in staged if phrase.year)
+        year = max(counts, key=lambda value: (counts[value], value))
+    if stage is None:
+        stages = Counter(phrase.stage for phrase in phrases if phrase.year == year and phrase.stage)
+        stage = max(stages, key=lambda value: stages[value]) if stages else None
+    return replace(known, title=title, fiscal_year=year, stage=stage, unit=known.unit or unit_heading(layout.text))
+
+
+def read_document(document: Document, organisations: tuple[Organisation, ...]) -> Reading:
+    """Return the entries and relations of a document."""
+    layout = lay_out(document)
+    base = document.metadata.fiscal_year
+    cells = Cells(layout)
+    heads = OrganisationHeads(organisations)
+    tables_of = TableReader(layout, cells, organisations, heads)
+    figures_of = FigureReader(layout, cells, heads, base)
+    drafts: list[Draft] = []
+    tables: list[Table] = []
+    labels: dict[int, PageLabels] = {}
+    unit = None
+    for page in layout.pages:
+        labels[page.number] = read_page_labels(page, layout, heads, base)
+        unit = unit_heading("\n".join(line.text for line in page.lines)) or unit
+        table = tables_of.read(page, labels[page.number], base=base, unit=unit)
+        if table:
+            labels[page.number].leave_out(table.lines, page)
+            tables.append(table)
+            drafts += [draft for row in table.drafts for draft in row]
+        drafts += figures_of.read(page, labels[page.number], table.lines if table else set())
+    drafts.sort(key=lambda draft: draft.amount.span)
+    _settle(drafts, tables, labels, layout)
+    live = [draft for draft in drafts if not draft.ghost]
+    return Reading(
+        document,
+        layout,
+        tuple(finish(draft) for draft in live),
+        tuple(find_relations(live)),
+        tuple(finish(draft) for draft in drafts if draft.ghost),
+    )
+
+
+def _settle(drafts: list[Draft], tables: list[Table], labels: dict[int, PageLabels], layout: Layout) -> None:
+    """Apply the rules that need more than one place, each building on those before it."""
+    pages: tuple[Page, ...] = layout.pages
+    ghosts = drop_ghosts(drafts)
+    for draft in drafts:
+        draft.ghost = draft in ghosts
+    live = [draft for draft in drafts if not draft.ghost]
+    details = [draft for draft in live if draft.source != "table"]
+    settle_brackets(live)
+    for draft in live:
+        main = labels[draft.page].main
+        if (
+            draft.column is None
+            and draft.host is None
+            and main
+            and draft.source == "item"
+            and draft.amount.unit == "円"
+        ):
+            draft.column = main
+    for table in tables:
+        settle_table(table, details)
+    name_page_totals(live, pages, layout)
+    settle_splits(live)
+    settle_mentions(live)
+    settle_loose(live, pages, layout)
+    share_owners(live)
+    settle_parents(live, pages, layout)
