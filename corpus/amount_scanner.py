@@ -20,7 +20,12 @@ LOWER, UPPER = "下限", "上限"
 """The marks of the two ends of a range."""
 
 # A number may start with a digit or with 千百十; 億 alone is a heading's, and 〇 alone is a bullet.
-_RUN = re.compile(rf"[0-9{KANJI_DIGITS[2:]}千百十拾][{NUMERALS},.]*")
+# A space stands inside it only before a unit, or where a smaller unit follows a large one (1兆 2,345億円).
+_RUN = re.compile(
+    rf"[0-9{KANJI_DIGITS[2:]}千百十拾][{NUMERALS},.]*"
+    rf"(?:(?<=[兆億]) (?=[0-9,.]{{1,9}}[億万千百])[{NUMERALS},.]+)*"
+    r"(?:(?<=[0-9]) [千百十万億兆]{1,3}(?=円))?"
+)
 _FRACTION = re.compile(rf" ?分の ?([0-9{KANJI_DIGITS[2:]}十百千][{NUMERALS},.]*)")
 _PREFIX = re.compile(r"(?:(?<![契公条予制節要規婚誓協盟集特確密違倹簡成破解口旧])約|およそ|おおよそ|概ね|おおむね) ?$")
 _SUFFIX = re.compile(r"程度|前後|以上|以下|未満|余り|余(?![剰地])|超|弱(?![者点い])|強(?![化靭靱力制調み])")
@@ -29,9 +34,10 @@ _CLOSES_RANGE = re.compile(r"(?:程度)?(?:まで|の(?:範囲|間))")
 _LONE_UNIT = ("千", "百万", "十億")  # with 円, a heading's and not a price
 _MINUS = "-－−‐‑﹣⁻"  # a longer dash between words is no sign
 _MONEY_WITHOUT_YEN = re.compile(rf"$|(?![ $€£])\W|\s(?!ドル|米ドル|ユーロ)|(?!も)[ぁ-ん]|{_SUFFIX.pattern}")
-_ALONE_BEFORE = re.compile(r"(?:^|[\s(\[{「『【<>|:])$")
-_ALONE_AFTER = re.compile(r"$|[\s)\]}」』】<>|]")
-_PER_ONE = re.compile(r"当たり|あたり|につき|ひとり|[0-9]")  # 1件当たり, 1人1台
+_BRACKETS = r"()\[\]{}「」『』【】<>|"
+_ALONE_BEFORE = re.compile(rf"(?:^|[\s:{_BRACKETS}])$")
+_ALONE_AFTER = re.compile(rf"$|[\s{_BRACKETS}]")
+_PER_ONE = re.compile("当たり|あたり|につき|ひとり|[0-9]")  # 1件当たり, 1人1台
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +172,9 @@ class Scanner:
         following = self._text[unit.end : unit.end + 1]
         if not run.group()[0].isdigit():  # 三者協議, 一人ひとり and their like are words
             return len(run.group()) > 1 and not is_kanji(following)
-        if number.value == 1 and _PER_ONE.match(self._text, unit.end):
+        if number.value == 1 and (
+            _PER_ONE.match(self._text, unit.end) or self._text[run.start() - 1 : run.start()] == "人"
+        ):
             return False
         if unit.noun and unit.spaced:
             return False
@@ -221,12 +229,12 @@ class Scanner:
 
 
 def _digits(run: re.Match[str]) -> str:
-    """Return a run without the comma or point that ends its clause."""
-    return run.group().rstrip(",.")
+    """Return what a run prints, without its spaces and without the comma or point that ends its clause."""
+    return run.group().rstrip(",.").replace(" ", "")
 
 
 def _end(run: re.Match[str]) -> int:
-    return run.start() + len(_digits(run))
+    return run.start() + len(run.group().rstrip(",."))
 
 
 def _continues(before: str) -> bool:

@@ -6,6 +6,7 @@ numbers and foreign currency have no unit of ours, and so are no amounts.
 """
 
 import re
+from itertools import islice
 
 from corpus.amount_scanner import LOWER, UPPER, Found, Scanner
 from corpus.decimals import trim
@@ -54,7 +55,7 @@ def parse_amount(text: str | MappedText, *, unit: str | None = None, doc: str = 
         span = Span(doc, *folded.span(0, len(folded)))
         name = heading.name if heading else "円"
         return Amount(value=None, unit=name, step=None, text=folded.printed(0, len(folded)), span=span, marks=(DASH,))
-    found = list(Scanner(folded, heading, bare=heading is not None, cell=True).scan())
+    found = list(islice(Scanner(folded, heading, bare=heading is not None, cell=True).scan(), 2))
     if len(found) != 1 or (found[0].begin, found[0].finish) != (0, len(folded)):
         raise ParseError(f"not an amount: {shorten(printed.text)!r}")
     return _amount(folded, found[0], doc)

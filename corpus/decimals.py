@@ -1,6 +1,6 @@
 """Exact arithmetic on printed numbers. Floats never enter, and nothing is rounded but on request."""
 
-from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal, FloatOperation, Inexact, InvalidOperation
+from decimal import ROUND_HALF_EVEN, Context, Decimal, FloatOperation, Inexact, InvalidOperation
 from fractions import Fraction
 
 RATIO_DIGITS = 20
@@ -33,16 +33,18 @@ def trim(number: Decimal) -> Decimal:
     return context.add(context.quantize(number, Decimal(1)), Decimal(0))
 
 
-def round_half_up(number: Decimal, places: int) -> Decimal:
-    """Return the number rounded half up (away from zero) to `places` decimals.
+def round_half_up(number: Decimal | Fraction, places: int) -> Decimal:
+    """Return the number rounded half up (away from zero) to `places` decimals, in one step.
 
-    >>> round_half_up(Decimal("0.25"), 1), round_half_up(Decimal("-0.25"), 1)
-    (Decimal('0.3'), Decimal('-0.3'))
+    A ratio without an end is passed as a fraction, so that it is not rounded twice.
+
+    >>> round_half_up(Decimal("0.25"), 1), round_half_up(Decimal("-0.25"), 1), round_half_up(Fraction(2, 3), 1)
+    (Decimal('0.3'), Decimal('-0.3'), Decimal('0.7'))
     """
-    context = exact_context(_digits(number) + abs(number.adjusted()) + abs(places))
-    context.traps[Inexact] = False
-    context.rounding = ROUND_HALF_UP
-    return context.quantize(number, Decimal((0, (1,), -places)))
+    scaled = abs(Fraction(number)) * 10**places
+    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    sign = 1 if number < 0 and whole else 0
+    return Decimal((sign, Decimal(whole).as_tuple().digits, -places))
 
 
 def ratio(numerator: Decimal | int, denominator: Decimal | int) -> Decimal:
@@ -52,18 +54,6 @@ def ratio(numerator: Decimal | int, denominator: Decimal | int) -> Decimal:
     (Decimal('0.125'), Decimal('0.33333333333333333333'))
     """
     return Context(prec=RATIO_DIGITS, rounding=ROUND_HALF_EVEN).divide(Decimal(numerator), Decimal(denominator))
-
-
-def divide_half_up(number: Fraction, places: int) -> Decimal:
-    """Return a fraction rounded half up (away from zero) to `places` decimals, in one step.
-
-    >>> divide_half_up(Fraction(2, 3), 1)
-    Decimal('0.7')
-    """
-    scaled = abs(number) * 10**places
-    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    sign = 1 if number < 0 else 0
-    return Decimal((sign, Decimal(whole).as_tuple().digits, -places))
 
 
 def _digits(number: Decimal) -> int:

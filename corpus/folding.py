@@ -21,7 +21,7 @@ class MappedText:
     text: str
     starts: "array[int]" = field(repr=False, hash=False)
     ends: "array[int]" = field(repr=False, hash=False)
-    anchor: int = 0
+    anchor: int = field(default=0, repr=False, compare=False)
     """Where the text stands when it has no character to tell."""
 
     @classmethod

@@ -41,7 +41,7 @@ _UNIT = re.compile(
     r"(?P<yen>円(?![安高玉札卓形周]))"
     r"|(?P<points>(?:%|パーセント)?ポイント(?![ァ-ヶー])|percentage points?(?![A-Za-z]))"
     r"|(?P<percent>%|パーセント(?![ァ-ヶー])|percent(?![A-Za-z]))"
-    r"|(?P<tenths>割(?![合当りる拠据])(?:(?P<hundredths>[0-9一二三四五六七八九])分(?!の))?"
+    r"|(?P<tenths>割(?![合当りる拠据])(?:(?P<hundredths>[0-9一二三四五六七八九])分(?!の ?[0-9一二三四五六七八九十]))?"
     r"(?:(?P<thousandths>[0-9一二三四五六七八九])厘)?)"
     r"|(?P<times>倍(?![率速]))"
     r"|(?P<english>(?:thousand |million |billion |trillion )?(?:yen|JPY))(?![A-Za-z])"
@@ -130,9 +130,9 @@ def is_kanji(char: str) -> bool:
 
 def heads_line(text: str, at: int) -> bool:
     """Return whether nothing but spaces and an opening bracket stands before `at` in its line."""
-    for start in range(at, max(-1, at - 8), -1):
+    for start in range(at, max(-1, at - 80), -1):
         if start == 0 or text[start - 1] in "\n\r\f":
             return True
         if text[start - 1] not in " (":
             return False
-    return False
+    return True  # so far off only columns are set

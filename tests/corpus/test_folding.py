@@ -1,7 +1,6 @@
 """What folding makes one, what it leaves apart, and the way back from it."""
 
 import re
-import sys
 
 import pytest
 from hypothesis import given
@@ -67,7 +66,8 @@ def test_keeps_as_printed(printed: str) -> None:
 
 
 def test_every_character_folds_once_and_makes_no_number() -> None:
-    characters = [chr(code) for code in range(sys.maxunicode + 1) if chr(code) != "\n"]
+    planes = (range(0x20000), range(0x2F800, 0x2FA20), range(0xE0000, 0xE0200))  # the others hold nothing to fold
+    characters = [chr(code) for plane in planes for code in plane if chr(code) != "\n"]
     folded = fold_text("\n".join(characters))
     assert fold_text(folded) == folded
     for character, one in zip(characters, folded.split("\n"), strict=True):
