@@ -17,6 +17,9 @@ TORCH ?= 2.13.0
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.set-up
+LOG := $(VENV)/set-up.log
+PROGRESS := /^(Collecting|Processing)/ { if (++n % 20 == 0) print "      " n "/" all; fflush() } \
+  /^Installing collected/ { print "      " all "/" all "、展開しています / unpacking"; fflush() }
 LOCK_VENV := build/lock
 SKIP_COMPILE := '/(tests?|testing/_internal)/'
 
@@ -41,7 +44,10 @@ $(STAMP): pyproject.toml requirements.lock
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
 	  echo "venv を作れません。Debian・Ubuntu では python3-venv を入れてください。/ Cannot create .venv; on Debian and Ubuntu install python3-venv." >&2; exit 1; }
 	@echo '[2/4] 部品を入れます（1～2分）/ installing what it needs (a minute or two)'
-	@$(BIN)/python -m pip install --no-compile --prefer-binary -r requirements.lock
+	@{ $(BIN)/python -m pip install --no-compile --prefer-binary --progress-bar off -r requirements.lock 2>&1 \
+	  && echo DONE; } | tee $(LOG) | awk -v all=$$(grep -c == requirements.lock) '$(PROGRESS)'
+	@[ "$$(tail -n 1 $(LOG))" = DONE ] || { grep -v ' is ignored: ' $(LOG) | tail -n 30 >&2; \
+	  echo "部品を入れられませんでした（記録: $(LOG)）。/ The installation failed; its record is $(LOG)." >&2; exit 1; }
 	@echo '[3/4] urazuke を入れます / installing urazuke'
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@echo '[4/4] 初回の起動が速くなるよう、先に翻訳します / compiling, so that the first start is fast'
