@@ -66,6 +66,8 @@ class Draft:
     role_span: Span | None = None
     host: "Draft | None" = None
     """The amount before the brackets that this one stands in, or beside which it is printed."""
+    table: Label | None = None
+    """The caption of its table."""
     row: int | None = None
     """The table row, so that its cells can be settled together."""
     candidates: tuple[Column, ...] = ()
@@ -98,6 +100,8 @@ def finish(draft: Draft) -> Entry:
         spans["stage"] = column.stage_span
     if draft.role_span:
         spans["role"] = draft.role_span
+    if draft.table:
+        spans["table"] = draft.table.span
     spans.update(draft.marks)
     unsettled = None
     if column is None and draft.candidates:
@@ -115,6 +119,7 @@ def finish(draft: Draft) -> Entry:
         stage=column.stage if column else None,
         marks=tuple(dict.fromkeys((*draft.marks, *draft.amount.marks))),
         role=draft.role,
+        table=draft.table.text if draft.table else ("" if draft.row is not None else None),
         label_spans=MappingProxyType(spans),
         unsettled=unsettled,
     )

@@ -30,7 +30,7 @@ CREATE TABLE entries (
     line INTEGER NOT NULL, page INTEGER, text VARCHAR NOT NULL, value DECIMAL(38, 10), exact VARCHAR,
     unit VARCHAR NOT NULL, step VARCHAR, organisation VARCHAR, item VARCHAR[] NOT NULL, fiscal_year INTEGER,
     stage VARCHAR, marks VARCHAR[] NOT NULL, amount_marks VARCHAR[] NOT NULL, role VARCHAR NOT NULL,
-    label_spans VARCHAR NOT NULL, unsettled VARCHAR
+    "table" VARCHAR, label_spans VARCHAR NOT NULL, unsettled VARCHAR
 );
 CREATE TABLE relations (id INTEGER PRIMARY KEY, data VARCHAR NOT NULL);
 """
@@ -85,7 +85,7 @@ def _row(number: int, entry: Entry, document: Document) -> tuple[Any, ...]:
         number, amount.span.doc, start, amount.span.end, document.line(start), document.page(start), amount.text,
         _fits(amount.value), exact, amount.unit, None if amount.step is None else str(amount.step),
         entry.organisation, list(entry.item), entry.fiscal_year, entry.stage, list(entry.marks), list(amount.marks),
-        entry.role,
+        entry.role, entry.table,
         json.dumps({name: [span.doc, span.start, span.end] for name, span in entry.label_spans.items()}, ensure_ascii=False),
         None if entry.unsettled is None else json.dumps(asdict(entry.unsettled), ensure_ascii=False),
     )  # fmt: skip
@@ -178,12 +178,12 @@ class Ledger:
 
 _SELECT = (
     'SELECT doc, "start", "end", text, exact, unit, step, organisation, item, fiscal_year, stage, marks, '
-    "amount_marks, role, label_spans, unsettled FROM entries"
+    'amount_marks, role, "table", label_spans, unsettled FROM entries'
 )
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:
-    doc, start, end, text, exact, unit, step, organisation, item, year, stage, marks, own, role, spans, unsettled = row
+    doc, start, end, text, exact, unit, step, organisation, item, year, stage, marks, own, role, table, spans, unsettled = row
     if role not in get_args(Role):
         raise SetupError(f"台帳に知らない区分 {role!r} があります。urazuke build で作り直してください。")
     return Entry(
@@ -201,6 +201,7 @@ def _entry(row: tuple[Any, ...]) -> Entry:
         stage=stage,
         marks=tuple(marks),
         role=role,
+        table=table,
         label_spans=MappingProxyType({name: Span(*span) for name, span in json.loads(spans).items()}),
         unsettled=None if unsettled is None else _unsettled(json.loads(unsettled)),
     )

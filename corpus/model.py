@@ -124,6 +124,8 @@ class Entry:
     stage: Stage | None = None
     marks: tuple[str, ...] = ()
     role: Role = "mention"
+    table: str | None = None
+    """The caption of the table that the amount is a cell of (主な施策例及び予算額), or "" where it has none."""
     label_spans: Mapping[str, Span] = field(default_factory=lambda: MappingProxyType({}))
-    """organisation, item (the last of the path), item.0 … (the others), fiscal_year, stage, role, mark names."""
+    """organisation, item (the last of the path), item.0 … (the others), fiscal_year, stage, role, table, mark names."""
     unsettled: Unsettled | None = None

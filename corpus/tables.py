@@ -24,6 +24,9 @@ _RATE = re.compile(
     r"(?:対?前年度?)?\s*(?:増\s*・?\s*△?\s*・?\s*減?\s*率|伸び?\s*率|比率|前年度比|対前年度?比)\s*(?:\(?%\)?)?"
 )
 
+_CAPTION = re.compile(r"施策|事業|一覧|内訳|予算額|総括|主要|主な|所管|経費")
+_LONGEST_CAPTION = 40
+
 
 @dataclass
 class Table:
@@ -75,7 +78,18 @@ class TableReader:
             table.lines |= header.numbers
         for row in rows:
             self._add(table, row, page)
+        caption = self._caption(page, rows[0].lines[0].start)
+        for draft in (draft for row in table.drafts for draft in row):
+            draft.table = caption
         return table
+
+    def _caption(self, page: Page, start: int) -> Label | None:
+        """Return the line above the rows that says what they list."""
+        above = [line for line in page.lines if line.end <= start]
+        for line in reversed(above):
+            if _CAPTION.search(line.text) and len(line.text) <= _LONGEST_CAPTION and not find_phrases(line.text):
+                return Label(self._layout.printed(line.start, line.end), self._layout.span(line.start, line.end))
+        return None
 
     def _headers(self, page: Page, base: int | None) -> list["_Header"]:
         headers: list[_Header] = []
