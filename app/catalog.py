@@ -1,0 +1,174 @@
+"""What the ledger holds, arranged by what questions name: organisations, items, columns, totals."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from corpus.folding import fold_text
+from corpus.model import Document, Entry, Stage
+from corpus.organisations import Organisation
+from corpus.resolve import same_item
+
+Column = tuple[int | None, Stage | None]
+
+_LOOSE = re.compile(r"[\s・、。,()「」『』\[\]【】\-~:/]")
+
+
+def loose(text: str) -> str:
+    """Return `text` as names are compared: folded, lower case, without spaces and punctuation.
+
+    >>> loose("ＩｏＴの安心・安全")
+    'iotの安心安全'
+    """
+    return _LOOSE.sub("", fold_text(text)).lower()
+
+
+@dataclass(slots=True, eq=False)
+class Item:
+    """A measure, a field or a printed total, with every entry that states an amount of it."""
+
+    doc: str
+    organisation: str | None
+    name: str
+    path: tuple[str, ...]
+    names: list[str] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        """Return what a plan calls this item by."""
+        return "/".join(self.path)
+
+    @property
+    def columns(self) -> dict[Column, list[Entry]]:
+        """Return the entries by fiscal year and stage, those of a table first."""
+        found: dict[Column, list[Entry]] = defaultdict(list)
+        for entry in sorted(self.entries, key=lambda entry: entry.table is None):
+            if entry.amount.unit == "円" and entry.role != "difference":
+                found[(entry.fiscal_year, entry.stage)].append(entry)
+        return found
+
+
+class Catalog:
+    """The items of a ledger, and who holds them."""
+
+    def __init__(
+        self, documents: Sequence[Document], entries: Sequence[Entry], organisations: Sequence[Organisation]
+    ) -> None:
+        self.documents = {document.doc: document for document in documents}
+        self.entries = tuple(entries)
+        self.organisations = tuple(organisations)
+        self.parents = {o.name: o.parent for o in organisations if o.parent}
+        self.items = self._items()
+        self.held = list(dict.fromkeys(e.organisation for e in entries if e.organisation))
+
+    def _items(self) -> list[Item]:
+        items: list[Item] = []
+        by_name: dict[tuple[str, str], list[Item]] = defaultdict(list)
+        ordered = sorted(self.entries, key=lambda e: (e.table is None, e.amount.span))
+        for entry in ordered:
+            if not entry.item or entry.role == "mention":
+                continue
+            item = self._known(entry, items, by_name)
+            if item is None:
+                item = Item(entry.amount.span.doc, entry.organisation, entry.item[-1], entry.item)
+                items.append(item)
+            if entry.item[-1] not in item.names:
+                item.names.append(entry.item[-1])
+                by_name[(entry.amount.span.doc, loose(entry.item[-1]))].append(item)
+            item.entries.append(entry)
+        items.sort(key=lambda item: min(e.amount.span for e in item.entries))
+        return items
+
+    def _known(
+        self, entry: Entry, items: Iterable[Item], by_name: dict[tuple[str, str], list[Item]]
+    ) -> Item | None:
+        """Return the item that an entry is another amount of: by its name, or by a like name and an equal amount."""
+        doc, name = entry.amount.span.doc, entry.item[-1]
+        for item in by_name[(doc, loose(name))]:
+            if self.related(item.organisation, entry.organisation) and not _clashes(item, entry):
+                return item
+        if entry.table is not None or entry.amount.value is None:
+            return None
+        for item in items:
+            if (
+                item.doc == doc
+                and self.related(item.organisation, entry.organisation)
+                and item.entries[0].table is not None
+                and same_item(item.name, name)
+                and any(
+                    other.amount.value == entry.amount.value
+                    and (other.fiscal_year, other.stage) == (entry.fiscal_year, entry.stage)
+                    for other in item.entries
+                )
+            ):
+                return item
+        return None
+
+    def related(self, a: str | None, b: str | None) -> bool:
+        """Return whether two organisations are one, or one stands under the other."""
+        return a == b or (a is not None and b is not None and (self.parents.get(a) == b or self.parents.get(b) == a))
+
+    def within(self, organisation: str | None, owner: str) -> bool:
+        """Return whether an organisation is `owner` or stands under it."""
+        return organisation is not None and (organisation == owner or self.parents.get(organisation) == owner)
+
+    def rows(self, organisation: str, doc: str) -> list[Entry]:
+        """Return an organisation's cells of the tables that list measures, totals left out."""
+        return [
+            e
+            for e in self.entries
+            if e.table is not None and e.role == "part" and e.amount.span.doc == doc
+            and self.within(e.organisation, organisation)
+        ]  # fmt: skip
+
+    def holds(self, organisation: str) -> bool:
+        """Return whether any document has an amount of an organisation, or of one under it."""
+        return any(self.within(held, organisation) for held in self.held)
+
+    def columns(self, doc: str) -> list[Column]:
+        """Return the columns of a document, in the order in which it prints them."""
+        return list(
+            dict.fromkeys(
+                (e.fiscal_year, e.stage)
+                for e in self.entries
+                if e.amount.span.doc == doc and e.fiscal_year and e.stage and e.role in ("part", "total", "field")
+            )
+        )
+
+    def main_column(self, doc: str) -> Column:
+        """Return the column that 予算 means without a further word."""
+        metadata = self.documents[doc].metadata
+        return metadata.fiscal_year, metadata.stage
+
+    def prior_column(self, doc: str) -> Column:
+        """Return the column that 前年度 means: the prior year's budget as enacted."""
+        year = self.documents[doc].metadata.fiscal_year
+        return (year - 1 if year else None), "当初"
+
+    def totals(self, doc: str) -> list[Item]:
+        """Return the printed totals of a document as a whole."""
+        return [
+            item
+            for item in self.items
+            if item.doc == doc and any(e.role == "total" and e.table is None for e in item.entries)
+            and item.organisation in ("政府", None)
+        ]  # fmt: skip
+
+
+def _clashes(item: Item, entry: Entry) -> bool:
+    """Return whether the item already has another amount on the same page for the entry's column.
+
+    Two lines of one name with two amounts are two items (a prior part and a new one), not one.
+    """
+    if entry.amount.value is None or entry.amount.unit != "円":
+        return False
+    return any(
+        other.amount.unit == "円"
+        and other.amount.value is not None
+        and other.amount.value != entry.amount.value
+        and (other.fiscal_year, other.stage) == (entry.fiscal_year, entry.stage)
+        and other.role == entry.role
+        for other in item.entries
+    )

@@ -1,0 +1,317 @@
+"""What a question names, linked to what the ledger and the documents hold.
+
+Names are matched by their character pairs, weighted by how few items have them: short forms, dropped particles and
+small typos still match, and what a question names that nothing explains is found out.
+"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from app.catalog import Catalog, Item, loose
+from app.vocabulary import GENERIC, PRIOR
+from corpus.fiscal import find_stages, find_years
+from corpus.folding import fold_text
+from corpus.model import Stage
+from corpus.organisations import SUFFIXES
+
+_NAME_ENDS = tuple(suffix for suffix in SUFFIXES if suffix not in ("センター", "本部", "局", "官房"))
+_WORD = re.compile(r"[一-鿿々〆ァ-ヺー・A-Za-z0-9]{2,}")
+_HIRAGANA = re.compile(r"[ぁ-ゖ]")
+_ENOUGH = 0.5
+"""The share of a word's weight that must be explained for it to be known."""
+_MOST_ITEMS = 8
+_NAMED = 0.55
+"""The share of a question's weight that an item must explain to be named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name in the question, and what it was linked to."""
+
+    start: int
+    end: int
+    name: str
+    corrected: str | None = None
+    """What was typed, where it was taken for a close typo of `name`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """An item and how well a question names it: the share of the question it explains, and of its own name."""
+
+    item: Item
+    coverage: float
+    precision: float
+    exact: bool
+
+    @property
+    def score(self) -> float:
+        """Return the two shares as one."""
+        return self.coverage * 0.7 + self.precision * 0.3 + (0.5 if self.exact else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """A folded question and everything in it that was recognised; `rest` is the question without it."""
+
+    text: str
+    organisations: tuple[Mention, ...]
+    unknown_organisations: tuple[str, ...]
+    years: tuple[int, ...]
+    stages: tuple[Stage, ...]
+    columns: tuple[tuple[int | None, Stage | None], ...]
+    """(year, stage) pairs in the order in which the question names them."""
+    prior: bool
+    rest: str
+
+
+def pairs(text: str) -> Counter[str]:
+    """Return the character pairs of a name; pairs of two hiragana tell nothing and are left out."""
+    squeezed = loose(text)
+    found: Counter[str] = Counter()
+    for a, b in zip(squeezed, squeezed[1:], strict=False):
+        if not (_HIRAGANA.match(a) and _HIRAGANA.match(b)):
+            found[a + b] = 1
+    return found
+
+
+def is_english(text: str) -> bool:
+    """Return whether a question is asked in English.
+
+    >>> is_english("What does CSIRT stand for?"), is_english("CSIRTとは")
+    (True, False)
+    """
+    return len(re.findall(r"[A-Za-z]", text)) > len(text) * 0.5 and not re.search(r"[ぁ-ゖ]", text)
+
+
+def hiragana(text: str) -> str:
+    """Return `text` with katakana as hiragana, length kept.
+
+    >>> hiragana("キンユウチョウ")
+    'きんゆうちょう'
+    """
+    return "".join(chr(ord(char) - 0x60) if "ァ" <= char <= "ヶ" else char for char in text)
+
+
+class Linker:
+    """Links questions to one catalogue."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._names = self._organisation_names()
+        self._pairs = [pairs(" ".join([*item.names, *item.path[:-1]])) for item in catalog.items]
+        self._own = [[pairs(name) for name in item.names] for item in catalog.items]
+        counts: Counter[str] = Counter()
+        for found in self._pairs:
+            counts.update(found.keys())
+        size = max(len(catalog.items), 1)
+        self._weight = {pair: math.log(1 + size / count) for pair, count in counts.items()}
+        self._unseen = math.log(1 + size)
+        titles = [document.metadata.title or "" for document in catalog.documents.values()]
+        self._topic = pairs(" ".join([*titles, *(e.table or "" for e in catalog.entries[:400])]))
+
+    def _organisation_names(self) -> list[tuple[str, str]]:
+        names: dict[str, str] = {}
+        for organisation in self._catalog.organisations:
+            for name in (*organisation.printed, *organisation.kana, *organisation.en):
+                names.setdefault(fold_text(name), organisation.name)
+        for held in self._catalog.held:
+            names.setdefault(fold_text(held), held)
+        return sorted(names.items(), key=lambda pair: -len(pair[0]))
+
+    def link(self, question: str) -> Links:
+        """Return what a question names."""
+        text = fold_text(question).strip()
+        base = next(iter(self._catalog.documents.values())).metadata.fiscal_year if self._catalog.documents else None
+        masked = self._mask_items(text)
+        years = find_years(masked, base=base)
+        for start, end, _ in years:
+            masked = _blank(masked, start, end)
+        stages = find_stages(masked)
+        for start, end, _ in stages:
+            masked = _blank(masked, start, end)
+        organisations, masked = self._organisations(masked)
+        fuzzy, unknown, masked = self._near_organisations(masked)
+        return Links(
+            text=text,
+            organisations=tuple(sorted((*organisations, *fuzzy), key=lambda mention: mention.start)),
+            unknown_organisations=tuple(unknown),
+            years=tuple(dict.fromkeys(year for _, _, year in years if year is not None)),
+            stages=tuple(dict.fromkeys(stage for _, _, stage in stages)),
+            columns=_columns(text, years, stages),
+            prior=PRIOR.search(text) is not None,
+            rest=self._unmask(text, masked),
+        )
+
+    def _mask_items(self, text: str) -> str:
+        """Hide whole item names, so that 「当初」 or a ministry inside one is not taken for a label."""
+        masked = text
+        for item in self._catalog.items:
+            for name in item.names:
+                folded = fold_text(name)
+                at = masked.find(folded) if len(folded) >= 8 else -1
+                if at >= 0:
+                    masked = masked[:at] + "\x01" * len(folded) + masked[at + len(folded) :]
+        return masked
+
+    def _unmask(self, text: str, masked: str) -> str:
+        return "".join(a if b == "\x01" else b for a, b in zip(text, masked, strict=True))
+
+    def _organisations(self, text: str) -> tuple[list[Mention], str]:
+        found: list[Mention] = []
+        for folded, name in self._names:
+            for start, end in _places(text, folded):
+                found.append(Mention(start, end, name))
+                text = _blank(text, start, end)
+        return found, text
+
+    def _near_organisations(self, text: str) -> tuple[list[Mention], list[str], str]:
+        """Return names that end as organisations do but are none: close typos of one, and unknown ones."""
+        found: list[Mention] = []
+        unknown: list[str] = []
+        for match in re.finditer(r"[一-鿿ァ-ヺー]{1,10}(?:省|庁|委員会)(?!庁|エネ|力|略|令|内)", text):
+            typed = match.group()
+            near = max(self._names, key=lambda pair: fuzz.ratio(typed, pair[0]))
+            close = fuzz.ratio(typed, near[0]) >= 75 and len(typed) == len(near[0]) and typed[-1] == near[0][-1]
+            if close:
+                found.append(Mention(match.start(), match.end(), near[1], corrected=typed))
+            elif typed not in ("各府省庁", "府省庁", "関係省庁", "各省庁", "省庁", "各省", "全省庁", "全府省庁", "どの省", "府省"):
+                unknown.append(typed)
+            text = _blank(text, match.start(), match.end())
+        return found, unknown, text
+
+    def score_items(self, rest: str, among: Iterable[int] | None = None) -> list[Scored]:
+        """Return the items that `rest` names, best first."""
+        asked = self._asked(rest)
+        total = sum(self._of(pair) for pair in asked)
+        if not total:
+            return []
+        squeezed = loose(rest)
+        scored = []
+        for place in range(len(self._catalog.items)) if among is None else among:
+            item = self._catalog.items[place]
+            shared = sum(self._of(pair) for pair in asked if pair in self._pairs[place])
+            if not shared:
+                continue
+            own = max(
+                sum(self._of(pair) for pair in asked if pair in name) / (sum(self._of(pair) for pair in name) or 1)
+                for name in self._own[place]
+            )
+            exact = any(len(loose(name)) >= 4 and loose(name) in squeezed for name in item.names)
+            scored.append(Scored(item, shared / total, own, exact))
+        return sorted(scored, key=lambda s: (-s.score, s.item.entries[0].amount.span))
+
+    def named_items(self, rest: str, among: Sequence[int] | None = None) -> list[Scored]:
+        """Return the items that `rest` clearly names: the best, and others that it names as well."""
+        scored = [s for s in self.score_items(rest, among) if s.exact or s.coverage >= _NAMED]
+        if not scored:
+            return []
+        best = scored[0]
+        return [s for s in scored if s.exact == best.exact and s.score >= best.score - 0.03]
+
+    def all_items(self, rest: str, among: Sequence[int] | None = None) -> list[list[Scored]]:
+        """Return the items that `rest` names one after the other; each with those that it names as well.
+
+        What one item explains is taken out of the question before the next is looked for.
+        """
+        found: list[tuple[int, list[Scored]]] = []
+        for _ in range(_MOST_ITEMS):
+            named = self.named_items(rest, among)
+            if not named or (found and not named[0].exact and not self._whole_words(rest, named[0].item)):
+                break
+            place, rest = self._take_out(rest, named[0].item)
+            found.append((place, named))
+            if not any(self._of(pair) for pair in self._asked(rest)):
+                break
+        return [named for _, named in sorted(found, key=lambda pair: pair[0])]
+
+    def _whole_words(self, rest: str, item: Item) -> bool:
+        """Return whether an item explains some word of `rest` wholly, and no other words are left unexplained."""
+        return not self.unknown_words(rest, [item])
+
+    def _take_out(self, rest: str, item: Item) -> tuple[int, str]:
+        """Return where an item is named, and `rest` without the words that it explains."""
+        for name in sorted(item.names, key=len, reverse=True):
+            folded = fold_text(name)
+            at = rest.find(folded)
+            if at >= 0:
+                return at, rest[:at] + " " * len(folded) + rest[at + len(folded) :]
+        explained: set[str] = set()
+        for name in (*item.names, *item.path):
+            explained.update(pairs(name))
+        first = len(rest)
+        for match in _WORD.finditer(rest):
+            asked = pairs(match.group())
+            total = sum(self._of(pair) for pair in asked)
+            if total and sum(self._of(pair) for pair in asked if pair in explained) / total >= _ENOUGH:
+                first = min(first, match.start())
+                rest = _blank(rest, match.start(), match.end())
+        return first, rest
+
+    def unknown_words(self, rest: str, items: Iterable[Item], known: str = "") -> list[str]:
+        """Return the words of `rest` that neither the items, nor the documents' titles, nor question words explain."""
+        explained = Counter(self._topic)
+        for item in items:
+            explained.update(pairs(" ".join([*item.names, *item.path])))
+        explained.update(pairs(known))
+        missing = []
+        english = is_english(rest)
+        for match in _WORD.finditer(rest):
+            word = match.group().strip("・")
+            if english and not re.search(r"[A-Z].*[A-Z0-9]|[^\x00-\x7f]", word):
+                continue
+            core = GENERIC.sub(" ", word)
+            if not core.strip(" ・") or len(loose(core)) < 2:
+                continue
+            asked = [pair for part in core.split() for pair in pairs(part)]
+            total = sum(self._of(pair) for pair in asked)
+            have = sum(self._of(pair) for pair in asked if pair in explained)
+            if total and have / total < _ENOUGH:
+                missing.append(word)
+        return missing
+
+    def _asked(self, rest: str) -> list[str]:
+        """Return the pairs of a question's words, those of question words left out."""
+        words = [match.group() for match in _WORD.finditer(rest)]
+        core = [part for word in words for part in GENERIC.sub(" ", word).split()]
+        return list(dict.fromkeys(pair for part in core for pair in pairs(part)))
+
+    def _of(self, pair: str) -> float:
+        return self._weight.get(pair, self._unseen)
+
+
+def _columns(
+    text: str, years: list[tuple[int, int, int | None]], stages: list[tuple[int, int, Stage]]
+) -> tuple[tuple[int | None, Stage | None], ...]:
+    """Pair each year with the stage that follows it closely."""
+    columns: list[tuple[int, int | None, Stage | None]] = []
+    free = list(stages)
+    for start, end, year in years:
+        near = next((s for s in free if 0 <= s[0] - end <= 4 and not re.search(r"[、,と]", text[end : s[0]])), None)
+        if near:
+            free.remove(near)
+        columns.append((start, year, near[2] if near else None))
+    columns += [(start, None, stage) for start, _, stage in free]
+    return tuple(dict.fromkeys((year, stage) for _, year, stage in sorted(columns, key=lambda c: c[0])))
+
+
+def _blank(text: str, start: int, end: int) -> str:
+    return text[:start] + " " * (end - start) + text[end:]
+
+
+def _places(text: str, name: str) -> list[tuple[int, int]]:
+    """Return where `text` names an organisation: Latin names as whole words, readings in either kana."""
+    if name.isascii():
+        flags = re.IGNORECASE if len(name) > 3 else 0
+        return [m.span() for m in re.finditer(rf"(?<![A-Za-z]){re.escape(name)}(?:'s)?(?![A-Za-z])", text, flags)]
+    if _HIRAGANA.fullmatch(name[0]) and len(name) >= 3:
+        return [m.span() for m in re.finditer(re.escape(name), hiragana(text))]
+    return [m.span() for m in re.finditer(re.escape(name) + _AFTER, text)] if len(name) > 1 else []
+
+
+_AFTER = r"(?!案|予算案|統一|系|職員)"

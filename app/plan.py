@@ -1,0 +1,160 @@
+"""What a question asks for, once understood: a closed set of plans, as data that can be printed and replayed."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from corpus.errors import UsageError
+from corpus.model import STAGES, Stage
+
+Scope = Literal["item", "organisation", "whole"]
+Measure = Literal["difference", "rate", "multiple"]
+Topic = Literal["greeting", "thanks", "help", "empty", "too_long"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """Something that the ledger has amounts of, in one column.
+
+    item: one item, by its path joined with "/". organisation: all measures that a table lists for it.
+    whole: the document's printed total. `number` tells apart items of one name (0 the first).
+    """
+
+    scope: Scope
+    doc: str
+    organisation: str | None = None
+    item: str | None = None
+    number: int = 0
+    fiscal_year: int | None = None
+    stage: Stage | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookUp:
+    """The amounts of one or more items."""
+
+    targets: tuple[Target, ...]
+    unit: str | None = None
+    defaulted: bool = False
+    """The question named no column, so that other columns are worth naming."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """An organisation as a whole: the total of its listed measures, and the measures."""
+
+    target: Target
+    unit: str | None = None
+    defaulted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListItems:
+    """The measures that a table lists for an organisation."""
+
+    target: Target
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Total:
+    """The sum of several targets."""
+
+    targets: tuple[Target, ...]
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """`a` against `b`: a − b, (a − b) / b in percent, or a / b."""
+
+    a: Target
+    b: Target
+    measure: Measure
+    over_time: bool
+    """The two are one thing in two columns."""
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """`part` in percent of `whole`."""
+
+    part: Target
+    whole: Target
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """Printed counts (先, 人 …) nearest to the question's words."""
+
+    unit: str
+    places: tuple[tuple[str, int], ...]
+    """(document, offset) of each amount."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindText:
+    """The sentence that answers a question which asks for no amount."""
+
+    query: str
+    organisation: str | None = None
+    kind: str = "what"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotHeld:
+    """What the documents do not hold. `reason`: organisation, item, year, stage, column, word, text, count."""
+
+    reason: str
+    missing: tuple[str, ...]
+    organisation: str | None = None
+    item: str | None = None
+    doc: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Talk:
+    """Not a question about the documents."""
+
+    topic: Topic
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choose:
+    """Several readings with different figures and no default."""
+
+    targets: tuple[Target, ...]
+
+
+Plan = LookUp | Overview | ListItems | Total | Change | Share | Counted | FindText | NotHeld | Talk | Choose
+_KINDS: dict[str, type[Any]] = {
+    kind.__name__: kind
+    for kind in (LookUp, Overview, ListItems, Total, Change, Share, Counted, FindText, NotHeld, Talk, Choose)
+}
+
+
+def plan_json(plan: Plan, notes: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Return a plan as JSON data, complete and replayable. `notes` are corrections to tell the asker of."""
+    data = {"kind": type(plan).__name__, **asdict(plan)}
+    return {**data, "notes": list(notes)}
+
+
+def plan_from_json(data: Mapping[str, Any]) -> tuple[Plan, tuple[str, ...]]:
+    """Return the plan and its notes that `plan_json` gave; UsageError where the data is no plan."""
+    try:
+        kind = _KINDS[data["kind"]]
+        values = {key: _value(value) for key, value in data.items() if key not in ("kind", "notes")}
+        return kind(**values), tuple(str(note) for note in data.get("notes", ()))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise UsageError(f"保存された回答の plan が読めません（{error}）。urazuke ask --json の出力を渡してください。") from error
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        if value.get("stage") is not None and value["stage"] not in STAGES:
+            raise TypeError(f"stage {value['stage']!r}")
+        return Target(**value)
+    if isinstance(value, list | tuple):
+        return tuple(_value(part) for part in value)
+    return value

@@ -1,0 +1,93 @@
+"""The running text of a document: paragraphs and list items with their export line breaks joined, and sentences.
+
+A paragraph may go on behind a blank line where the export broke it in mid-word; a list item ends where the next
+one begins; a heading stands for itself.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from corpus.layout import BULLET, Layout, Line, Page
+
+_END = re.compile(r"[。:）)」】\]>!?]$|億円$|%$")
+_OPENS = re.compile(r"[\s【\[(<「『〈《0-9※注]|[○●◎◇◆□■☆★▶►➢・〇①-⑳]")
+_WRAPPED_FROM = 20
+"""A line at least so long may have been wrapped; a shorter one ended where its author ended it."""
+
+_SENTENCE = re.compile(r"[^。]*。[)」』]*|[^。]+$", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A paragraph, a list item or a heading; offsets are those of the folded text."""
+
+    start: int
+    end: int
+    page: int
+    bullet: bool
+    heading: bool
+
+
+def find_pieces(layout: Layout) -> list[Piece]:
+    """Return the pieces of a document in order."""
+    return [piece for page in layout.pages for piece in _of_page(page)]
+
+
+def sentences(layout: Layout, piece: Piece) -> Iterator[tuple[int, int]]:
+    """Return the places of the sentences of a piece, list marks and white space left out."""
+    text = layout.text[piece.start : piece.end]
+    lead = BULLET.match(text)
+    at = lead.end() if lead and lead.end() < len(text) else 0
+    for match in _SENTENCE.finditer(text, at):
+        start = match.start() + len(match.group()) - len(match.group().lstrip())
+        end = match.end() - (len(match.group()) - len(match.group().rstrip()))
+        if end > start:
+            yield piece.start + start, piece.start + end
+
+
+def _of_page(page: Page) -> Iterator[Piece]:
+    run: list[Line] = []
+    for block in page.blocks:
+        for place, line in enumerate(block.lines):
+            if run and not _goes_on(run, line, same_block=place > 0):
+                yield _piece(run, page)
+                run = []
+            run.append(line)
+    if run:
+        yield _piece(run, page)
+
+
+def _goes_on(run: list[Line], line: Line, *, same_block: bool) -> bool:
+    last = run[-1]
+    marks = BULLET.match(line.text)
+    if marks and (line.text[0] not in "0123456789" or not same_block):
+        return False
+    if marks and re.match(r"\d{1,2}[ .]", line.text):
+        return False
+    if same_block:
+        alone = BULLET.fullmatch(last.text) is not None
+        if alone:
+            return True
+        if line.text.startswith(("【", "(", "（", "<", "※")) and len(last.text) < _WRAPPED_FROM and not marks:
+            return line.text.startswith(("(", "（")) and not _END.search(last.text)
+        return not line.text.startswith(("【", "※", "<")) and not last.text.endswith("。") and not _is_short_heading(run)
+    return (
+        len(last.text) >= _WRAPPED_FROM
+        and _END.search(last.text) is None
+        and _OPENS.match(line.text) is None
+        and not _is_short_heading(run)
+    )
+
+
+def _is_short_heading(run: list[Line]) -> bool:
+    """Return whether what has been read so far is a heading such as 事業概要, which the text below does not continue."""
+    text = "".join(line.text for line in run)
+    return re.fullmatch(r"[○■●]?\s*(?:事業|施策|演習)?(?:概要|目的|内容|背景|効果)+", text) is not None
+
+
+def _piece(run: list[Line], page: Page) -> Piece:
+    text = "".join(line.text for line in run)
+    bullet = BULLET.match(text) is not None
+    heading = not text.endswith("。") and len(text) <= 40 and (len(run) == 1 or bullet)
+    return Piece(run[0].start, run[-1].end, page.number, bullet, heading)
