@@ -1,0 +1,72 @@
+"""Words to search by: SudachiPy's short units in their normalised form.
+
+Normalised forms make one word of サーバ and サーバー, of ８３４．２億 and 83,420,000,000. Particles, auxiliary
+verbs, punctuation and spaces are left out. The dictionary is loaded when first used.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from threading import Lock, local
+from typing import Any
+
+from corpus.folding import fold_text
+from index.passage import readable
+
+_DROPPED = frozenset({"助詞", "助動詞", "補助記号", "空白"})
+_FIELDS = {"pos", "normalized_form"}
+_LATIN = re.compile(r"(?<![a-z0-9])[a-z][a-z0-9]*+(?:[-_.+/&][a-z0-9]++){1,6}")
+
+LONGEST = 12_000
+"""Characters given to Sudachi at once. It takes 49,149 bytes, and a character has at most four."""
+
+_thread = local()
+_loading = Lock()
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text, in its order.
+
+    >>> words("情報システムの整備")
+    ['情報', 'システム', '整備']
+    """
+    tokenizer = _tokenizer()
+    folded = fold_text(readable(text))
+    found: list[str] = []
+    for piece in _pieces(folded):
+        for morpheme in tokenizer.tokenize(piece):
+            if morpheme.part_of_speech()[0] not in _DROPPED and (word := morpheme.normalized_form().casefold().strip()):
+                found.append(word)
+    # A name such as e-learning or tls1.3/ipsec is one word to some and several to others, so it is both.
+    known = set(found)
+    return found + [name for name in _LATIN.findall(folded.casefold()) if name not in known]
+
+
+def _tokenizer() -> Any:  # noqa: ANN401 (SudachiPy's own types are not marked as such)
+    """Return this thread's tokeniser; one must not be used by two threads at once."""
+    if not hasattr(_thread, "tokenizer"):
+        _thread.tokenizer = _dictionary().tokenizer(mode="A", fields=_FIELDS)
+    return _thread.tokenizer
+
+
+def _dictionary() -> Any:  # noqa: ANN401
+    with _loading:
+        return _load_dictionary()
+
+
+@cache
+def _load_dictionary() -> Any:  # noqa: ANN401
+    from sudachipy import Dictionary
+
+    return Dictionary(dict="core")
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Cut a long text where a line or a sentence ends, or where it must be cut."""
+    start = 0
+    while len(text) - start > LONGEST:
+        end = max(text.rfind(mark, start + LONGEST // 2, start + LONGEST) for mark in "\n。 ") + 1
+        end = end or start + LONGEST
+        yield text[start:end]
+        start = end
+    yield text[start:]
