@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.amounts import read_amounts
 from corpus.layout import Layout
@@ -19,8 +19,17 @@ _UNIT_HEADING = re.compile(
     r"[(\[]?\s*(?:金額)?単位\s*[:、]?\s*(?P<unit>兆円|億円|百万円|千円|万円|円)\s*[)\]]?|\[\s*(?P<alone>億円|百万円|千円)\s*\]"
 )
 _BARE = re.compile(
-    r"(?<![\w.,%△+-])(?P<number>[△+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?![\w.,%])(?!\s*(?:年|月|日|年度))"
+    r"(?<![\w.,%△+-])(?P<number>(?:△ ?|[+-])?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?![\w.,%]|の(?!\s*内数))(?!\s*(?:年|月|日|年度))"
+    r"|(?<![\w.,%△+-])(?P<within>\d{1,3}(?:,\d{3})*(?:\.\d+)?)(?=\s*の?\s*内数)"
 )
+_FILLER = re.compile(r"(?<!\S)(?:皆\s?[増減]|純増|新規|\*+|…)(?!\S)")
+"""What a cell prints in the place of a figure."""
+_WITHIN_CELL = re.compile(r"\s*の?\s*内数\s*")
+_BROKEN = re.compile(
+    r"(?<=[0-9.,])[ ]*\n[ ]*(?=(?:兆|億|百万|千万|万|千)?円|兆[0-9]|億[0-9])|(?<=[0-9][兆億万千])[ ]*\n[ ]*(?=[0-9,.]*[億万千百]*円)"
+    r"|(?<=[0-9][,.])[ ]*\n[ ]*(?=[0-9]{1,3}(?:兆|億|百万|千|万)?円)"
+)
+"""A line break inside a printed amount."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +39,12 @@ class Cell:
     start: int
     end: int
     amount: Amount
+    bare: bool = False
+    """Whether its unit is that of a heading."""
+    filler: bool = False
+    """Whether it is a word in the place of a figure (皆増): it has a column but is no amount."""
+    within: tuple[int, int] | None = None
+    """Where 内数 is printed at it."""
 
     @property
     def is_money(self) -> bool:
@@ -52,7 +67,7 @@ class Cells:
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
-        amounts = read_amounts(layout.folded, doc=layout.document.doc)
+        amounts = read_amounts(layout.folded.without(_BROKEN), doc=layout.document.doc)
         self.all: list[Cell] = [
             Cell(layout.folded_at(amount.span.start), layout.folded_at(amount.span.end - 1) + 1, amount)
             for amount in amounts
@@ -100,14 +115,26 @@ class Cells:
         cells = self.with_dashes(start, end)
         if unit is not None:
             cells = self._with_bare(start, end, unit, cells)
+        cells = self._with_fillers(start, end, cells)
         trailing: list[Cell] = []
         at = end
         for cell in reversed(cells):
-            if self._layout.text[cell.end : at].strip():
+            between = self._layout.text[cell.end : at]
+            if within := _WITHIN_CELL.fullmatch(between):
+                place = cell.end + within.group().index("内数")
+                cell = replace(cell, within=(place, place + 2))
+            elif between.strip():
                 break
             trailing.append(cell)
             at = cell.start
         return trailing[::-1]
+
+    def _with_fillers(self, start: int, end: int, cells: list[Cell]) -> list[Cell]:
+        found = [
+            Cell(start + match.start(), start + match.end(), self._dash(start + match.start()).amount, filler=True)
+            for match in _FILLER.finditer(self._layout.text[start:end])
+        ]
+        return sorted([*cells, *found], key=lambda cell: cell.start) if found else cells
 
     def _dash(self, at: int) -> Cell:
         span = self._layout.span(at, at + 1)
@@ -118,12 +145,12 @@ class Cells:
         taken = [(cell.start, cell.end) for cell in cells]
         found = list(cells)
         for match in _BARE.finditer(self._layout.text[start:end]):
-            a, b = start + match.start("number"), start + match.end("number")
+            a, b = (start + place for place in match.span(match.lastgroup or 0))
             if any(x < b and a < y for x, y in taken):
                 continue
             part = self._layout.folded.part(a, b)
             for amount in read_amounts(part, doc=self._layout.document.doc, unit=unit, bare=True):
-                found.append(Cell(a, b, _placed(amount, self._layout.span(a, b))))
+                found.append(Cell(a, b, _placed(amount, self._layout.span(a, b)), bare=True))
         return sorted(found, key=lambda cell: cell.start)
 
 

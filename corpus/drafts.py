@@ -74,6 +74,16 @@ class Draft:
     readings: int = 0
     ghost: bool = False
     bullet: bool = False
+    rank: int | None = None
+    """How high the number or mark before its name stands in an outline."""
+    bare: bool = False
+    """Whether its unit is that of a heading."""
+    filler: bool = False
+    """Whether it is a word in the place of a figure, which is no entry."""
+    inner: bool = False
+    """Whether it is part of another amount of its list (うち…), and so no part of the list's total."""
+    sentence: int | None = None
+    """Where the sentence that it stands in begins."""
 
     @property
     def value(self) -> Decimal | None:

@@ -14,6 +14,7 @@ from corpus.drafts import Column, Draft, Label, column_of
 from corpus.fiscal import find_phrases
 from corpus.groups import Group, GroupReader
 from corpus.layout import BULLET, Block, Layout, Page
+from corpus.names import Name, NameReader, bullet_rank
 from corpus.page_labels import OrganisationHeads, PageLabels, is_past
 from corpus.prose import Prose
 
@@ -23,20 +24,25 @@ _GENERIC = re.compile(
 )
 _SECTION = re.compile(r"[■◆●◎★]\s*(?P<name>.+)", re.DOTALL)
 _LONGEST_HEADING = 90
+_NO_HEADING = re.compile(r"[。、:]$|[0-9]\s*(?:兆|億|百万|千|万)?円")
+_DATED = re.compile(r"\(?(?:(?:令和|平成|昭和)\s*(?:元|\d{1,2})|\d{2,4})\s*年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?.{0,20}\)?")
 
 
 class FigureReader:
     """Reads what a page states outside its table."""
 
-    def __init__(self, layout: Layout, cells: Cells, heads: OrganisationHeads, base: int | None) -> None:
+    def __init__(self, layout: Layout, cells: Cells, heads: OrganisationHeads, names: NameReader) -> None:
         self._layout = layout
+        self._cells = cells
         self._heads = heads
-        self._base = base
-        self._groups = GroupReader(layout, cells, base)
-        self._prose = Prose(layout, base)
+        self._names = names
+        self._base: int | None = None
 
-    def read(self, page: Page, labels: PageLabels, skip: set[int]) -> list[Draft]:
-        """Return the drafts of a page, lines whose numbers are in `skip` left out."""
+    def read(self, page: Page, labels: PageLabels, skip: set[int], base: int | None) -> list[Draft]:
+        """Return the drafts of a page, lines whose numbers are in `skip` left out. `base` is the page's fiscal year."""
+        self._base = base
+        self._groups = GroupReader(self._layout, self._cells, self._names, base)
+        self._prose = Prose(self._layout, base)
         blocks = list(_without(page.blocks, skip))
         walk = _Walk(page, labels, blocks)
         before: Group | None = None
@@ -49,7 +55,9 @@ class FigureReader:
 
     def _draft(self, walk: "_Walk", place: int, group: Group, number: int, groups: list[Group]) -> Draft:
         draft = Draft(amount=group.cell.amount, page=walk.page.number, source="item", bullet=group.bullet)
-        draft.organisation = walk.labels.organisation(group.cell.start)
+        topic = walk.topic(group, self._names)
+        draft.organisation = group.owner or walk.labels.organisation(group.cell.start)
+        draft.rank = group.rank
         draft.marks = {name: self._layout.span(*at) for name, at in group.marks.items()}
         if group.label is not None:
             draft.column = column_of(
@@ -58,8 +66,9 @@ class FigureReader:
             draft.source = "label"
         if group.host is not None:
             self._as_inner(walk, group, draft)
-        elif group.block.lines and self._prose.reads(group, draft, walk.topic(place)):
+        elif self._prose.reads(group, draft, topic.path):
             draft.source = "prose"
+            draft.organisation = draft.organisation if draft.path != topic.path else topic.owner or draft.organisation
         elif number and self._joined(groups[number - 1], group) and group.name is None:
             self._as_joined(walk, groups[number - 1], draft)
         else:
@@ -75,6 +84,13 @@ class FigureReader:
         draft.host, draft.source = host, "bracket"
         draft.path, draft.organisation, draft.bullet = host.path, host.organisation, host.bullet
         draft.marks = {**{name: at for name, at in host.marks.items() if name == "参考"}, **draft.marks}
+        draft.sentence = host.sentence
+        if group.of_which and group.name:
+            draft.path, draft.column, draft.inner = [*host.path, self._label(*group.name)], host.column, True
+            draft.role = "part"
+        elif group.change or draft.amount.unit in ("%", "倍"):
+            draft.column = host.column if draft.column is None or group.change else draft.column
+            draft.role = "difference" if group.change or host.role == "difference" else "share"
         draft.column = draft.column or (walk.labels.bracket if draft.amount.unit == "円" else None)
 
     def _joined(self, before: Group, group: Group) -> bool:
@@ -118,6 +134,10 @@ class FigureReader:
             return
         draft.path = heading.path
         draft.bullet = heading.bullet
+        if heading.name is not None:
+            draft.organisation = heading.name.owner or draft.organisation
+            draft.marks |= {mark: self._layout.span(*at) for mark, at in heading.name.marks.items()}
+            draft.rank = heading.name.rank
 
     def _phrase_beside(self, walk: "_Walk", place: int) -> Column | None:
         """Return the column that a block beside names, where it says nothing else: the one above, or else below."""
@@ -152,16 +172,16 @@ class FigureReader:
                 if _GENERIC.fullmatch(block.text.strip()):
                     continue
                 return None
-            label = self._block_label(block)
+            label, name = self._block_label(block)
             parents: list[Label] = []
             if len(block.lines) > 1:
                 parents, label = self._two_levels(block, label)
             if not parents and above and not walk.has_amounts(above - 1) and not _is_bulleted(block):
                 parent = walk.blocks[above - 1]
-                listed = above > 1 and _is_bulleted(walk.blocks[above - 2]) and not walk.has_amounts(above - 2)
+                listed = above > 1 and (_is_bulleted(walk.blocks[above - 2]) or walk.has_amounts(above - 2))
                 if _is_bulleted(parent) and not listed and self._is_heading(parent):
-                    parents = [self._block_label(parent)]
-            return _Heading([*parents, label], _is_bulleted(block))
+                    parents = [self._block_label(parent)[0]]
+            return _Heading([*parents, label], _is_bulleted(block), name)
         return None
 
     def _two_levels(self, block: Block, label: Label) -> tuple[list[Label], Label]:
@@ -177,6 +197,8 @@ class FigureReader:
         text = block.text.strip()
         if len(text) > _LONGEST_HEADING or text.endswith(("。", "、", ",")) or _GENERIC.fullmatch(text):
             return False
+        if _DATED.fullmatch(text):
+            return False
         if self._heads.read(block.lines[-1], self._layout):
             return False
         if any(line.text.startswith(("※", "注", "(注", "・")) for line in block.lines):
@@ -186,8 +208,9 @@ class FigureReader:
             rest = rest[: phrase.start] + rest[phrase.end :]
         return len(rest.strip(" ()<>[]【】:")) > 2
 
-    def _block_label(self, block: Block) -> Label:
-        return self._label(block.start + _lead(block.text), block.end)
+    def _block_label(self, block: Block) -> tuple[Label, Name]:
+        name = self._names.read(block.start, block.end)
+        return self._names.label(name), name
 
     def _label(self, start: int, end: int) -> Label:
         return Label(self._layout.printed(start, end), self._layout.span(start, end))
@@ -201,8 +224,8 @@ class FigureReader:
             rest = line.text.replace(self._layout.document.quote(head.span), "", 1).strip("■【】[]<> の")
             generic = re.fullmatch(r"(?:における|所管)?の?(?:主な)?(?:施策例?|概要|関係|一覧|)", rest) is not None
             return [] if generic else [self._label(line.start + _lead(line.text), line.end)]
-        title = walk.blocks[0].lines[0]
-        return [self._label(title.start, title.end)] if title.end <= group.cell.start else []
+        title = next((line for line in walk.page.lines if not _GENERIC.fullmatch(line.text)), walk.page.lines[0])
+        return [self._label(title.start + _lead(title.text), title.end)] if title.end <= group.cell.start else []
 
     def _share_headings(self, walk: "_Walk", place: int, groups: list[Group], drafts: list[Draft]) -> None:
         """Give side-by-side amounts their side-by-side headings.
@@ -237,6 +260,8 @@ class FigureReader:
             return
         if draft.host is not None and draft.amount.unit == draft.host.amount.unit:
             draft.role, draft.role_span = draft.host.role, draft.host.role_span
+        elif group.change:
+            draft.role, draft.role_span = "difference", self._layout.span(*group.change)
         elif draft.amount.unit in ("%", "倍"):
             draft.role = "share"
         elif draft.amount.unit != "円":
@@ -261,9 +286,16 @@ class FigureReader:
 
 
 @dataclass(frozen=True, slots=True)
+class _Topic:
+    path: list[Label]
+    owner: Label | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Heading:
     path: list[Label]
     bullet: bool
+    name: Name | None = None
 
 
 class _Walk:
@@ -274,6 +306,12 @@ class _Walk:
         self.labels = labels
         self.blocks = blocks
         self.drafts: dict[Group, Draft] = {}
+        self._headings = [
+            line
+            for block in blocks
+            for line in block.lines
+            if (bullet_rank(line.text) or 9) <= 3 and len(line.text) <= 40 and not _NO_HEADING.search(line.text)
+        ]
 
     def of_block(self, place: int) -> list[Draft]:
         """Return the drafts of one block."""
@@ -283,12 +321,19 @@ class _Walk:
         """Return whether the block at `place` has amounts."""
         return bool(self.of_block(place))
 
-    def topic(self, place: int) -> list[Label]:
-        """Return the path that the last named amount before a block has."""
-        for group, draft in reversed(self.drafts.items()):
-            if draft.path and draft.source in ("item", "label") and group.block.start < self.blocks[place].start:
-                return draft.path
-        return []
+    def topic(self, group: Group, names: NameReader) -> "_Topic":
+        """Return what running text at `group` is about: the last named amount before it, or a heading below that."""
+        known = _Topic([], None)
+        start = 0
+        for other, draft in reversed(self.drafts.items()):
+            if draft.path and draft.source in ("item", "label") and not draft.inner:
+                known, start = _Topic(draft.path, draft.organisation), other.cell.start
+                break
+        heading = next((line for line in reversed(self._headings) if start < line.start < group.cell.start), None)
+        if heading is None:
+            return known
+        name = names.read(heading.start, heading.end)
+        return _Topic([names.label(name)], name.owner) if name.start < name.end else known
 
     def parents(self, place: int, group: Group, layout: Layout) -> list[Label]:
         """Return the section that a named amount stands in, from its ■ heading."""

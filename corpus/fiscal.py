@@ -4,7 +4,7 @@ All functions read folded text (`corpus.folding.fold`): digits are half width.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.model import Stage
 
@@ -39,7 +39,7 @@ _STAGES: tuple[tuple[str, Stage | None], ...] = (
     (r"(?:予算)?概算要求(?:・要望)?(?:額|案)?|(?:予算)?要求(?:・要望)?額", "概算要求"),
     (r"(?:予算)?政府(?:予算)?原?案額?|(?:当初)?予算(?:原)?案額?|(?:予算)?概算決定額?|(?:予算)?決定額", "政府案"),
     (r"(?:第\s*\d+\s*次|第\s*[一二三四]次)?補正(?:後)?(?:予算)?(?:\(?第\s*\d+\s*号\)?)?(?:額|案)?額?", "補正"),
-    (r"当初予算額?|当初額?", "当初"),
+    (r"当初予算額?|当初額?|成立予算額?", "当初"),
     (r"(?:予算)?決算(?:見込)?額?|執行額", "決算"),
     (r"予算額|予算", None),
 )
@@ -51,6 +51,7 @@ _YEAR = re.compile(
     r"|(?P<letter>(?<![A-Za-z])[RHS])\s*\.?\s*(?P<m>元|\d{1,2})(?:\s*年度|(?=\s*(?:当初|補正|予算|要求|概算|政府案|決算)))"
     r"|(?P<west>(?:19|20)\d{2})\s*年度"
     r"|(?<![A-Za-z])FY\s*'?(?P<fy>(?:19|20)?\d{2})"
+    r"|(?<![\d.,年])(?P<bare>\d{1,2})\s*年度"
     r"|(?P<relative>" + "|".join(_RELATIVE) + ")"
 )
 
@@ -93,56 +94,83 @@ def _year(match: re.Match[str], base: int | None) -> int | None:
     if match["fy"]:
         digits = match["fy"]
         return int(digits) if len(digits) == 4 else 2000 + int(digits)
-    return None if base is None else base + _RELATIVE[match["relative"]]
+    if base is None:
+        return None
+    if match["bare"]:  # 4年度: of the era that brings it nearest to the document's own year
+        return min((first + int(match["bare"]) for first in (2018, 1988)), key=lambda year: abs(year - base))
+    return base + _RELATIVE[match["relative"]]
 
 
-def _stage_at(text: str, at: int, table: tuple[tuple[str, Stage | None], ...]) -> tuple[int, Stage | None] | None:
+def _stage_at(text: str, at: int, table: "_Wordings") -> tuple[int, Stage | None] | None:
     best: tuple[int, Stage | None] | None = None
     for pattern, stage in table:
-        match = re.compile(pattern).match(text, at)
+        match = pattern.match(text, at)
         if match and match.end() > at and (best is None or match.end() > best[0]):
             best = (match.end(), stage)
     return best
 
 
-_GAP = re.compile(r"[ ]*\n?[ ]*(?:の|における)?[ ]*")
+_Wordings = tuple[tuple[re.Pattern[str], Stage | None], ...]
+_STAGE_WORDS: _Wordings = tuple((re.compile(pattern), stage) for pattern, stage in _STAGES)
+_AFTER_YEAR_WORDS: _Wordings = tuple((re.compile(pattern), stage) for pattern, stage in _STAGE_AFTER_YEAR)
+_GAP = re.compile(r"[ ]*(?:\([ ]*[^()\n]{2,9}年度?[ ]*\))?[ ]*(?:の|における)?[ ]*")
 _ANY_STAGE = re.compile("|".join(pattern for pattern, stage in _STAGES if stage))
+_LINE_BREAK = re.compile(r"[ \t]*\n[ \t]*")
 
 
 def find_phrases(text: str, *, base: int | None = None) -> list[Phrase]:
     """Return the year and stage phrases of folded `text`, in order, without overlap.
 
-    A year may be followed by its stage on the next line, as narrow column headings are printed.
-    `base` is the year that 前年度 and the like count from.
+    A line may break anywhere in a phrase, as narrow column headings and exports print it. A year may be said twice
+    (平成31年度(2019年度)予算案). `base` is the year that 前年度 and the like count from.
 
-    >>> [(p.year, p.stage) for p in find_phrases("令和2年度予算政府案: 5億円 (前年度当初予算 4億円)", base=2020)]
+    >>> [(p.year, p.stage) for p in find_phrases("令和2年度予算政府案: 5億円 (前年度当\\n初予算 4億円)", base=2020)]
     [(2020, '政府案'), (2019, '当初')]
     """
+    if "\n" not in text:
+        return _phrases(text, base)
+    kept = _LINE_BREAK.split(text)
+    places: list[int] = []
+    at = 0
+    for match in (*_LINE_BREAK.finditer(text), None):
+        places += range(at, match.start() if match else len(text))
+        at = match.end() if match else at
+    return [_moved(phrase, places) for phrase in _phrases("".join(kept), base)]
+
+
+def _moved(phrase: Phrase, places: list[int]) -> Phrase:
+    """Return a phrase with its offsets led back to where its characters stand."""
+
+    def back(span: tuple[int, int] | None) -> tuple[int, int] | None:
+        return (places[span[0]], places[span[1] - 1] + 1) if span else None
+
+    start, end = places[phrase.start], places[phrase.end - 1] + 1
+    return replace(phrase, start=start, end=end, year_at=back(phrase.year_at), stage_at=back(phrase.stage_at))
+
+
+def _phrases(text: str, base: int | None) -> list[Phrase]:
     phrases: list[Phrase] = []
     at = 0
-    while at < len(text):
-        year = _YEAR.search(text, at)
-        stage = _ANY_STAGE.search(text, at)
+    year, stage = _YEAR.search(text), _ANY_STAGE.search(text)
+    while year or stage:
         if year and (not stage or year.start() <= stage.start()):
             gap = _GAP.match(text, year.end())
             after = gap.end() if gap else year.end()
-            found = _stage_at(text, after, _STAGE_AFTER_YEAR)
+            found = _stage_at(text, after, _AFTER_YEAR_WORDS)
+            value = _year(year, base)
             if found:
-                end, value = found
-                phrases.append(
-                    Phrase(year.start(), end, _year(year, base), value, year.span(), (after, end), value is None)
-                )
-                at = end
+                at, kind = found
+                phrases.append(Phrase(year.start(), at, value, kind, year.span(), (after, at), kind is None))
             else:
-                phrases.append(Phrase(year.start(), year.end(), _year(year, base), None, year.span(), None))
                 at = year.end()
+                phrases.append(Phrase(year.start(), at, value, None, year.span(), None))
         elif stage:
-            value_at = _stage_at(text, stage.start(), _STAGES)
-            end, value = value_at if value_at else (stage.end(), None)
-            phrases.append(Phrase(stage.start(), end, None, value, None, (stage.start(), end)))
-            at = end
-        else:
-            break
+            at, kind = _stage_at(text, stage.start(), _STAGE_WORDS) or (stage.end(), None)
+            phrases.append(Phrase(stage.start(), at, None, kind, None, (stage.start(), at)))
+        if year and year.start() < at:
+            year = _YEAR.search(text, at)
+        if stage and stage.start() < at:
+            stage = _ANY_STAGE.search(text, at)
     return phrases
 
 
@@ -179,7 +207,7 @@ def find_stages(text: str) -> list[tuple[int, int, Stage]]:
     found = []
     at = 0
     while match := _ANY_STAGE.search(text, at):
-        end, value = _stage_at(text, match.start(), _STAGES) or (match.end(), None)
+        end, value = _stage_at(text, match.start(), _STAGE_WORDS) or (match.end(), None)
         if value:
             found.append((match.start(), end, value))
         at = max(end, match.end())

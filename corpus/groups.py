@@ -8,12 +8,13 @@ import re
 from dataclasses import dataclass, field
 
 from corpus.cells import Cell, Cells
+from corpus.drafts import Label
 from corpus.fiscal import Phrase, find_phrases
 from corpus.layout import BULLET, Block, Layout
+from corpus.names import Name, NameReader, bullet_rank
 
 _WITHIN = re.compile(r"\s*の?\s*内数")
 _NEW = re.compile(r"\s*[(【\[〔]\s*(?:新規?|新規事業)\s*[)】\]〕]")
-_NEW_AT_END = re.compile(r"[(【\[〔]\s*(?P<mark>新規?)\s*[)】\]〕]\s*$")
 _REFERENCE = re.compile(r"[<〈《(【\[]\s*参考\s*[>〉》)】\]]")
 _WRAPPED = re.compile(r"\s*(?P<open>[<〈《(【\[〔])(?P<inside>[^<>〈〉《》()【】\[\]〔〕]{2,30})[>〉》)】\]〕]")
 _CLOSERS = re.compile(r"\s*[)】\]〕>〉》]\s*")
@@ -22,9 +23,15 @@ _LEAD = re.compile(r"^[\s)】\]〕>〉》、,:。」]+")
 _TAIL = re.compile(r"[\s:：(【\[〔<〈《、,]+$")
 _TAG = re.compile(r"^\s*【[^】]{1,12}】\s*")
 _AT_INNER = re.compile(r"|前[回年]|昨年")
-_INNER = re.compile(r"|前[回年]|昨年")
 _IN_PASSING = re.compile(r"[^()。]{0,12}\(\s*前[回年]度?\s*は?\s*$")
 _INNER = re.compile(r"^\s*[(\[〔【<〈](?P<inside>[^()]*)$")
+_GOING_ON = re.compile(r"^\s*[、,;/]\s*(?P<inside>[^()。\n]*)$")
+_OF_WHICH = re.compile(r"\s*(?:この)?うち[、,]?\s*")
+_COMPARES = re.compile(r"(?:対?前年度?(?:当初)?(?:予算)?額?(?:比|との?差)?|差引き?|増△?減額?|増減|比較増?△?減?)(?:額|率)?")
+CHANGE = re.compile(r"\s*の?\s*(?P<word>増加|減少|増額|減額|増(?![強設進員大産築し])|減(?![災税]))")
+_IN_BRACKETS = re.compile(r"\s*\([^()。\n]{1,14}\)")
+_FORWARD = re.compile(r"[ \t]*(?P<name>[^\s()。、,:][^。\n]{2,70})")
+_MONEY = ("円", "%", "ポイント")
 
 
 @dataclass(slots=True, eq=False)
@@ -47,14 +54,26 @@ class Group:
     """Its bullet stands alone on a line: an overprinted copy may look so."""
     tag: tuple[int, int] | None = None
     """A tag such as 【…】 that stands before its name."""
+    owner: Label | None = None
+    """The organisation that is printed at its name."""
+    rank: int | None = None
+    change: tuple[int, int] | None = None
+    """Where it is called an increase or a decrease."""
+    of_which: bool = False
+    """Whether it is a part of its host (うち…)."""
+    closed: bool = True
+    """Whether the brackets that it stands in are closed behind it."""
+    forward: bool = False
+    """Whether its name follows it."""
 
 
 class GroupReader:
     """Reads the groups of a block."""
 
-    def __init__(self, layout: Layout, cells: Cells, base: int | None) -> None:
+    def __init__(self, layout: Layout, cells: Cells, names: NameReader, base: int | None) -> None:
         self._layout = layout
         self._cells = cells
+        self._names = names
         self._base = base
 
     def read(self, block: Block, before: Group | None) -> list[Group]:
@@ -67,6 +86,7 @@ class GroupReader:
             group = Group(cell, at, cell.end, block)
             self._read_prefix(group, groups[-1] if groups else before)
             self._read_suffix(group)
+            self._read_forward(group)
             groups.append(group)
             at = group.end
         return groups
@@ -75,21 +95,48 @@ class GroupReader:
         text = self._layout.text
         prefix = text[group.start : group.cell.start]
         phrases = find_phrases(prefix, base=self._base)
-        inner = _INNER.match(prefix) if before is not None and group.start - before.end < 4 else None
-        if inner is not None and before is not None and _AT_INNER.fullmatch(self._leftover(inner["inside"])):
-            group.host = before.host or before
-        elif (
-            before is not None
+        adjoins = before is not None and group.start - before.end < 4
+        inner = _INNER.match(prefix) if adjoins else None
+        if inner is None and before is not None and not before.closed:
+            inner = _GOING_ON.match(prefix)
+        name = self._read_inner(group, before, inner) if inner and before else None
+        if (
+            group.host is None
+            and before is not None
             and before.cell.amount.unit == group.cell.amount.unit != "円"
             and _IN_PASSING.match(prefix)
         ):
-            group.host = before
+            group.host, group.closed = before, False
         naming = [phrase for phrase in phrases if phrase.names_a_column or phrase.year]
         last = naming[-1] if naming else None
         if last is not None and last.names_a_column and not _is_compared(prefix, last):
             group.label, group.label_offset = last, group.start
         if group.host is None:
             self._read_name(group, prefix, naming)
+        elif name is not None:
+            group.name, group.of_which = name, True
+        if _COMPARES.fullmatch(prefix.split("\n")[-1].strip(" ()、")) and group.cell.amount.unit in _MONEY:
+            lead = len(prefix) - len(prefix.lstrip())
+            group.change = (group.start + lead, group.cell.start)
+
+    def _read_inner(self, group: Group, before: Group, inner: re.Match[str]) -> tuple[int, int] | None:
+        """Settle whether an amount in brackets belongs to the one before them, and by what name."""
+        inside = inner["inside"]
+        unit = group.cell.amount.unit
+        left = self._leftover(inside)
+        of_which = _OF_WHICH.match(inside)
+        signed = self._layout.text[group.cell.start] in "△-+"
+        host = before.host or before
+        if of_which or (before.of_which and left):
+            group.host, group.closed = host, False
+            start = group.start + inner.start("inside") + (of_which.end() if of_which else 0)
+            end = group.start + len(_TAIL.sub("", self._layout.text[group.start : group.cell.start]))
+            return (start, end) if start < end else None
+        if _AT_INNER.fullmatch(left) or _COMPARES.fullmatch(left) or (unit in ("%", "倍") and len(left) <= 14):
+            group.host, group.closed = host, False
+            if (signed and unit == "円") or (left and _COMPARES.fullmatch(left)) or (unit == "%" and (signed or before.change)):
+                group.change = (group.start + inner.start("inside"), group.cell.end)
+        return None
 
     def _leftover(self, inside: str) -> str:
         """Return what stands in the brackets beside a label."""
@@ -107,6 +154,7 @@ class GroupReader:
         if marker is not None:
             start, name_start, group.broken = marker
             group.bullet = True
+            group.rank = bullet_rank(prefix[start:end].lstrip(" )】]〕>〉》、,:。」\n"))
         else:
             stop = prefix.rfind("。", start, end - 1 if prefix[:end].rstrip().endswith("。") else end)
             start = name_start = start if stop < 0 else stop + 1
@@ -124,17 +172,46 @@ class GroupReader:
             if bullet and bullet.end() > name_start:
                 name_start, group.bullet = bullet.end(), True
         end = name_start + len(_TAIL.sub("", prefix[name_start:end]))
-        new = _NEW_AT_END.search(prefix[name_start:end])
-        if new:
-            group.marks["新規"] = (
-                group.start + name_start + new.start("mark"),
-                group.start + name_start + new.end("mark"),
-            )
-            end = name_start + len(_TAIL.sub("", prefix[name_start : name_start + new.start()]))
         while name_start < end and (prefix[name_start].isspace() or _is_unclosed(prefix[name_start:end])):
             name_start += 1
         if name_start < end:
-            group.name = (group.start + name_start, group.start + end)
+            self._take_name(group, self._names.read(group.start + name_start, group.start + end))
+        elif group.label is None and group.bullet is False and prefix.rstrip(" ").endswith("\n"):
+            self._read_above(group)
+
+    def _take_name(self, group: Group, name: Name) -> None:
+        group.marks.update(name.marks)
+        group.owner = name.owner
+        if name.start < name.end:
+            group.name = (name.start, name.end)
+
+    def _read_above(self, group: Group) -> None:
+        """Name an amount on a line of its own after the heading of its block, across the notes between them."""
+        for line in reversed([line for line in group.block.lines if line.end <= group.cell.start]):
+            rank = bullet_rank(line.text)
+            if rank is not None and rank < 6 and not line.text.endswith("。"):
+                if not self._cells.between(line.start, line.end):
+                    self._take_name(group, self._names.read(line.start, line.end))
+                    group.rank, group.bullet = rank, True
+                return
+
+    def _read_forward(self, group: Group) -> None:
+        """Read the name of an amount that stands before it: 「○ 72億円〈要求〉 創薬の基盤(文部科学省)」."""
+        text = self._layout.text
+        prefix = text[group.start : group.cell.start]
+        if group.host or group.name or group.cell.amount.unit != "円" or prefix.strip() and not group.bullet:
+            return
+        if not group.bullet and group.label is None:
+            return
+        line_end = text.find("\n", group.end, group.block.end)
+        line_end = group.block.end if line_end < 0 else line_end
+        match = _FORWARD.match(text, group.end, line_end)
+        if match is None or match.end() < line_end or self._cells.between(group.end, line_end):
+            return
+        if match["name"][0] in "をがにでとはもへのやかよ" or (group.label and group.label_offset < group.cell.start):
+            return
+        self._take_name(group, self._names.read(match.start("name"), line_end))
+        group.forward, group.end = True, line_end
 
     def _read_suffix(self, group: Group) -> None:
         text, stop = self._layout.text, group.block.end
@@ -153,8 +230,21 @@ class GroupReader:
                 break
             at = match.end()
         if group.host is not None and (match := _CLOSERS.match(text, at, stop)):
-            at = match.end()
+            at, group.closed = match.end(), True
         group.end = at
+        self._read_change(group, at, stop)
+
+    def _read_change(self, group: Group, at: int, stop: int) -> None:
+        if group.cell.amount.unit not in _MONEY or group.cell.amount.value is None:
+            return
+        text = self._layout.text
+        if word := CHANGE.match(text, at, stop):
+            group.change = group.change or word.span("word")
+            group.end = word.end()
+            if group.host is not None and (match := _CLOSERS.match(text, group.end, stop)):
+                group.end, group.closed = match.end(), True
+        elif (brackets := _IN_BRACKETS.match(text, at, stop)) and (word := CHANGE.match(text, brackets.end(), stop)):
+            group.change = group.change or word.span("word")
 
     def _label_inside(self, group: Group, match: re.Match[str]) -> bool:
         inside = match["inside"]

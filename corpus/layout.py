@@ -6,14 +6,14 @@ Offsets here are those of the document's folded text; `Layout.span` leads back t
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from corpus.folding import MappedText, fold
 from corpus.model import Document, Span
 
-BULLET = re.compile(r"[○●◎◇◆□■☆★▶►➢・〇]\s*|[※]\s*|[①-⑳]\s*|(?:\(\d{1,2}\)|\(?[0-9]{1,2}[.)](?!\d))\s*|\d{1,2} +(?=\D)")
-"""What may stand before an item: a mark, (1), 1., or a number set apart by a space."""
+BULLET = re.compile(r"[Ⅰ-Ⅿⅰ-ⅿ][. ]*|\([ア-ンa-z]\)\s*|[○●◎◇◆□■☆★▶►➢・〇]\s*|[※]\s*|[①-⑳]\s*|(?:\(\d{1,2}\)|\(?[0-9]{1,2}[.)](?!\d))\s*|\d{1,2} +(?=\D)")
+"""What may stand before an item: a mark, Ⅰ, (1), (ア), 1., or a number set apart by a space."""
 
 _PAGE_GAP = 2
 """So many blank lines or more mean a new page, where single ones part the blocks."""
@@ -110,7 +110,7 @@ def unwrap(text: str) -> str:
 
 def lay_out(document: Document) -> Layout:
     """Return the lines, blocks and pages of a document."""
-    folded = fold(MappedText.of(document.text))
+    folded = _with_plain_breaks(fold(MappedText.of(document.text)))
     title = _title(folded.text)
     pages: list[Page] = []
     blocks: list[Block] = []
@@ -141,6 +141,14 @@ def lay_out(document: Document) -> Layout:
         blanks = 0
     close_page()
     return Layout(document, folded, tuple(pages))
+
+
+def _with_plain_breaks(text: MappedText) -> MappedText:
+    """Return the text with every kind of line break as one newline."""
+    if "\r" not in text.text:
+        return text
+    text = text.without(re.compile(r"\r(?=\n)"))
+    return replace(text, text=text.text.replace("\r", "\n"))
 
 
 def _is_wrapped_indent(block: list[Line]) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from corpus.drafts import Column, Label, column_of
 from corpus.fiscal import Phrase, find_phrases
 from corpus.layout import Layout, Line, Page
+from corpus.names import NameReader, bullet_rank
 from corpus.organisations import SUFFIXES, Organisation, canonical_name
 
 _HEAD = (
@@ -27,6 +28,21 @@ class PageLabels:
     bracket: Column | None = None
     notes: list[tuple[int, int]] = field(default_factory=list)
     """Lines that are such notes, and no item's name."""
+    columns: list[tuple[int, Column]] = field(default_factory=list)
+    """(offset, column) of the title and the section headings that name one: each holds until the next."""
+
+    @property
+    def main_column(self) -> Column | None:
+        """Return the column that the page's first heading names."""
+        return self.columns[0][1] if self.columns else None
+
+    def column(self, offset: int) -> Column | None:
+        """Return the column of the section in which `offset` stands."""
+        current = None
+        for start, column in self.columns:
+            if start <= offset:
+                current = column
+        return current
 
     def organisation(self, offset: int) -> Label | None:
         """Return the organisation whose page or part of a page `offset` stands on."""
@@ -50,7 +66,7 @@ class OrganisationHeads:
         names = sorted({name for o in organisations for name in o.printed if len(name) > 1}, key=len, reverse=True)
         known = "|".join(re.escape(name) for name in names)
         suffixes = "|".join(SUFFIXES)
-        self._head = re.compile(_HEAD.replace("@NAMES@", rf"{known}|[^{_NOT_A_NAME}]{{2,14}}?(?:{suffixes})"))
+        self._head = re.compile(_HEAD.replace("@NAMES@", rf"{known}|(?!各|関係|全|当|本|両)[^{_NOT_A_NAME}]{{2,14}}?(?:{suffixes})"))
 
     def read(self, line: Line, layout: Layout) -> Label | None:
         """Return the organisation that a heading line names."""
@@ -66,14 +82,20 @@ _BRACKET_NOTE = re.compile(
     r"(?:\(\s*\)|\[\s*\]|〔\s*〕|(?:括弧|カッコ|かっこ)書?き?)\s*(?:内|書き)?\s*(?:の)?(?:金額|計数|数字|額|数値)?\s*(?:は|:|=)"
 )
 _MAIN_NOTE = re.compile(r"(?<!内の)(?:金額|計数|数字|予算額|額)は\s*[、,]?\s*(?:いずれも|すべて|全て)?\s*")
+_NOTE_END = re.compile(r"\s*(?:額|案)?\s*(?:である|です|を示す|を表す|ベース)?\s*[。、,)\]]*\s*(?:[(\[].*)?")
 _REACH = 16
+_HEADING_LINES = 4
+_LONGEST_HEADING = 60
+_NO_HEADING = re.compile(r"[。:]$|:|[0-9,.]+\s*(?:兆|億|百万|千|万)?円|^\(?(?:単位|注)|^[※○・<]|比較|比べ")
 
 
-def read_page_labels(page: Page, layout: Layout, heads: OrganisationHeads, base: int | None) -> PageLabels:
+def read_page_labels(
+    page: Page, layout: Layout, heads: OrganisationHeads, names: NameReader, base: int | None
+) -> PageLabels:
     """Return the labels of one page. `base` is the document's fiscal year."""
     labels = PageLabels()
-    for line in page.lines:
-        head = heads.read(line, layout)
+    for place, line in enumerate(page.lines):
+        head = heads.read(line, layout) or _section_owner(line, place, names)
         if head is not None:
             labels.heads.append((line.start, head))
             labels.title = labels.title or Label(line.text, layout.span(line.start, line.end))
@@ -81,7 +103,48 @@ def read_page_labels(page: Page, layout: Layout, heads: OrganisationHeads, base:
     if labels.title is None and page.lines:
         first = page.lines[0]
         labels.title = Label(first.text, layout.span(first.start, first.end))
+    _read_columns(page, layout, labels, base)
     return labels
+
+
+def _section_owner(line: Line, place: int, names: NameReader) -> Label | None:
+    """Return the organisation that a section's heading names in brackets at its end."""
+    rank = bullet_rank(line.text)
+    if (place and (rank is None or rank > 1)) or not line.text.endswith((")", "]")) or _NO_HEADING.search(line.text):
+        return None
+    name = names.read(line.start, line.end)
+    return name.owner if name.start < name.end else None
+
+
+def _read_columns(page: Page, layout: Layout, labels: PageLabels, base: int | None) -> None:
+    """Note the columns that the page's title, or else a line close below it, and its section headings name."""
+    for place, line in enumerate(page.lines):
+        rank = bullet_rank(line.text)
+        numbered = rank is not None and rank <= 1
+        if not numbered and (place >= _HEADING_LINES or labels.columns):
+            continue
+        if len(line.text) > _LONGEST_HEADING or _NO_HEADING.search(line.text):
+            continue
+        phrases = [phrase for phrase in find_phrases(line.text, base=base) if phrase.names_a_column or phrase.year]
+        if len({phrase.year for phrase in phrases if phrase.year}) != 1 or not any(p.names_a_column for p in phrases):
+            continue
+        column = heading_column(phrases, layout, line.start, base)
+        if column.stage or numbered is False:
+            labels.columns.append((line.start, column))
+
+
+def heading_column(phrases: list[Phrase], layout: Layout, offset: int, base: int | None) -> Column:
+    """Return the column of phrases that name one year between them, and at most one stage."""
+    whole = max(phrases, key=lambda phrase: 2 * (phrase.year is not None) + (phrase.stage is not None))
+    alone = all(phrase.stage is None for phrase in phrases)
+    column = column_of(whole, layout, offset=offset, past=alone and is_past(whole, base))
+    for phrase in phrases:
+        other = column_of(phrase, layout, offset=offset)
+        if column.year is None and other.year is not None:
+            column = Column(other.year, column.stage, other.year_span, column.stage_span)
+        if column.stage is None and other.stage is not None:
+            column = Column(column.year, other.stage, column.year_span, other.stage_span)
+    return column
 
 
 def _read_note(line: Line, layout: Layout, labels: PageLabels, base: int | None) -> None:
@@ -93,14 +156,17 @@ def _read_note(line: Line, layout: Layout, labels: PageLabels, base: int | None)
             labels.notes.append((line.start, line.end))
     main = _MAIN_NOTE.search(line.text)
     if main and not (bracket and bracket.start() < main.start()):
-        column = _column_after(line, main.end(), layout, base)
+        column = _column_after(line, main.end(), layout, base, whole=True)
         if column:
             labels.main = labels.main or column
             labels.notes.append((line.start, line.end))
 
 
-def _column_after(line: Line, at: int, layout: Layout, base: int | None) -> Column | None:
+def _column_after(line: Line, at: int, layout: Layout, base: int | None, *, whole: bool = False) -> Column | None:
+    """Return the column named close after `at`; with `whole`, only where nothing but a note's end follows."""
     for phrase in find_phrases(line.text, base=base):
+        if whole and not _NOTE_END.fullmatch(line.text, phrase.end):
+            continue
         if at <= phrase.start <= at + _REACH and phrase.names_a_column:
             return column_of(phrase, layout, offset=line.start, past=is_past(phrase, base))
     return None

@@ -2,20 +2,28 @@
 
 import re
 
-from corpus.drafts import Draft, Label, column_of
-from corpus.fiscal import find_phrases
-from corpus.groups import Group
+from corpus.amounts import LOWER, UPPER
+from corpus.drafts import Column, Draft, Label, column_of
+from corpus.fiscal import Phrase, find_phrases
+from corpus.groups import CHANGE, Group
 from corpus.layout import BULLET, Layout
-from corpus.page_labels import is_past
+from corpus.page_labels import heading_column, is_past
 
 _AFTER = re.compile(
-    r"(?:\s*\([^()]{2,20}\))?\s*(?:程度|余り?|超)?\s*(?:を(?!通じ)|が(?!ん)|に(?!つ)|で(?=あ|、|す)|と(?=な|し|比)|の増|の減|増[加額、。]|減[少額、。]|増と|減と|、[^○●■]*。)"
+    r"(?:\s*\([^()]{2,20}\))?\s*(?:程度|余り?|超|以上|以下)?\s*(?:を(?!通じ)|が(?!ん)|に(?!つ)|で(?=あ|、|す|実)|の(?=う|範)"
+    r"|と(?=な|し|比|増|減|い)|から|まで|規模|の増|の減|増[加額設、。]|減[少額、。]|増と|減と|、[^○●■]*。|。|\s*\(前年)"
 )
-_CHANGE = re.compile(r"\s*(?:の)?(?P<word>増加?|減少?|増額|減額)")
 _OUTSIDE = re.compile(r"(?:上記|この|その)(?:の)?ほか|別途")
-_TOPIC = re.compile(r"(?P<name>[^、。\n※○・]{2,60}?)(?:は|については|としては)、?")
-_CLAUSE_END = re.compile(r"(?:として(?:は)?|について|に係る|に|は|が|も|を|の|、|\s)+$")
-_COMPARED = re.compile(r"(?:に比べて?|と比べて?|に対し|から|より|比)")
+_OUTSIDE_NAME = re.compile(r"[、,]?(?P<name>[^。]+?)(?:として|について|は)[、,]?\s*$")
+_TOPIC = re.compile(r"(?P<name>[^、。※○・]{2,60}?)(?:は|では|については|としては)[、\s]?")
+_CLAUSE = re.compile(r"(?:[^、,]|(?<=[0-9]),(?=[0-9]))+")
+_CLAUSE_END = re.compile(r"(?:として(?:は)?|について|に係る|時の|のうち|総額|合計で?|に|は|が|も|を|の|、|約|全国で?|\s)+$")
+_COMPARED = re.compile(r"\s*(?:[0-9][0-9.,兆億百千万]*円)?\s*\)?(?:に比べて?|と比べて?|と比較|に対し|から|より|比|の約?$)")
+_ALTERNATIVE = re.compile(r"含め|含む場合|除いた|除く場合")
+_TOTAL = re.compile(r"(?:総額|合計で?|総計)[、は]?\s*約?$")
+_LEAD = re.compile(r"[\s約の、]+|なお[、,]?|また[、,]?|このうち[、,]?|うち[、,]?|さらに[、,]?|\(?(?:参考|注)[0-9]*\)")
+_STATED = re.compile(r"(?:は|が|で|を|に|約|～|~)\s*$")
+_HAS_AMOUNT = re.compile(r"[0-9]\s*(?:兆|億|百万|千万|万|千)?円|[0-9]\s*%")
 
 
 class Prose:
@@ -27,30 +35,40 @@ class Prose:
 
     def reads(self, group: Group, draft: Draft, topic: list[Label]) -> bool:
         """Fill `draft` in from its sentence; return False where the amount stands in no sentence."""
-        text = self._layout.text
-        after = text[group.cell.end : group.block.end]
-        if group.cell.amount.value is None or not _AFTER.match(after.replace("\n", "")):
+        if group.cell.amount.value is None or group.forward or not self._in_sentence(group):
             return False
         start = self._sentence_start(group)
-        sentence = text[start : group.cell.start]
-        change = _CHANGE.match(after)
-        outside = _OUTSIDE.search(sentence)
-        self._set_column(group, draft, start, sentence)
+        sentence = self._layout.text[start : group.cell.start]
+        draft.sentence = start
+        self._set_column(draft, start, sentence)
         label = self._item(start, sentence)
         draft.path = [label] if label else topic
-        if draft.amount.unit != "円":
+        reference = re.match(r"\s*[(<]\s*(参考)", sentence)
+        if reference:
+            draft.marks["参考"] = self._layout.span(start + reference.start(1), start + reference.end(1))
+        outside = _OUTSIDE.search(sentence)
+        if draft.amount.unit != "円" and not group.change:
             draft.role = "share" if draft.amount.unit in ("%", "倍") else "count"
             if draft.role == "count":
                 draft.path = topic or draft.path
-            reference = re.match(r"\s*[(<]\s*(参考)", sentence)
-            if reference:
-                draft.marks["参考"] = self._layout.span(start + reference.start(1), start + reference.end(1))
-        elif change:
-            at = group.cell.end + change.start("word")
-            draft.role, draft.role_span = "difference", self._layout.span(at, group.cell.end + change.end("word"))
+        elif group.change or CHANGE.match(self._layout.text, group.cell.end):
+            draft.role, draft.role_span = "difference", self._layout.span(*group.change) if group.change else None
         elif outside:
             draft.role, draft.role_span = "outside", self._layout.span(start + outside.start(), start + outside.end())
+        elif label and _ALTERNATIVE.search(label.text):
+            draft.role = "alternative"
+        elif _TOTAL.search(sentence):
+            draft.role = "total"
         return True
+
+    def _in_sentence(self, group: Group) -> bool:
+        text = self._layout.text
+        after = text[group.cell.end : min(group.block.end, group.cell.end + 200)].replace("\n", "")
+        if _AFTER.match(after):
+            return True
+        if LOWER in group.cell.amount.marks or UPPER in group.cell.amount.marks:
+            return _STATED.search(text[max(group.block.start, group.cell.start - 8) : group.cell.start]) is not None
+        return group.cell.amount.unit not in ("円", "%") and after[:1] not in ("", ")")
 
     def _sentence_start(self, group: Group) -> int:
         """Return where the sentence starts: after the last 。, or at the mark that begins the item."""
@@ -65,51 +83,71 @@ class Prose:
             at += len(line) + 1
         return start
 
-    def _set_column(self, group: Group, draft: Draft, start: int, sentence: str) -> None:
-        if draft.column is not None:
+    def _phrases(self, text: str, *, sentence: str = "") -> list[Phrase]:
+        """Return the phrases of a sentence; 前年度 is the year before the first that the sentence names."""
+        named = next((p.year for p in find_phrases(sentence or text) if p.year), self._base)
+        return find_phrases(text, base=named)
+
+    def _set_column(self, draft: Draft, start: int, sentence: str) -> None:
+        """Find the year and the stage, which may stand apart (令和5年度の…予算案は)."""
+        if draft.column is not None and draft.column.year is not None:
             return
-        own = [
-            phrase
-            for phrase in find_phrases(sentence, base=self._base)
-            if phrase.year is not None and not _COMPARED.match(sentence[phrase.end :])
-        ]
-        named = [phrase for phrase in own if phrase.names_a_column] or own
-        if named:
-            draft.column = column_of(named[-1], self._layout, offset=start, past=is_past(named[-1], self._base))
+        own = [p for p in self._phrases(sentence) if not _COMPARED.match(sentence[p.end :].replace("\n", ""))]
+        if not own:
+            return
+        money = draft.amount.unit in ("円", "%", "倍")
+        years = [phrase for phrase in own if phrase.year is not None]
+        if draft.amount.unit not in ("円", "%", "倍"):
+            if years:
+                found = column_of(years[-1], self._layout, offset=start)
+                draft.column = Column(found.year, None, found.year_span)
+            return
+        last = own[-1]
+        lacks = [p for p in reversed(own[:-1]) if (p.year if last.year is None else p.stage and not p.year)]
+        chosen = [last] if last.names_a_column and last.year else [last, *lacks[:1]]
+        column = heading_column(chosen, self._layout, start, self._base)
+        if draft.column is not None:
+            column = Column(column.year, draft.column.stage, column.year_span, draft.column.stage_span)
+        draft.column = column
 
     def _item(self, start: int, sentence: str) -> Label | None:
         """Return the thing that the clause before the amount names, or else the topic of the sentence."""
-        clauses = list(re.finditer(r"[^、,]+", sentence))
-        last = clauses[-1] if clauses else None
-        place = self._trimmed(start, sentence, last.start(), last.end()) if last else None
-        if place is None and len(clauses) > 1 and not sentence[last.start() :].strip() if last else False:
-            place = self._trimmed(start, sentence, clauses[-2].start(), clauses[-2].end())
+        outside = _OUTSIDE.search(sentence)
+        if outside and (match := _OUTSIDE_NAME.match(sentence, outside.end())):
+            return self._label(self._trimmed(start, sentence, *match.span("name")))
+        clauses = list(_CLAUSE.finditer(sentence))
+        place = self._trimmed(start, sentence, *clauses[-1].span()) if clauses else None
+        if place is None and len(clauses) > 1 and not sentence[clauses[-1].start() :].strip():
+            place = self._trimmed(start, sentence, *clauses[-2].span())
         if place is None:
             for match in _TOPIC.finditer(sentence):
-                place = self._trimmed(start, sentence, match.start("name"), match.end("name"))
+                place = self._trimmed(start, sentence, *match.span("name"))
                 if place:
                     break
-        if place is None and len(clauses) > 1:
-            place = self._trimmed(start, sentence, clauses[-2].start(), clauses[-2].end())
+        return self._label(place)
+
+    def _label(self, place: tuple[int, int] | None) -> Label | None:
         return Label(self._layout.printed(*place), self._layout.span(*place)) if place else None
 
     def _trimmed(self, start: int, sentence: str, a: int, b: int) -> tuple[int, int] | None:
         """Return the place of a name in `sentence[a:b]` without list marks, years and particles."""
         text = sentence[a:b]
-        if _COMPARED.search(text) or _OUTSIDE.search(text):
+        plain = text.replace("\n", "")
+        if re.search(r"に比べ|と比べ|と比較|に対し|から|より", plain) or _OUTSIDE.search(plain) or _HAS_AMOUNT.search(plain):
             return None
         end = len(_CLAUSE_END.sub("", text))
         begin = 0
-        for phrase in find_phrases(text, base=self._base):
-            if phrase.end < end:
+        for phrase in self._phrases(text, sentence=sentence):
+            if phrase.end <= end:
                 begin = max(begin, phrase.end)
         moved = True
         while moved and begin < end:
             moved = False
-            for pattern in (re.compile(r"[\s約の]+"), BULLET, re.compile(r"\(?(?:参考|注)\)")):
+            for pattern in (_LEAD, BULLET):
                 match = pattern.match(text, begin, end)
                 if match and match.end() > begin:
                     begin, moved = match.end(), True
         if end - begin < 3 or re.search(r"[。し](?:て|り)?$", text[begin:end]):
             return None
         return start + a + begin, start + a + end
+

@@ -9,6 +9,7 @@ from corpus.figures import FigureReader
 from corpus.fiscal import find_phrases
 from corpus.layout import Layout, Page, lay_out
 from corpus.model import Document, Entry, Metadata
+from corpus.names import NameReader
 from corpus.organisations import Organisation
 from corpus.page_labels import OrganisationHeads, PageLabels, read_page_labels
 from corpus.relations import Relation, find_relations
@@ -65,21 +66,23 @@ def read_document(document: Document, organisations: tuple[Organisation, ...]) -
     base = document.metadata.fiscal_year
     cells = Cells(layout)
     heads = OrganisationHeads(organisations)
+    names = NameReader(layout, organisations)
     tables_of = TableReader(layout, cells, organisations, heads)
-    figures_of = FigureReader(layout, cells, heads, base)
+    figures_of = FigureReader(layout, cells, heads, names)
     drafts: list[Draft] = []
     tables: list[Table] = []
     labels: dict[int, PageLabels] = {}
     unit = None
     for page in layout.pages:
-        labels[page.number] = read_page_labels(page, layout, heads, base)
+        own = labels[page.number] = read_page_labels(page, layout, heads, names, base)
+        year = own.main_column.year if own.main_column and own.main_column.year else base
         unit = unit_heading("\n".join(line.text for line in page.lines)) or unit
-        table = tables_of.read(page, labels[page.number], base=base, unit=unit)
-        if table:
-            labels[page.number].leave_out(table.lines, page)
-            tables.append(table)
-            drafts += [draft for row in table.drafts for draft in row]
-        drafts += figures_of.read(page, labels[page.number], table.lines if table else set())
+        found = tables_of.read(page, own, base=year, unit=unit)
+        used = {number for table in found for number in table.lines}
+        own.leave_out(used, page)
+        tables += found
+        drafts += [draft for table in found for row in table.drafts for draft in row if not draft.filler]
+        drafts += figures_of.read(page, own, used, year)
     drafts.sort(key=lambda draft: draft.amount.span)
     _settle(drafts, tables, labels, layout)
     live = [draft for draft in drafts if not draft.ghost]

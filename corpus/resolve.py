@@ -7,15 +7,18 @@ same item on another page, leaves exactly one reading.
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
+from corpus.amounts import parse_amount
 from corpus.drafts import Column, Draft, Label
 from corpus.folding import fold_text
 from corpus.layout import BULLET, Layout, Page
+from corpus.model import Amount
 from corpus.splits import split_between
 from corpus.tables import Table
 
@@ -100,7 +103,7 @@ def settle_table(table: Table, details: Sequence[Draft]) -> None:
 
 def _kinds_fit(way: tuple[Column, ...], rows: list[list[Draft]]) -> bool:
     return all(
-        draft.value is None or (column.kind == "rate") == (draft.amount.unit == "%")
+        draft.value is None or draft.bare or (column.kind == "rate") == (draft.amount.unit == "%")
         for row in rows
         for column, draft in zip(way, row, strict=True)
     )
@@ -113,8 +116,17 @@ def _assign(row: list[Draft], columns: Sequence[Column]) -> None:
             draft.column = column
         else:
             draft.column = main
-            draft.role = "difference" if column.kind == "difference" else "share"
-            draft.role_span = column.stage_span
+            draft.role, draft.role_span = "difference", column.stage_span
+            if column.kind == "rate" and draft.amount.unit == "円":
+                draft.amount = _in_percent(draft)
+
+
+def _in_percent(draft: Draft) -> Amount:
+    """Return a bare number, or a dash, as what stands in a column of rates."""
+    if draft.value is None:
+        return replace(draft.amount, unit="%")
+    amount = parse_amount(draft.amount.text, unit="%")
+    return replace(draft.amount, value=amount.value, unit="%", step=amount.step)
 
 
 def _matches(row: list[Draft], details: Sequence[Draft]) -> list[Draft]:
