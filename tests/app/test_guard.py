@@ -111,7 +111,7 @@ SUM = Answer(
 )
 
 
-def answer(text: str, *figures: Figure, cites: tuple[str, ...] = (SHIPS,), **changes: Any) -> Answer:
+def answer(text: str, *figures: Figure, cites: tuple[str, ...] = (SHIPS,), **changes: Any) -> Answer:  # noqa: ANN401
     """Return an answered answer with these figures, which cites these lines."""
     citations = tuple(cite(number, words) for number, words in enumerate(cites, start=1))
     plain = Answer(id=None, question="？", conversation=None, status="answered", answer=text)
@@ -211,13 +211,13 @@ def test_a_sound_answer_leaves_with_its_labels() -> None:
 Spoil = Callable[[Answer], Answer]
 
 
-def figure(at: int, **changes: Any) -> Spoil:
+def figure(at: int, **changes: Any) -> Spoil:  # noqa: ANN401
     return lambda sound: replace(
         sound, figures=tuple(replace(f, **changes) if n == at else f for n, f in enumerate(sound.figures))
     )
 
 
-def citation(**changes: Any) -> Spoil:
+def citation(**changes: Any) -> Spoil:  # noqa: ANN401
     return lambda sound: replace(sound, citations=(replace(sound.citations[0], **changes), *sound.citations[1:]))
 
 
@@ -225,7 +225,7 @@ def words(old: str, new: str) -> Spoil:
     return lambda sound: replace(sound, answer=sound.answer.replace(old, new))
 
 
-def changed(**changes: Any) -> Spoil:
+def changed(**changes: Any) -> Spoil:  # noqa: ANN401
     return lambda sound: replace(sound, **changes)
 
 
@@ -446,10 +446,13 @@ def test_a_label_that_rests_on_nothing_is_caught(name: str) -> None:
     [
         changed(caveats=("令和3年度当初予算の気象庁は別です。",)),  # no figure in the sentence
         words("海上保安庁の主な", "測量船の更新など、海上保安庁の主な"),
-        changed(caveats=("「【気象庁】 観測所の整備」 は 120.4億円 に入りません。",), citations=(*SUM.citations, cite(3, STATIONS)),
-                answer=SUM.answer + "[3]"),
+        changed(
+            caveats=("「【気象庁】 観測所の整備」 は 120.4億円 に入りません。",),
+            citations=(*SUM.citations, cite(3, STATIONS)),
+            answer=SUM.answer + "[3]",
+        ),
     ],
-)  # fmt: skip
+)
 def test_labels_that_are_no_claim_pass(spoil: Spoil) -> None:
     check_answer(spoil(SUM), DOCUMENTS, LABELS)
 
