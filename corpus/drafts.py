@@ -82,6 +82,8 @@ class Draft:
     """Whether it is a word in the place of a figure, which is no entry."""
     inner: bool = False
     """Whether it is part of another amount of its list (うち…), and so no part of the list's total."""
+    parent: "Draft | None" = None
+    """The amount of which it is a part."""
     sentence: int | None = None
     """Where the sentence that it stands in begins."""
 

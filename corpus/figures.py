@@ -68,7 +68,10 @@ class FigureReader:
             self._as_inner(walk, group, draft)
         elif self._prose.reads(group, draft, topic.path):
             draft.source = "prose"
+            self._as_owner(draft)
             draft.organisation = draft.organisation if draft.path != topic.path else topic.owner or draft.organisation
+        elif group.change and group.change[0] <= group.cell.start and self._as_change(walk, draft):
+            draft.source = "bracket"
         elif number and self._joined(groups[number - 1], group) and group.name is None:
             self._as_joined(walk, groups[number - 1], draft)
         else:
@@ -92,6 +95,20 @@ class FigureReader:
             draft.column = host.column if draft.column is None or group.change else draft.column
             draft.role = "difference" if group.change or host.role == "difference" else "share"
         draft.column = draft.column or (walk.labels.bracket if draft.amount.unit == "円" else None)
+
+    def _as_owner(self, draft: Draft) -> None:
+        """Take a name that is an organisation's for whose the amount is."""
+        if len(draft.path) == 1 and draft.role == "mention" and (owner := self._names.known(draft.path[0])):
+            draft.organisation, draft.path, draft.role = owner, [], "part"
+
+    def _as_change(self, walk: "_Walk", draft: Draft) -> bool:
+        """Take over what the amount before a printed change is called, where the change has no name of its own."""
+        for other in reversed(walk.drafts.values()):
+            if other.host is None and other.amount.unit == "円" and other.role != "difference":
+                draft.path, draft.organisation, draft.host = other.path, other.organisation, other
+                draft.column = other.column
+                return True
+        return False
 
     def _joined(self, before: Group, group: Group) -> bool:
         """Return whether two amounts stand side by side as one statement (393.2億円：47.1%)."""
@@ -279,7 +296,7 @@ class FigureReader:
                     *draft.path[:-1],
                     Label(label.text[cut.end() :], type(span)(span.doc, span.start + cut.end(), span.end)),
                 ]
-        elif draft.source == "page" or re.search(r"^(?:総|合|小)?計$|総額$|合計$", draft.name):
+        elif draft.source == "page" or re.search(r"^(?:総|合|小)?計$|総額$|合計$", re.sub(r"\s", "", draft.name)):
             draft.role = "total"
         elif draft.path:
             draft.role = "part"
@@ -327,6 +344,8 @@ class _Walk:
         start = 0
         for other, draft in reversed(self.drafts.items()):
             if draft.path and draft.source in ("item", "label") and not draft.inner:
+                if draft.role == "field":
+                    break
                 known, start = _Topic(draft.path, draft.organisation), other.cell.start
                 break
         heading = next((line for line in reversed(self._headings) if start < line.start < group.cell.start), None)

@@ -27,7 +27,7 @@ _IN_PASSING = re.compile(r"[^()。]{0,12}\(\s*前[回年]度?\s*は?\s*$")
 _INNER = re.compile(r"^\s*[(\[〔【<〈](?P<inside>[^()]*)$")
 _GOING_ON = re.compile(r"^\s*[、,;/]\s*(?P<inside>[^()。\n]*)$")
 _OF_WHICH = re.compile(r"\s*(?:この)?うち[、,]?\s*")
-_COMPARES = re.compile(r"(?:対?前年度?(?:当初)?(?:予算)?額?(?:比|との?差)?|差引き?|増△?減額?|増減|比較増?△?減?)(?:額|率)?")
+_COMPARES = re.compile(r"(?:対前年度?(?:当初)?(?:予算)?額?(?:比|との?差)?|前年度?(?:当初)?(?:予算)?額?(?:比|との?差)|差引き?|増△?減額?|増減|比較増?△?減?)(?:額|率)?")
 CHANGE = re.compile(r"\s*の?\s*(?P<word>増加|減少|増額|減額|増(?![強設進員大産築し])|減(?![災税]))")
 _IN_BRACKETS = re.compile(r"\s*\([^()。\n]{1,14}\)")
 _FORWARD = re.compile(r"[ \t]*(?P<name>[^\s()。、,:][^。\n]{2,70})")
@@ -109,7 +109,8 @@ class GroupReader:
             group.host, group.closed = before, False
         naming = [phrase for phrase in phrases if phrase.names_a_column or phrase.year]
         last = naming[-1] if naming else None
-        if last is not None and last.names_a_column and not _is_compared(prefix, last):
+        counted = group.cell.amount.unit not in _MONEY
+        if last is not None and (last.names_a_column or (counted and group.host)) and not _is_compared(prefix, last):
             group.label, group.label_offset = last, group.start
         if group.host is None:
             self._read_name(group, prefix, naming)
@@ -125,7 +126,7 @@ class GroupReader:
         unit = group.cell.amount.unit
         left = self._leftover(inside)
         of_which = _OF_WHICH.match(inside)
-        signed = self._layout.text[group.cell.start] in "△-+"
+        signed = group.cell.amount.value is not None and self._layout.text[group.cell.start] in "△-+"
         host = before.host or before
         if of_which or (before.of_which and left):
             group.host, group.closed = host, False

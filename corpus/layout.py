@@ -12,7 +12,7 @@ from functools import cached_property
 from corpus.folding import MappedText, fold
 from corpus.model import Document, Span
 
-BULLET = re.compile(r"[Ⅰ-Ⅿⅰ-ⅿ][. ]*|\([ア-ンa-z]\)\s*|[○●◎◇◆□■☆★▶►➢・〇]\s*|[※]\s*|[①-⑳]\s*|(?:\(\d{1,2}\)|\(?[0-9]{1,2}[.)](?!\d))\s*|\d{1,2} +(?=\D)")
+BULLET = re.compile(r"(?=[IVX])X{0,2}(?:IX|IV|V?I{0,3})(?=[. 、]|[一-龯])[. 、]*|\([ア-ンa-z]\)\s*|[○●◎◇◆□■☆★▶►➢・〇]\s*|[※]\s*|[①-⑳]\s*|(?:\(\d{1,2}\)|\(?[0-9]{1,2}[.)](?!\d))\s*|\d{1,2} +(?=\D)")
 """What may stand before an item: a mark, Ⅰ, (1), (ア), 1., or a number set apart by a space."""
 
 _PAGE_GAP = 2

@@ -4,12 +4,15 @@ import re
 from dataclasses import dataclass, field
 
 from corpus.drafts import Label
+from corpus.folding import fold_text
+from corpus.fiscal import find_phrases
 from corpus.layout import BULLET, Layout
 from corpus.organisations import Organisation, canonical_name, looks_like_organisation
 
 NEW_AT_END = re.compile(r"\s*[(【\[〔<]\s*(?P<mark>新規|新)(?:事業|施策)?\s*[)】\]〕>]\s*$")
 _INNER = re.compile(r"\(?\s*(?:この)?うち[、,]?\s*(?=\S)")
 _OWNER_AT_END = re.compile(r"\s*[(\[]\s*(?P<name>[^()\[\]、。]{2,16})\s*[)\]]\s*$")
+_IN_BRACKETS = re.compile(r"\s*\((?P<inside>[^()]{2,20})\)\s*$")
 _WORDS = re.compile(r"\S+")
 
 
@@ -50,6 +53,7 @@ class NameReader:
             if new := NEW_AT_END.search(text[start:end]):
                 marks["新規"] = (start + new.start("mark"), start + new.end("mark"))
                 end = start + new.start()
+            end = self._without_column(start, end)
             if owner is None and (at_end := self._owner_at_end(start, end)):
                 owner, end = at_end
         if owner is None and inner is None:
@@ -61,11 +65,25 @@ class NameReader:
         """Return a name as a label."""
         return Label(self._layout.printed(name.start, name.end), self._layout.span(name.start, name.end))
 
+    def known(self, label: Label) -> Label | None:
+        """Return the organisation that a label names, if it names one and nothing else."""
+        name = canonical_name(fold_text(label.text), self._organisations)
+        return Label(name, label.span) if name else None
+
     def owner(self, start: int, end: int) -> Label | None:
         """Return the organisation that folded `start:end` names, if it names one and nothing else."""
         printed = self._layout.text[start:end]
         name = canonical_name(printed, self._organisations)
         return Label(name, self._layout.span(start, end)) if name else None
+
+    def _without_column(self, start: int, end: int) -> int:
+        """Return where a name ends before brackets that hold a column and nothing else: 「内訳(令和5年度予算案)」."""
+        match = _IN_BRACKETS.search(self._layout.text[start:end])
+        if match is None or not match.start():
+            return end
+        phrases = [phrase for phrase in find_phrases(match["inside"]) if phrase.year]
+        whole = len(phrases) == 1 and not (match["inside"][: phrases[0].start] + match["inside"][phrases[0].end :]).strip()
+        return start + match.start() if whole else end
 
     def _owner_at_end(self, start: int, end: int) -> tuple[Label, int] | None:
         text = self._layout.text[start:end]
@@ -88,14 +106,14 @@ class NameReader:
         return None, start, end
 
 
-_RANKS = (r"[Ⅰ-Ⅿ■◆□◇★☆]|【", r"[0-9]{1,2}(?:[.)] *(?![0-9])| +)", r"\([0-9]{1,2}\)|[0-9]{1,2}\)", r"[①-⑳]", r"\([ア-ン]\)")
+_RANKS = (r"(?=[IVX])X{0,2}(?:IX|IV|V?I{0,3})(?=[. 、]|[一-龯])|[■◆□◇★☆]|【", r"[0-9]{1,2}(?:[.)] *(?![0-9])| +)", r"\([0-9]{1,2}\)|[0-9]{1,2}\)", r"[①-⑳]", r"\([ア-ン]\)")
 _RANK = tuple(re.compile(pattern) for pattern in _RANKS)
 
 
 def bullet_rank(text: str) -> int | None:
     """Return how high the number or mark that begins a text stands in an outline, 0 the highest, or None.
 
-    >>> [bullet_rank(text) for text in ("Ⅰ 総括", "1 対策", "(2) 訓練", "①調査", "○調査", "・端末", "調査")]
+    >>> [bullet_rank(text) for text in ("II 総括", "1 対策", "(2) 訓練", "①調査", "○調査", "・端末", "調査")]
     [0, 1, 2, 3, 5, 6, None]
     """
     for rank, pattern in enumerate(_RANK):

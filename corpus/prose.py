@@ -18,9 +18,12 @@ _OUTSIDE_NAME = re.compile(r"[、,]?(?P<name>[^。]+?)(?:として|について|
 _TOPIC = re.compile(r"(?P<name>[^、。※○・]{2,60}?)(?:は|では|については|としては)[、\s]?")
 _CLAUSE = re.compile(r"(?:[^、,]|(?<=[0-9]),(?=[0-9]))+")
 _CLAUSE_END = re.compile(r"(?:として(?:は)?|について|に係る|時の|のうち|総額|合計で?|に|は|が|も|を|の|、|約|全国で?|\s)+$")
-_COMPARED = re.compile(r"\s*(?:[0-9][0-9.,兆億百千万]*円)?\s*\)?(?:に比べて?|と比べて?|と比較|に対し|から|より|比|の約?$)")
+_COMPARED = re.compile(r"\s*(?:時?の)?\s*(?:[0-9][0-9.,兆億百千万]*円)?\s*\)?(?:に比べて?|と比べて?|と比較|に対し|から|より|比)")
+_MULTIPLIED = re.compile(r"\s*の約?$")
+_PER_UNIT = re.compile(r"\s*[0-9]+\S{1,6}?(?:当たり|あたり|につき)の?")
+_OPEN_BRACKET = re.compile(r"\((?P<inside>[^()]*)$")
 _ALTERNATIVE = re.compile(r"含め|含む場合|除いた|除く場合")
-_TOTAL = re.compile(r"(?:総額|合計で?|総計)[、は]?\s*約?$")
+_TOTAL = re.compile(r"(?:総額|合計で?|総計|(?:^|[、\s])計)[、は]?\s*約?$")
 _LEAD = re.compile(r"[\s約の、]+|なお[、,]?|また[、,]?|このうち[、,]?|うち[、,]?|さらに[、,]?|\(?(?:参考|注)[0-9]*\)")
 _STATED = re.compile(r"(?:は|が|で|を|に|約|～|~)\s*$")
 _HAS_AMOUNT = re.compile(r"[0-9]\s*(?:兆|億|百万|千万|万|千)?円|[0-9]\s*%")
@@ -43,6 +46,8 @@ class Prose:
         self._set_column(draft, start, sentence)
         label = self._item(start, sentence)
         draft.path = [label] if label else topic
+        if label is None and _OUTSIDE.search(sentence):
+            draft.path = []
         reference = re.match(r"\s*[(<]\s*(参考)", sentence)
         if reference:
             draft.marks["参考"] = self._layout.span(start + reference.start(1), start + reference.end(1))
@@ -92,7 +97,7 @@ class Prose:
         """Find the year and the stage, which may stand apart (令和5年度の…予算案は)."""
         if draft.column is not None and draft.column.year is not None:
             return
-        own = [p for p in self._phrases(sentence) if not _COMPARED.match(sentence[p.end :].replace("\n", ""))]
+        own = [p for p in self._phrases(sentence) if not self._is_compared(draft, sentence[p.end :])]
         if not own:
             return
         money = draft.amount.unit in ("円", "%", "倍")
@@ -110,17 +115,26 @@ class Prose:
             column = Column(column.year, draft.column.stage, column.year_span, draft.column.stage_span)
         draft.column = column
 
+    def _is_compared(self, draft: Draft, after: str) -> bool:
+        """Return whether what follows a phrase says that it is only compared with."""
+        after = after.replace("\n", "")
+        multiple = draft.amount.unit in ("%", "倍") and _MULTIPLIED.match(after)
+        return bool(multiple) or _COMPARED.match(after) is not None
+
     def _item(self, start: int, sentence: str) -> Label | None:
         """Return the thing that the clause before the amount names, or else the topic of the sentence."""
         outside = _OUTSIDE.search(sentence)
         if outside and (match := _OUTSIDE_NAME.match(sentence, outside.end())):
             return self._label(self._trimmed(start, sentence, *match.span("name")))
+        if bracket := _OPEN_BRACKET.search(sentence):
+            inside = self._trimmed(start, sentence, *bracket.span("inside"))
+            return self._label(inside)
         clauses = list(_CLAUSE.finditer(sentence))
         place = self._trimmed(start, sentence, *clauses[-1].span()) if clauses else None
         if place is None and len(clauses) > 1 and not sentence[clauses[-1].start() :].strip():
             place = self._trimmed(start, sentence, *clauses[-2].span())
         if place is None:
-            for match in _TOPIC.finditer(sentence):
+            for match in reversed(list(_TOPIC.finditer(sentence))):
                 place = self._trimmed(start, sentence, *match.span("name"))
                 if place:
                     break
@@ -138,16 +152,17 @@ class Prose:
         end = len(_CLAUSE_END.sub("", text))
         begin = 0
         for phrase in self._phrases(text, sentence=sentence):
-            if phrase.end <= end:
+            head_noun = phrase.end == end and phrase.year is None and text[begin : phrase.start].strip(" の")
+            if phrase.end <= end and not head_noun:
                 begin = max(begin, phrase.end)
         moved = True
         while moved and begin < end:
             moved = False
-            for pattern in (_LEAD, BULLET):
+            for pattern in (_LEAD, BULLET, _PER_UNIT):
                 match = pattern.match(text, begin, end)
                 if match and match.end() > begin:
                     begin, moved = match.end(), True
-        if end - begin < 3 or re.search(r"[。し](?:て|り)?$", text[begin:end]):
+        if end - begin < 3 or re.search(r"[。し](?:て|り)?$|[0-9][~-]$", text[begin:end]):
             return None
         return start + a + begin, start + a + end
 

@@ -17,6 +17,7 @@ from corpus.resolve import (
     drop_ghosts,
     name_page_totals,
     settle_brackets,
+    settle_defaults,
     settle_loose,
     settle_mentions,
     settle_parents,
@@ -25,6 +26,7 @@ from corpus.resolve import (
     share_owners,
 )
 from corpus.tables import Table, TableReader
+from corpus.wholes import settle_wholes, share_columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +119,12 @@ def _settle(drafts: list[Draft], tables: list[Table], labels: dict[int, PageLabe
     for table in tables:
         settle_table(table, details)
     name_page_totals(live, pages, layout)
+    settle_wholes(live)
     settle_splits(live)
+    share_columns(live)
     settle_mentions(live)
     settle_loose(live, pages, layout)
+    share_columns(live)
+    settle_defaults(live, labels)
     share_owners(live)
     settle_parents(live, pages, layout)

@@ -6,7 +6,7 @@ same item on another page, leaves exactly one reading.
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations
@@ -19,6 +19,7 @@ from corpus.drafts import Column, Draft, Label
 from corpus.folding import fold_text
 from corpus.layout import BULLET, Layout, Page
 from corpus.model import Amount
+from corpus.page_labels import PageLabels
 from corpus.splits import split_between
 from corpus.tables import Table
 
@@ -164,7 +165,8 @@ def settle_brackets(drafts: list[Draft]) -> None:
     """Give bracketed amounts that no note explains the meaning of the one labelled bracket of their page."""
     pages: dict[int, list[Draft]] = defaultdict(list)
     for draft in drafts:
-        if draft.host is not None and draft.source == "bracket" and draft.amount.unit == "円":
+        plain = draft.role != "difference" and not draft.inner
+        if draft.host is not None and draft.source == "bracket" and draft.amount.unit == "円" and plain:
             pages[draft.page].append(draft)
     for inner in pages.values():
         labelled = {draft.column.key: draft.column for draft in inner if draft.column}
@@ -304,7 +306,8 @@ def settle_splits(drafts: list[Draft]) -> None:
         items = [
             draft for draft in on_page
             if draft.role == "part" and draft.column is None and draft.value is not None
-            and draft.amount.unit == "円" and draft.host is None and draft.source == "item"
+            and draft.amount.unit == "円" and draft.host is None and draft.source == "item" and draft.parent is None
+            and not draft.inner
         ]  # fmt: skip
         columns = {draft.column.key: draft for draft in totals if draft.column}
         if items and len(columns) >= 2:
@@ -321,6 +324,8 @@ def _split(totals: list[Draft], items: list[Draft], on_page: list[Draft]) -> Non
     if len(totals) != 2:
         return
     targets = [(total.value or Decimal(0)) - beside[id(total)] for total in totals]
+    if _all_in_one(totals, targets, items):
+        return
     if sum((item.value or Decimal(0) for item in items), Decimal(0)) != sum(targets):
         targets_plain = [total.value or Decimal(0) for total in totals]
         if sum((item.value or Decimal(0) for item in items), Decimal(0)) == sum(targets_plain):
@@ -333,6 +338,18 @@ def _split(totals: list[Draft], items: list[Draft], on_page: list[Draft]) -> Non
         item.readings = split.readings
         if len(item.candidates) == 1:
             item.column = item.candidates[0]
+
+
+def _all_in_one(totals: list[Draft], targets: list[Decimal], items: list[Draft]) -> bool:
+    """Give all items the column of the one total that they make up, if there is one."""
+    whole = sum((item.value or Decimal(0) for item in items), Decimal(0))
+    slack = sum((item.amount.step or Decimal(0) for item in items), Decimal(0)) / 2
+    near = [total for total, target in zip(totals, targets, strict=True) if abs(whole - target) <= slack]
+    if len(near) != 1 or len(items) < 2:
+        return False
+    for item in items:
+        item.column = near[0].column
+    return True
 
 
 def settle_mentions(drafts: list[Draft]) -> None:
@@ -361,11 +378,13 @@ def settle_mentions(drafts: list[Draft]) -> None:
 def share_owners(drafts: list[Draft]) -> None:
     """Give a total that names no organisation that of the total with the same amount and column."""
     totals = [d for d in drafts if d.organisation and d.role == "total" and d.column and d.value is not None]
-    for draft in drafts:
-        if draft.organisation or not draft.column or draft.role not in ("total", "mention", "difference"):
-            continue
+    plain = [d for d in drafts if not d.organisation and d.column and d.role in ("total", "mention", "difference")]
+    for draft in sorted(plain, key=lambda draft: draft.role == "difference"):
         same = [t for t in totals if t.column and draft.column and t.column.key == draft.column.key]
-        equal = [t for t in same if t.value == draft.value] if draft.role != "difference" else same
+        equal = [t for t in same if t.value == draft.value]
+        if draft.role == "difference":  # whose it is, the total of the same sentence says
+            here = [d for d in drafts if d.sentence is not None and d.sentence == draft.sentence and d.role == "total"]
+            equal = [d for d in here if d.column and draft.column and d.column.key == draft.column.key]
         owners = {t.organisation.text: t.organisation for t in equal if t.organisation}
         if len(owners) == 1:
             (draft.organisation,) = owners.values()
@@ -378,8 +397,9 @@ def _from_page(draft: Draft, drafts: list[Draft], totals: list[Draft]) -> Column
     if draft.host is not None:
         return None
     before = [
-        d for d in drafts if d.page == draft.page and d.column and d.amount.span < draft.amount.span and not d.host
-    ]
+        d for d in drafts
+        if d.page == draft.page and d.column and d.amount.span < draft.amount.span and not d.host and "参考" not in d.marks
+    ]  # fmt: skip
     if draft.role == "outside" and before:
         return before[-1].column
     here = {t.column.key: t.column for t in totals if t.page == draft.page and t.column and t.source != "prose"}
@@ -389,6 +409,28 @@ def _from_page(draft: Draft, drafts: list[Draft], totals: list[Draft]) -> Column
     if draft.role == "alternative" and before:
         return before[-1].column
     return None
+
+
+def settle_defaults(drafts: list[Draft], labels: Mapping[int, PageLabels]) -> None:
+    """Give amounts whose place says nothing more the column of their section, their page or the paper's title.
+
+    What stands in brackets as a change or as a part is of the column of the amount before the brackets.
+    """
+    title = labels[1].main_column if 1 in labels else None
+    for draft in drafts:
+        if draft.candidates or draft.amount.unit not in ("円", "%", "倍"):
+            continue
+        host = draft.host if draft.role in ("difference", "share") or draft.inner else None
+        if host is not None:
+            draft.column = draft.column or host.column
+            continue
+        known = labels[draft.page].column(draft.amount.span.start) or labels[draft.page].main_column or title
+        if known is None:
+            continue
+        if draft.column is None and draft.host is None:
+            draft.column = known
+        elif draft.column is not None and draft.column.year is None:
+            draft.column = Column(known.year, draft.column.stage, known.year_span, draft.column.stage_span)
 
 
 def settle_parents(drafts: list[Draft], pages: Sequence[Page], layout: Layout) -> None:
