@@ -275,10 +275,10 @@ class FigureReader:
     def _set_role(self, walk: "_Walk", group: Group, draft: Draft) -> None:
         if draft.role != "mention" or draft.source == "prose":
             return
-        if draft.host is not None and draft.amount.unit == draft.host.amount.unit:
-            draft.role, draft.role_span = draft.host.role, draft.host.role_span
-        elif group.change:
+        if group.change:
             draft.role, draft.role_span = "difference", self._layout.span(*group.change)
+        elif draft.host is not None and draft.amount.unit == draft.host.amount.unit:
+            draft.role, draft.role_span = draft.host.role, draft.host.role_span
         elif draft.amount.unit in ("%", "倍"):
             draft.role = "share"
         elif draft.amount.unit != "円":
@@ -344,6 +344,7 @@ class _Walk:
         start = 0
         for other, draft in reversed(self.drafts.items()):
             if draft.path and draft.source in ("item", "label") and not draft.inner:
+                start = other.cell.start
                 if draft.role == "field":
                     break
                 known, start = _Topic(draft.path, draft.organisation), other.cell.start

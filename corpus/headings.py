@@ -24,7 +24,7 @@ _RATE = re.compile(
     rf"(?:\s*{_FORMULA})?|\(?\s*(?:[A-D]\s*[/÷]\s*[A-D]|[①-④]\s*/\s*[①-④])\s*\)?"
 )
 _LETTER = re.compile(r"\(?(?:[A-D]|[①-④])\)?")
-_LEFT_OVER = re.compile(r"額|比較|対|[\s()\[\]:/|・<>-]")
+_LEFT_OVER = re.compile(r"予算額?|当初|額|比較|対|[\s()\[\]:/|・<>-]")
 _LONGEST = 120
 
 

@@ -8,10 +8,11 @@ from corpus.fiscal import Phrase, find_phrases
 from corpus.groups import CHANGE, Group
 from corpus.layout import BULLET, Layout
 from corpus.page_labels import heading_column, is_past
+from corpus.units import is_kanji
 
 _AFTER = re.compile(
     r"(?:\s*\([^()]{2,20}\))?\s*(?:程度|余り?|超|以上|以下)?\s*(?:を(?!通じ)|が(?!ん)|に(?!つ)|で(?=あ|、|す|実)|の(?=う|範)"
-    r"|と(?=な|し|比|増|減|い)|から|まで|規模|の増|の減|増[加額設、。]|減[少額、。]|増と|減と|、[^○●■]*。|。|\s*\(前年)"
+    r"|と(?=な|し|比|増|減|い)|から|まで|規模|\)(?:。|で|と|が|は)|の増|の減|増[加額設、。]|減[少額、。]|増と|減と|、[^○●■]*。|。|\s*\(前年)"
 )
 _OUTSIDE = re.compile(r"(?:上記|この|その)(?:の)?ほか|別途")
 _OUTSIDE_NAME = re.compile(r"[、,]?(?P<name>[^。]+?)(?:として|について|は)[、,]?\s*$")
@@ -130,6 +131,8 @@ class Prose:
             inside = self._trimmed(start, sentence, *bracket.span("inside"))
             return self._label(inside)
         clauses = list(_CLAUSE.finditer(sentence))
+        if clauses and _PER_UNIT.fullmatch(clauses[-1].group()):
+            return None
         place = self._trimmed(start, sentence, *clauses[-1].span()) if clauses else None
         if place is None and len(clauses) > 1 and not sentence[clauses[-1].start() :].strip():
             place = self._trimmed(start, sentence, *clauses[-2].span())
@@ -162,7 +165,7 @@ class Prose:
                 match = pattern.match(text, begin, end)
                 if match and match.end() > begin:
                     begin, moved = match.end(), True
-        if end - begin < 3 or re.search(r"[。し](?:て|り)?$|[0-9][~-]$", text[begin:end]):
+        if end - begin < 2 or (end - begin == 2 and not all(is_kanji(char) for char in text[begin:end])) or re.search(r"[。し](?:て|り)?$|[0-9][~-]$", text[begin:end]):
             return None
         return start + a + begin, start + a + end
 

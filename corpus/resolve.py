@@ -305,7 +305,7 @@ def settle_splits(drafts: list[Draft]) -> None:
         ]  # fmt: skip
         items = [
             draft for draft in on_page
-            if draft.role == "part" and draft.column is None and draft.value is not None
+            if draft.role in ("part", "total") and draft.column is None and draft.value is not None
             and draft.amount.unit == "円" and draft.host is None and draft.source == "item" and draft.parent is None
             and not draft.inner
         ]  # fmt: skip
@@ -402,7 +402,7 @@ def _from_page(draft: Draft, drafts: list[Draft], totals: list[Draft]) -> Column
     ]  # fmt: skip
     if draft.role == "outside" and before:
         return before[-1].column
-    here = {t.column.key: t.column for t in totals if t.page == draft.page and t.column and t.source != "prose"}
+    here = {t.column.key: t.column for t in totals if t.page == draft.page and t.column and t.source != "prose" and not t.host}
     if len(here) == 1:
         (column,) = here.values()
         return column
@@ -422,7 +422,10 @@ def settle_defaults(drafts: list[Draft], labels: Mapping[int, PageLabels]) -> No
             continue
         host = draft.host if draft.role in ("difference", "share") or draft.inner else None
         if host is not None:
-            draft.column = draft.column or host.column
+            draft.column = draft.column if draft.column and draft.column.year else host.column
+            continue
+        money = {other.sentence for other in drafts if other.amount.unit == "円"}
+        if draft.source == "prose" and draft.amount.unit != "円" and draft.sentence not in money:
             continue
         known = labels[draft.page].column(draft.amount.span.start) or labels[draft.page].main_column or title
         if known is None:
