@@ -1,0 +1,25 @@
+"""`urazuke build`: ledger and index anew."""
+
+import time
+
+import typer
+
+from app.commands.session import CorpusOption, LangOption, session_of
+from app.messages import say
+
+
+def build(context: typer.Context, corpus: CorpusOption = None, lang: LangOption = None) -> None:
+    """Build ledger and index anew."""
+    session = session_of(context, corpus, lang)
+    started = time.perf_counter()
+    held = session.open(rebuild=True, talk=True).ledger
+    typer.echo(
+        say(
+            "build.done",
+            session.lang,
+            documents=len(held.documents()),
+            entries=len(held.entries()),
+            relations=len(held.relations()),
+            seconds=f"{time.perf_counter() - started:.1f}",
+        )
+    )

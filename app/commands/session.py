@@ -1,0 +1,90 @@
+"""What every command needs: its languages, its settings, and the assistant where it wants one."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from app.answer import Language
+from app.messages import CommandError, error_line, say
+from app.render_text import printable
+
+if TYPE_CHECKING:
+    from app.assistant import Assistant
+    from app.settings import Settings
+
+CorpusOption = Annotated[Path | None, typer.Option("--corpus", metavar="DIR", help="help.corpus", show_default=False)]
+LangOption = Annotated[
+    Literal["ja", "en"] | None, typer.Option("--lang", metavar="ja|en", help="help.lang", show_default=False)
+]
+
+
+@dataclass(slots=True)
+class Session:
+    """One run of the command line. What stands behind the command wins over what stands before it."""
+
+    lang: Language
+    corpus: Path | None = None
+    forced: Language | None = None
+    """The language of answers, where the command line names one; else each answer has its question's."""
+
+    def take(self, corpus: Path | None, lang: Language | None) -> "Session":
+        """Take in the options of one level of the command line."""
+        self.corpus = corpus or self.corpus
+        self.forced = lang or self.forced
+        self.lang = self.forced or self.lang
+        return self
+
+    def settings(self) -> "Settings":
+        """Return the settings of the environment, with what the command line says."""
+        from app.settings import Settings
+
+        try:
+            settings = Settings()
+        except ValueError as error:
+            raise _bad_setting(error) from None
+        if self.forced is None:
+            self.lang = settings.lang
+        return settings.model_copy(
+            update={"corpus": self.corpus or settings.corpus, "lang": self.forced or settings.lang}
+        )
+
+    def open(self, *, rebuild: bool = False, talk: bool = False) -> "Assistant":
+        """Return the assistant; tell on standard error what it does, where somebody looks on or `talk` wants it."""
+        from app.assistant import open_assistant
+
+        settings = self.settings()
+        assistant = open_assistant(settings, rebuild=rebuild, progress=self._progress(talk))
+        for warning in assistant.warnings:
+            self.warn(warning)
+        return assistant
+
+    def _progress(self, talk: bool) -> Callable[[str], None] | None:
+        shown = talk or (sys.stderr is not None and sys.stderr.isatty())
+        return (lambda line: typer.echo(printable(line), err=True)) if shown else None
+
+    def warn(self, warning: str) -> None:
+        """Show a warning, in English where it has that."""
+        text = getattr(warning, "en", warning) if self.lang == "en" else warning
+        typer.echo(say("warning", self.lang, what=printable(text)), err=True)
+
+    def fail(self, error: Exception) -> None:
+        """Show an error as one line on standard error."""
+        typer.echo(f"urazuke: {printable(error_line(error, self.lang))}", err=True)
+
+
+def _bad_setting(error: ValueError) -> CommandError:
+    """Return the error of an environment variable that has no meaning."""
+    details = getattr(error, "errors", list)()
+    first = details[0] if details else {}
+    name = "URAZUKE_" + "_".join(str(part) for part in first.get("loc", ())).upper()
+    return CommandError("usage.setting", where=name, what=repr(first.get("input", "")))
+
+
+def session_of(context: typer.Context, corpus: Path | None, lang: Language | None) -> Session:
+    """Return the session, with the options that stand behind the command."""
+    session = context.find_object(Session)
+    return (session or Session(lang="ja")).take(corpus, lang)
