@@ -8,6 +8,7 @@
 A reader holds a shared lock on the manifest of its version, so that nobody takes the version away from it.
 """
 
+import errno
 import os
 import re
 import secrets
@@ -23,12 +24,13 @@ from index.messages import Message, StorageProblem
 
 try:
     import fcntl
-except ImportError:  # not POSIX: publishing stays atomic, but builds do not wait for each other, and nothing is cleaned
+except ImportError:  # not POSIX: replacing stays atomic, but builds do not wait for each other, and nothing is cleaned
     fcntl = None  # type: ignore[assignment]
 
 _BUILDING = "building-"
 _KEY = re.compile(r"(?!building-)[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 _PAUSE = 0.05
+_NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Shelf:
         if not _KEY.fullmatch(key):
             raise ValueError(f"not a name for a folder: {key!r}")
         self.root = home / key
+        self._alone = False  # known for certain to be the only builder
 
     def folder(self, version: str) -> Path:
         """Return the folder of a version."""
@@ -66,7 +69,7 @@ class Shelf:
         descriptor = os.open(self.root / "lock", os.O_RDWR | os.O_CREAT, 0o644)
         try:
             give_up = time.monotonic() + timeout
-            while not _lock(descriptor, exclusive=True):
+            while (locked := _lock(descriptor, exclusive=True)) is False:
                 if time.monotonic() > give_up:
                     raise StorageProblem(
                         Message(
@@ -77,8 +80,10 @@ class Shelf:
                         )
                     )
                 time.sleep(_PAUSE)
+            self._alone = locked is True
             yield
         finally:
+            self._alone = False
             os.close(descriptor)
 
     @contextmanager
@@ -109,14 +114,14 @@ class Shelf:
     def hold(self, version: str) -> int:
         """Keep a version from being cleaned, until the returned descriptor is closed."""
         descriptor = os.open(self.folder(version) / manifest.NAME, os.O_RDONLY)
-        if not _lock(descriptor, exclusive=False):
+        if _lock(descriptor, exclusive=False) is False:
             os.close(descriptor)
             raise FileNotFoundError(f"being removed: {self.folder(version)}")
         return descriptor
 
     def clean(self) -> None:
-        """Remove what dead builds left, and old versions that nobody reads. Only for the holder of the lock."""
-        if fcntl is None:
+        """Remove what dead builds left, and old versions that nobody reads, if the lock is held."""
+        if not self._alone:
             return
         current = self.pointer()
         for path in self.root.iterdir():
@@ -132,19 +137,24 @@ class Shelf:
             _remove(path)
             return
         try:
-            if _lock(descriptor, exclusive=True):
+            if _lock(descriptor, exclusive=True) is True:
                 _remove(path)
         finally:
             os.close(descriptor)
 
 
-def _lock(descriptor: int, *, exclusive: bool) -> bool:
+def _lock(descriptor: int, *, exclusive: bool) -> bool | None:
+    """Return whether the lock was got, or None where there are no locks."""
     if fcntl is None:
-        return True
+        return None
     try:
         fcntl.flock(descriptor, (fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH) | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
+    except OSError as error:
+        if error.errno in _NO_LOCKS:
+            return None
+        raise
     return True
 
 

@@ -40,6 +40,7 @@ class LetterEmbedder:
         self.calls = 0
 
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
+        """Return a row for each text."""
         rows = np.full((len(texts), self.dimension), 1e-3, dtype=np.float32)
         for row, text in zip(rows, texts, strict=True):
             for letter in text:
@@ -47,6 +48,7 @@ class LetterEmbedder:
         return unit(rows) if len(texts) else rows
 
     def embed_query(self, text: str) -> Vectors:
+        """Return the row of a question."""
         self.calls += 1
         return np.asarray(self.embed_documents([text])[0], dtype=np.float32)
 

@@ -24,6 +24,7 @@ class TestStandardVectorStore(VectorStoreIntegrationTests):
 
     @pytest.fixture
     def vectorstore(self) -> VectorStore:
+        """Return an empty store."""
         return PassageVectorStore(self.get_embeddings())
 
 
@@ -32,14 +33,17 @@ class TestStandardRetriever(RetrieversIntegrationTests):
 
     @property
     def retriever_constructor(self) -> type[BaseRetriever]:
+        """What is tested."""
         return PassageRetriever
 
     @property
     def retriever_constructor_params(self) -> dict[str, Any]:
+        """What it is made of."""
         return {"retriever": retriever_of(PASSAGES, LetterEmbedder())}
 
     @property
     def retriever_query_example(self) -> str:
+        """A question that finds three passages."""
         return "図書館システムの更新"
 
 

