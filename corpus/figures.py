@@ -345,7 +345,7 @@ class _Walk:
         for other, draft in reversed(self.drafts.items()):
             if draft.path and draft.source in ("item", "label") and not draft.inner:
                 start = other.cell.start
-                if draft.role == "field":
+                if draft.role in ("field", "share"):
                     break
                 known, start = _Topic(draft.path, draft.organisation), other.cell.start
                 break

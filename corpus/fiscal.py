@@ -202,9 +202,22 @@ def find_years(text: str, *, base: int | None) -> list[tuple[int, int, int | Non
     return found
 
 
+_ENGLISH: tuple[tuple[str, Stage], ...] = (
+    (r"(?:initial|original) (?:fiscal )?budget", "当初"),
+    (r"government(?:'s)? (?:draft|proposal|proposed)(?: budget)?|draft budget|budget (?:draft|proposal|bill)", "政府案"),
+    (r"supplementary(?: budget)?|extra budget", "補正"),
+    (r"budget(?:ary)? requests?|(?:initial )?requested? amount|estimated? request", "概算要求"),
+    (r"settle(?:d accounts?|ment)|final accounts?", "決算"),
+)
+
+
 def find_stages(text: str) -> list[tuple[int, int, Stage]]:
     """Return (start, end, stage) of the stages named in folded `text`, longest wording first."""
-    found = []
+    found = [
+        (match.start(), match.end(), stage)
+        for pattern, stage in _ENGLISH
+        for match in re.finditer(pattern, text, re.IGNORECASE)
+    ]
     at = 0
     while match := _ANY_STAGE.search(text, at):
         end, value = _stage_at(text, match.start(), _STAGE_WORDS) or (match.end(), None)

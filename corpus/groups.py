@@ -177,8 +177,12 @@ class GroupReader:
             name_start += 1
         if name_start < end:
             self._take_name(group, self._names.read(group.start + name_start, group.start + end))
-        elif group.label is None and group.bullet is False and prefix.rstrip(" ").endswith("\n"):
+        elif group.label is None and group.bullet is False and self._begins_line(group):
             self._read_above(group)
+
+    def _begins_line(self, group: Group) -> bool:
+        text = self._layout.text
+        return not text[text.rfind("\n", 0, group.cell.start) + 1 : group.cell.start].strip()
 
     def _take_name(self, group: Group, name: Name) -> None:
         group.marks.update(name.marks)

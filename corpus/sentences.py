@@ -12,6 +12,7 @@ from corpus.layout import BULLET, Layout, Line, Page
 
 _END = re.compile(r"[。:）)」】\]>!?]$|億円$|%$")
 _OPENS = re.compile(r"[\s【\[(<「『〈《0-9※注]|[○●◎◇◆□■☆★▶►➢・〇①-⑳]")
+_CLOSES = re.compile(r"(?:。|[るすたい]|実施|整備|推進|構築|支援|強化|活用|確保|育成|等)$")
 _WRAPPED_FROM = 20
 """A line at least so long may have been wrapped; a shorter one ended where its author ended it."""
 
@@ -76,6 +77,7 @@ def _goes_on(run: list[Line], line: Line, *, same_block: bool) -> bool:
         len(last.text) >= _WRAPPED_FROM
         and _END.search(last.text) is None
         and _OPENS.match(line.text) is None
+        and (len(line.text) >= _WRAPPED_FROM or _CLOSES.search(line.text) is not None)
         and not _is_short_heading(run)
     )
 
