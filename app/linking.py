@@ -24,6 +24,8 @@ _WORD = re.compile(r"[一-鿿々〆ァ-ヺー・A-Za-z0-9]{2,}")
 _HIRAGANA = re.compile(r"[ぁ-ゖ]")
 _ENOUGH = 0.5
 """The share of a word's weight that must be explained for it to be known."""
+_BY_PATH = 0.85
+"""What a word counts for that only the heading above an item explains."""
 _MOST_ITEMS = 8
 _NAMED = 0.55
 """The share of a question's weight that an item must explain to be named."""
@@ -86,7 +88,7 @@ def is_english(text: str) -> bool:
     >>> is_english("What does CSIRT stand for?"), is_english("CSIRTとは")
     (True, False)
     """
-    return len(re.findall(r"[A-Za-z]", text)) > len(text) * 0.5 and not re.search(r"[ぁ-ゖ]", text)
+    return len(re.findall(r"[A-Za-z]", text)) > len("".join(text.split())) * 0.5 and not re.search(r"[ぁ-ゖ]", text)
 
 
 def hiragana(text: str) -> str:
@@ -198,10 +200,14 @@ class Linker:
             shared = sum(self._of(pair) for pair in asked if pair in self._pairs[place])
             if not shared:
                 continue
-            own = max(
-                sum(self._of(pair) for pair in asked if pair in name) / (sum(self._of(pair) for pair in name) or 1)
+            own, inside = max(
+                (
+                    sum(self._of(pair) for pair in asked if pair in name) / (sum(self._of(pair) for pair in name) or 1),
+                    sum(self._of(pair) for pair in asked if pair in name),
+                )
                 for name in self._own[place]
             )
+            shared = max(inside, shared * _BY_PATH)
             exact = any(len(loose(name)) >= 4 and loose(name) in squeezed for name in item.names)
             scored.append(Scored(item, shared / total, own, exact))
         return sorted(scored, key=lambda s: (-s.score, s.item.entries[0].amount.span))

@@ -1,0 +1,212 @@
+"""Building an answer: its citations, its figures, and the text in which both stand."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from app.answer import Citation, Figure, Language, Result, Status
+from app.calculation import Term, plain
+from app.catalog import Catalog
+from app.wording import item_name, organisation_name, printed_column, shown, style_of
+from corpus.amount_writer import Style, write_amount
+from corpus.amounts import read_amounts
+from corpus.folding import MappedText
+from corpus.model import Document, Entry, Span
+
+LONGEST_QUOTE = 400
+_NEAR = 250
+"""How far before or behind an amount its item's name may stand to be quoted with it."""
+
+
+@dataclass(slots=True)
+class Composer:
+    """An answer in the making."""
+
+    catalog: Catalog
+    lang: Language
+    status: Status = "answered"
+    lines: list[str] = field(default_factory=list)
+    results: list[Result] = field(default_factory=list)
+    caveats: list[str] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
+    figures: dict[tuple[str, str, str], Figure] = field(default_factory=dict)
+    used: list[Entry] = field(default_factory=list)
+    """The entries whose labels the answer states."""
+
+    def say(self, ja: str, en: str) -> str:
+        """Return the wording in the answer's language."""
+        return ja if self.lang == "ja" else en
+
+    def caveat(self, ja: str, en: str) -> None:
+        """Add a caveat, once."""
+        text = self.say(ja, en)
+        if text not in self.caveats:
+            self.caveats.append(text)
+
+    def cite_span(self, span: Span) -> int:
+        """Return the number of the citation of `span`."""
+        for citation in self.citations:
+            if (citation.doc, citation.start, citation.end) == (span.doc, span.start, span.end):
+                return citation.id
+        document = self.catalog.documents[span.doc]
+        self.citations.append(
+            Citation(
+                id=len(self.citations) + 1,
+                doc=span.doc,
+                title=document.metadata.title,
+                page=document.page(span.start),
+                line=document.line(span.start),
+                start=span.start,
+                end=span.end,
+                quote=document.quote(span),
+            )
+        )
+        return len(self.citations)
+
+    def cite(self, entry: Entry) -> int:
+        """Return the number of the citation of an entry: its line, with its item's name where that stands near."""
+        self.used.append(entry)
+        return self.cite_span(quote_of(entry, self.catalog.documents[entry.amount.span.doc]))
+
+    def source(self, entry: Entry, *, numbered: bool = True) -> str:
+        """Return a printed amount as the answer states it, with its citation's number."""
+        number = self.cite(entry)
+        text = shown(entry.amount)
+        if entry.amount.value is not None:
+            self._add(
+                Figure(
+                    text=text,
+                    value=plain(Fraction(entry.amount.value)),
+                    unit=entry.amount.unit,
+                    kind="source",
+                    citations=(number,),
+                )
+            )
+        return f"{text}[{number}]" if numbered else text
+
+    def computed(self, term: Term, unit: str, *, style: str | None = None, signed: bool = False) -> str:
+        """Return what a term comes to, rounded for reading, and register it with its formula."""
+        if len(term.entries) == 1 and term.simple and style is None and not signed:
+            return self.source(term.entries[0], numbered=False)
+        numbers = tuple(dict.fromkeys(self.cite(entry) for entry in term.entries))
+        for entry in term.entries:
+            self.source(entry)
+        text = self.written(term.value, unit, style or _style(term), signed=signed)
+        self._add(
+            Figure(
+                text=text,
+                value=plain(term.value),
+                unit=unit,
+                kind="computed",
+                formula=f"{term.formula} = {text}",
+                citations=numbers,
+            )
+        )
+        return text
+
+    def written(self, value: Fraction, unit: str, style: str, *, signed: bool = False) -> str:
+        """Return a value as people read it; money in the unit `style`, exact where that unit can be."""
+        if unit != "円":
+            return write_amount(value, unit, signed=signed)
+        return write_amount(value, unit, style=_STYLES.get(style, "auto"), signed=signed)
+
+    def quoted(self, span: Span, text: str) -> str:
+        """Return a quotation with its number, and register every figure in it."""
+        number = self.cite_span(span)
+        for amount in read_amounts(MappedText.of(text), doc=span.doc):
+            if amount.value is not None:
+                self._add(
+                    Figure(
+                        text=amount.text,
+                        value=plain(Fraction(amount.value)),
+                        unit=amount.unit,
+                        kind="source",
+                        citations=(number,),
+                    )
+                )
+        return f"「{text}」[{number}]"
+
+    def _add(self, figure: Figure) -> None:
+        key = (figure.text, figure.value, figure.kind)
+        known = self.figures.get(key)
+        if known is None:
+            self.figures[key] = figure
+        elif figure.kind == "source":
+            merged = tuple(dict.fromkeys((*known.citations, *figure.citations)))
+            self.figures[key] = Figure(text=known.text, value=known.value, unit=known.unit, kind="source", citations=merged)
+
+    def result(self, label: str, term: Term | None, unit: str, text: str) -> None:
+        """Add one thing that was asked for."""
+        value = None if term is None else plain(term.value)
+        self.results.append(Result(label=label, value=value, unit=unit if value is not None else None, text=text))
+
+    def column(self, entry: Entry) -> str:
+        """Return an entry's column in words."""
+        return printed_column(entry, self.catalog.documents, self.lang)
+
+    def organisation(self, name: str | None) -> str:
+        """Return an organisation's name in the answer's language."""
+        return organisation_name(name, self.catalog.organisations, self.lang)
+
+    def item(self, entry: Entry) -> str:
+        """Return an entry's item in brackets, with its organisation before it where that says more."""
+        name = item_name(entry)
+        owner = self.organisation(entry.organisation)
+        if not name:
+            return owner
+        if entry.organisation is None or entry.organisation in name:
+            return f"「{name}」"
+        return self.say(f"{owner}の「{name}」", f"{owner} 「{name}」")
+
+
+_STYLES: dict[str, Style] = {
+    "兆円": "兆円",
+    "億円": "億円",
+    "百万円": "百万円",
+    "万円": "万円",
+    "千円": "千円",
+    "円": "円",
+}
+
+
+def _style(term: Term) -> str:
+    """Return the unit that the printed operands use: the finest, where they differ."""
+    order = ["円", "千円", "万円", "百万円", "億円", "兆円"]
+    styles = [style_of(entry.amount) for entry in term.entries if entry.amount.unit == "円"]
+    return min(styles, key=order.index, default="億円").replace("兆円", "億円")
+
+
+def quote_of(entry: Entry, document: Document) -> Span:
+    """Return the printed lines of an amount and, where it stands near, of its name; at most LONGEST_QUOTE long."""
+    text, amount = document.text, entry.amount.span
+    start, end = _line_start(text, amount.start), _line_end(text, amount.end)
+    for label in _labels(entry):
+        a, b = min(start, _line_start(text, label.start)), max(end, _line_end(text, label.end))
+        if amount.start - _NEAR <= label.start <= amount.end + _NEAR and b - a <= LONGEST_QUOTE:
+            start, end = a, b
+    if end - start > LONGEST_QUOTE:
+        start = max(start, amount.start - LONGEST_QUOTE // 2)
+        end = min(end, max(amount.end, start + LONGEST_QUOTE))
+        end = min(end, start + LONGEST_QUOTE)
+    while start < amount.start and text[start].isspace():
+        start += 1
+    while end > amount.end and text[end - 1].isspace():
+        end -= 1
+    return Span(amount.doc, start, end)
+
+
+def _labels(entry: Entry) -> Iterable[Span]:
+    spans = entry.label_spans
+    if "item" in spans:
+        yield spans["item"]
+        if "organisation" in spans and entry.table is not None:
+            yield spans["organisation"]
+
+
+def _line_start(text: str, at: int) -> int:
+    return text.rfind("\n", 0, at) + 1
+
+
+def _line_end(text: str, at: int) -> int:
+    end = text.find("\n", at)
+    return len(text) if end < 0 else end

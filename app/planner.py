@@ -1,0 +1,306 @@
+"""From a linked question to a plan: which things, in which columns, and what is asked of them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app import vocabulary as words
+from app.catalog import Catalog, Column, Item, loose
+from app.columns import NoColumn, choose_column
+from app.linking import Linker, Links, Scored, is_english
+from app.plan import (
+    Change,
+    Choose,
+    Counted,
+    FindText,
+    ListItems,
+    LookUp,
+    Measure,
+    NotHeld,
+    Overview,
+    Plan,
+    Share,
+    Talk,
+    Target,
+    Total,
+)
+
+_UNITS = re.compile(r"(百万円|千円|万円|億円|兆円)(?:単位)?(?:で(?!す)|に換算|換算|では)|何(百万円|千円|万円|兆円|円)|円単位|円で(?!す)")
+_YORI = re.compile(r"より")
+_GOVERNMENT = "政府"
+
+
+class Planner:
+    """Plans questions over one catalogue."""
+
+    def __init__(self, catalog: Catalog, linker: Linker) -> None:
+        self._catalog = catalog
+        self._linker = linker
+
+    def plan(self, question: str) -> tuple[Plan, tuple[str, ...]]:
+        """Return the plan of a question, and the corrections that the asker should be told of."""
+        links = self._linker.link(question)
+        notes = tuple(f"{m.corrected}\t{m.name}" for m in links.organisations if m.corrected)
+        return self._plan(links), notes
+
+    def _plan(self, links: Links) -> Plan:
+        text = links.text
+        for topic, pattern in (("greeting", words.GREETING), ("thanks", words.THANKS), ("help", words.HELP)):
+            if pattern.match(text):
+                return Talk(topic=topic)
+        if links.unknown_organisations:
+            return NotHeld(reason="organisation", missing=links.unknown_organisations)
+        absent = [m.name for m in links.organisations if m.name != _GOVERNMENT and not self._catalog.holds(m.name)]
+        if absent:
+            return NotHeld(reason="organisation", missing=tuple(dict.fromkeys(absent)))
+        counted = words.COUNTED.search(text)
+        if counted and not re.search(r"いくら|億円|予算", text):
+            return self._counted(links, counted["unit"])
+        if self._asks_for_text(text):
+            return self._find_text(links)
+        try:
+            return self._amounts(links)
+        except NoColumn as error:
+            if error.plan.reason in ("item", "word") and not words.AMOUNT.search(text) and not links.columns:
+                return self._find_text(links)
+            return error.plan
+
+    def _asks_for_text(self, text: str) -> bool:
+        if re.search(r"いくら|幾ら|何億|何円|何%|何パーセント|何割|how much|what percentage", text, re.IGNORECASE):
+            return False
+        if words.STANDS_FOR.search(text) or words.WHY.search(text) or words.WHO.search(text) or words.WHEN.search(text):
+            return True
+        if words.WHERE.search(text) or re.search(r"どの(?!くらい|程度|ぐらい)|どれが", text):
+            return True
+        measured = any(
+            pattern.search(text) for pattern in (words.SHARE, words.RATE, words.DIFFERENCE, words.MULTIPLE, words.LIST)
+        )
+        if words.WHAT.search(text) and not measured:
+            return not re.search(r"(?:予算|金額|額|費用|経費)は?[^一-鿿]{0,6}(?:何|どの|どれ|what)", text) and not re.search(
+                r"(?:what (?:is|was|are|were) the|the) (?:\w+[ -]){0,4}(?:budget|amount|cost)", text, re.IGNORECASE
+            )
+        return False
+
+    def _find_text(self, links: Links) -> FindText:
+        organisations = [m.name for m in links.organisations if m.name != _GOVERNMENT]
+        kind = next(
+            (
+                name
+                for name, pattern in (
+                    ("abbreviation", words.STANDS_FOR), ("who", words.WHO), ("when", words.WHEN),
+                    ("why", words.WHY), ("where", words.WHERE),
+                )
+                if pattern.search(links.text)
+            ),
+            "what",
+        )  # fmt: skip
+        query = links.text
+        for mention in sorted(links.organisations, key=lambda m: -m.start):
+            if not query[mention.start : mention.end].isascii() or not is_english(query):
+                query = query[: mention.start] + mention.name + query[mention.end :]
+        return FindText(query=query, organisation=organisations[0] if len(organisations) == 1 else None, kind=kind)
+
+    def _counted(self, links: Links, unit: str | None) -> Plan:
+        """Return the printed counts that the question's words lead to."""
+        counts = [e for e in self._catalog.entries if e.role == "count" and (unit is None or e.amount.unit == unit)]
+        if unit is None or not counts:
+            if not counts and unit is not None:
+                return NotHeld(reason="count", missing=(unit,))
+            return self._find_text(links)
+        owners = {m.name for m in links.organisations}
+        if owners:
+            counts = [e for e in counts if e.organisation is None or any(self._catalog.within(e.organisation, o) for o in owners)]
+        texts = {
+            id(e): " ".join(e.item) + self._sentence(e.amount.span.doc, e.amount.span.start) for e in counts
+        }
+        fitting = [
+            e for e in counts if not self._linker.unknown_words(links.rest, [], known=texts[id(e)] + (e.organisation or ""))
+        ]
+        if not fitting:
+            return NotHeld(reason="count", missing=(unit,))
+        before = re.search(r"前回|前の", links.text) is not None
+        chosen = [e for e in fitting if before == self._is_previous(e.amount.span.doc, e.amount.span.start)] or fitting
+        return Counted(unit=unit, places=tuple((e.amount.span.doc, e.amount.span.start) for e in chosen[:1]))
+
+    def _sentence(self, doc: str, at: int) -> str:
+        text = self._catalog.documents[doc].text
+        start = max(text.rfind("。", 0, at), text.rfind("\n\n", 0, at)) + 1
+        end = text.find("。", at)
+        return text[start : end if end > 0 else at + 40]
+
+    def _is_previous(self, doc: str, at: int) -> bool:
+        return "前回" in self._catalog.documents[doc].text[max(0, at - 6) : at]
+
+    def _amounts(self, links: Links) -> Plan:
+        targets, items = self._targets(links)
+        text = links.text
+        if words.SHARE.search(text) and not words.RATE.search(text):
+            return self._share(links, targets)
+        if words.MULTIPLE.search(text):
+            return self._change(links, targets, "multiple")
+        if words.RATE.search(text):
+            return self._change(links, targets, "rate")
+        if words.DIFFERENCE.search(text) and not words.SUM.search(text):
+            return self._change(links, targets, "difference")
+        unit = _unit(text)
+        columns = links.columns or ((None, None),)
+        if words.SUM.search(text):
+            summed = [self._at(target, column) for target in targets for column in columns]
+            if len(summed) > 1:
+                return Total(targets=tuple(dict.fromkeys(summed)), unit=unit)
+        if not targets:
+            return self._nothing_named(links)
+        if words.LIST.search(text) and len(targets) == 1 and targets[0].scope == "organisation":
+            return ListItems(target=self._at(targets[0], columns[0]), unit=unit)
+        defaulted = not links.columns
+        if len(targets) == 1 and targets[0].scope == "organisation" and len(columns) == 1:
+            return Overview(target=self._at(targets[0], columns[0]), unit=unit, defaulted=defaulted)
+        chosen = tuple(dict.fromkeys(self._at(target, column) for target in targets for column in columns))
+        if items and len({(t.organisation, t.item) for t in chosen}) > 1 and _one_name(items):
+            return Choose(targets=chosen)
+        return LookUp(targets=chosen, unit=unit, defaulted=defaulted)
+
+    def _nothing_named(self, links: Links) -> Plan:
+        unknown = self._linker.unknown_words(links.rest, [])
+        if unknown:
+            return NotHeld(reason="word", missing=tuple(unknown))
+        if words.AMOUNT.search(links.text) or links.columns or words.WHOLE.search(links.text):
+            whole = self._whole(links)
+            if whole is not None:
+                return LookUp(targets=(self._at(whole, (links.columns or ((None, None),))[0]),), unit=_unit(links.text), defaulted=not links.columns)  # noqa: E501  # fmt: skip
+        return self._find_text(links)
+
+    def _targets(self, links: Links) -> tuple[list[Target], list[list[Scored]]]:
+        """Return what the question names: items, organisations, the whole, in the order of the question."""
+        owners = [m.name for m in links.organisations if m.name != _GOVERNMENT]
+        among = None
+        if owners:
+            among = [
+                place for place, item in enumerate(self._catalog.items)
+                if any(self._catalog.within(item.organisation, o) or self._catalog.related(item.organisation, o) for o in owners)
+            ]  # fmt: skip
+        named = self._linker.all_items(links.rest, among)
+        named = [group for group in named if not _is_whole(group[0].item)]
+        known = " ".join(owners)
+        unknown = self._linker.unknown_words(links.rest, [s.item for group in named for s in group], known)
+        if unknown:
+            raise NoColumn(NotHeld(reason="item" if owners else "word", missing=tuple(unknown), organisation=owners[0] if owners else None))  # noqa: E501  # fmt: skip
+        targets = [self._item_target(s.item) for group in named for s in self._of_years(group, links)]
+        with_items = {s.item.organisation for group in named for s in group}
+        for owner in dict.fromkeys(owners):
+            if not any(self._catalog.related(owner, held) for held in with_items if held):
+                targets.append(self._organisation(owner, links))
+        if not targets and any(m.name == _GOVERNMENT for m in links.organisations):
+            whole = self._whole(links)
+            targets += [whole] if whole else []
+        return list(dict.fromkeys(targets)), named
+
+    def _of_years(self, group: list[Scored], links: Links) -> list[Scored]:
+        """Return the readings of a name, those of the document that the question's year picks where there are several."""
+        if len({s.item.doc for s in group}) > 1:
+            doc = self._document(links, {s.item.doc for s in group})
+            group = [s for s in group if s.item.doc == doc]
+        return group
+
+    def _document(self, links: Links, docs: set[str]) -> str:
+        """Return the document that is meant: the one about a year named, or else the newest."""
+
+        def key(doc: str) -> tuple[bool, bool, int]:
+            year = self._catalog.documents[doc].metadata.fiscal_year
+            held = {column[0] for column in self._catalog.columns(doc)}
+            return year in links.years, bool(set(links.years) & held), year or 0
+
+        return max(sorted(docs), key=key)
+
+    def _item_target(self, item: Item) -> Target:
+        same = [other for other in self._catalog.items if other.doc == item.doc and other.key == item.key
+                and other.organisation == item.organisation]  # fmt: skip
+        return Target(scope="item", doc=item.doc, organisation=item.organisation, item=item.key, number=same.index(item))
+
+    def _organisation(self, owner: str, links: Links) -> Target:
+        """Return an organisation as a whole: its own printed budget where there is one, or else its measures."""
+        own = [item for item in self._catalog.items if re.match(re.escape(loose(owner)) + "の?予算", loose(item.name))]
+        if own:
+            doc = self._document(links, {item.doc for item in own})
+            return self._item_target(next(item for item in own if item.doc == doc))
+        docs = {e.amount.span.doc for e in self._catalog.entries if self._catalog.within(e.organisation, owner)}
+        return Target(scope="organisation", doc=self._document(links, docs), organisation=owner)
+
+    def _whole(self, links: Links) -> Target | None:
+        docs = {doc for doc in self._catalog.documents if self._catalog.totals(doc)}
+        return Target(scope="whole", doc=self._document(links, docs)) if docs else None
+
+    def _at(self, target: Target, column: Column) -> Target:
+        """Return a target in the column that the question means for it."""
+        year, stage = choose_column(self._catalog, target, column)
+        return replace(target, fiscal_year=year, stage=stage)
+
+    def _share(self, links: Links, targets: list[Target]) -> Plan:
+        column = (links.columns or ((None, None),))[0]
+        text = links.text
+        whole = self._whole(links)
+        owner = next((m.name for m in links.organisations if m.name != _GOVERNMENT), None)
+        if len(targets) >= 2:
+            part, base = targets[0], targets[1]
+            inside = re.search(r"のうち|うち|に占める|における|に対する|の中で", text)
+            if inside and not re.search(r"(?:が|は).{0,30}(?:に占める|に対する)", text[: inside.end()]):
+                part, base = targets[1], targets[0]
+        elif len(targets) == 1 and targets[0].scope == "item" and owner and _within_owner(text):
+            part, base = targets[0], self._organisation(owner, links)
+        elif len(targets) == 1 and whole is not None and targets[0].scope != "whole":
+            part, base = targets[0], whole
+        else:
+            return self._nothing_named(links)
+        return Share(part=self._at(part, column), whole=self._at(base, column))
+
+    def _change(self, links: Links, targets: list[Target], measure: Measure) -> Plan:
+        if not targets:
+            whole = self._whole(links)
+            if whole is None or self._linker.unknown_words(links.rest, []):
+                return self._nothing_named(links)
+            targets = [whole]
+        unit = _unit(links.text)
+        if len(targets) >= 2:
+            column = (links.columns or ((None, None),))[0]
+            a, b = self._at(targets[0], column), self._at(targets[1], column)
+            return Change(a=a, b=b, measure=measure, over_time=False, unit=unit)
+        target = targets[0]
+        main, prior = self._catalog.main_column(target.doc), self._catalog.prior_column(target.doc)
+        named = [self._at(target, column) for column in links.columns]
+        if len(named) >= 2:
+            a, b = named[0], named[1]
+            if not _YORI.search(links.text) and (b.fiscal_year or 0) > (a.fiscal_year or 0):
+                a, b = b, a
+        elif named and (named[0].fiscal_year, named[0].stage) != main:
+            a, b = self._at(target, (None, None)), named[0]
+            if (b.fiscal_year or 0) > (a.fiscal_year or 0):
+                a, b = b, a
+        else:
+            a, b = self._at(target, main if named else (None, None)), self._at(target, prior)
+        return Change(a=a, b=b, measure=measure, over_time=True, unit=unit)
+
+
+def _one_name(groups: Sequence[Sequence[Scored]]) -> bool:
+    """Return whether one name of the question fits several items of different organisations."""
+    return any(len(group) > 1 and len({s.item.organisation for s in group}) > 1 for group in groups)
+
+
+def _is_whole(item: Item) -> bool:
+    """Return whether an item is a document's total, which 政府全体 means and no measure's name."""
+    roles = {e.role for e in item.entries if e.table is None}
+    return item.organisation in ("政府", None) and roles <= {"total", "difference", "mention"}
+
+
+def _within_owner(text: str) -> bool:
+    """Return whether the share asked for is that of an organisation's measures, and not of the whole."""
+    return re.search(r"(?:のうち|に占める|の中で|における|合計)", text) is not None and not re.search(
+        r"(?:政府|全体|総額|全府省)", text
+    )
+
+
+def _unit(text: str) -> str | None:
+    match = _UNITS.search(text)
+    if match is None:
+        return None
+    unit = match[1] or match[2] or "円"
+    return None if unit == "億円" else unit

@@ -1,0 +1,249 @@
+"""Answering in the document's own words: the sentence that a question leads to, quoted as it is printed.
+
+The retriever brings passages; the sentence is the one whose words the question asks for, and whose form fits the
+kind of question (a reason for why, a date for when). Where the passages do not know the question's words, the
+documents do not say.
+"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from app.catalog import Catalog
+from app.compose import LONGEST_QUOTE, Composer
+from app.linking import is_english, pairs
+from app.plan import FindText, NotHeld
+from app.talk import say_not_held
+from app.vocabulary import GENERIC
+from corpus.folding import fold_text
+from corpus.layout import Layout, lay_out
+from corpus.model import Span
+from corpus.sentences import Piece, find_pieces, sentences
+from index.passage import Passage
+
+_DEPTH = 6
+_KNOWN = 0.42
+"""The share of a question's weight that the best passage must explain."""
+_HALF = 0.5
+_CLOSE = 0.80
+"""The similarity that a sentence must have to an English question, by the default model."""
+_WORD = re.compile(r"[一-鿿々〆ァ-ヺーA-Za-z0-9]{2,}")
+_FORMS: dict[str, re.Pattern[str]] = {
+    "why": re.compile(r"ため|目的|図る|図り|に資する|から|必要|重要|課題|有効|背景|ことにより|向上|確保"),
+    "when": re.compile(r"\d{1,4}年|\d{1,2}月|令和|平成|決定|公表"),
+    "who": re.compile(r"者|機関|委員会|省|庁|双方|センター|隊|負担"),
+    "abbreviation": re.compile(r"の略|略称|[A-Z][a-z]+ [A-Z][a-z]+"),
+    "where": re.compile(r"【|省|庁|全国|地域|において|設置"),
+    "what": re.compile(r"実施|推進|整備|構築|支援|強化|行う|作成|活用|提供"),
+}
+_ASKING = re.compile(
+    r"何のため|なんのため|なぜ|何故|どうして|なんで|どのような|どういう|どんな|どこ|どの|いつ|誰|だれ|何|なに|目的|理由|内容|概要|略|教えて|具体的|ですか|ますか|でしょうか"
+)
+
+
+class Hit(Protocol):
+    """Something found."""
+
+    @property
+    def passage(self) -> Passage:
+        """Return the passage."""
+        ...
+
+
+class Searcher(Protocol):
+    """What the finder needs of a retriever."""
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """Return all passages."""
+        ...
+
+    def search(self, query: str, k: int = 5, *, where: Callable[[Passage], bool] | None = None) -> Sequence[Hit]:
+        """Return the best hits."""
+        ...
+
+    def similarities(self, query: str, texts: Sequence[str]) -> list[float] | None:
+        """Return how near each text is to the query, or None where there is no model."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A sentence that answers, with its place."""
+
+    span: Span
+    text: str
+    score: float
+    heading: str = ""
+    """The heading that it stands under."""
+
+
+class TextFinder:
+    """Finds the sentence that answers a question. The retriever is loaded when a question first needs it."""
+
+    def __init__(self, catalog: Catalog, open_searcher: Callable[[], Searcher]) -> None:
+        self._catalog = catalog
+        self._open = open_searcher
+        self._weights: Counter[str] | None = None
+        self._layouts: dict[str, tuple[Layout, list[Piece]]] = {}
+        self._size = 1
+
+    def find(self, query: str, organisation: str | None, kind: str) -> Found | None:
+        """Return the sentence that answers `query`, or None where the documents do not say."""
+        searcher = self._open()
+        where = self._owned_by(organisation)
+        passages = [hit.passage for hit in searcher.search(query, _DEPTH, where=where)]
+        if not passages:
+            return None
+        if kind == "abbreviation" and (spelled := self._spelled_out(query)) is not None:
+            return spelled
+        if is_english(query):
+            return self._find_english(query, passages, searcher)
+        asked = self._asked(query)
+        total = sum(self._weight(pair) for pair in asked)
+        if not total or self._topic_is_unknown(query):
+            return None
+        best: Found | None = None
+        for rank, passage in enumerate(passages):
+            around = pairs(passage.title + " " + passage.text)
+            known = sum(self._weight(pair) for pair in asked if pair in around) / total
+            if known < _KNOWN:
+                continue
+            for candidate in self._sentences(passage):
+                score = self._score(candidate, asked, total, kind) + 0.35 * known - 0.03 * rank
+                if best is None or score > best.score:
+                    best = replace(candidate, score=score)
+        return best
+
+    def _score(self, candidate: Found, asked: Sequence[str], total: float, kind: str) -> float:
+        """Return how well a sentence fits: the question's words in it, half those of its heading, and its form."""
+        own, above = pairs(candidate.text), pairs(candidate.heading)
+        words = sum(self._weight(pair) * (1 if pair in own else 0.5 if pair in above else 0) for pair in asked) / total
+        form = 0.12 if _FORMS.get(kind, _FORMS["what"]).search(fold_text(candidate.text)) else 0.0
+        return words + form + _fullness(candidate.text)
+
+    def _topic_is_unknown(self, query: str) -> bool:
+        """Return whether the thing that a question is about (…は, どの…) is a word that no document has."""
+        text = _ASKING.sub(lambda match: "　" * len(match.group()), fold_text(query))
+        self._weight("")
+        for match in _WORD.finditer(text):
+            core = GENERIC.sub(" ", match.group()).split()
+            after, before = text[match.end() : match.end() + 2], fold_text(query)[max(0, match.start() - 2) : match.start()]
+            if not core or not (re.match(r"は|とは|って|が", after) or before == "どの"):
+                continue
+            found = pairs(core[-1])
+            total = sum(self._weight(pair) for pair in found)
+            if total and sum(self._weight(pair) for pair in found if self._weights and self._weights[pair]) / total < _HALF:
+                return True
+        return False
+
+    def _spelled_out(self, query: str) -> Found | None:
+        """Return the sentence that says what the letters of an abbreviation in the question stand for."""
+        for letters in re.findall(r"[A-Z][A-Za-z]*[A-Z]", fold_text(query)):
+            initials = r"\W+".join(rf"{letter}[A-Za-z]+" for letter in letters.upper())
+            for passage in self._open().passages:
+                if re.search(initials, passage.text):
+                    for candidate in self._sentences(passage):
+                        if re.search(initials, fold_text(candidate.text)):
+                            return candidate
+        return None
+
+    def _owned_by(self, organisation: str | None) -> Callable[[Passage], bool] | None:
+        """Return a test for passages about an organisation: its name stands in them or in their title."""
+        if organisation is None:
+            return None
+        names = [
+            fold_text(name)
+            for known in self._catalog.organisations
+            if known.name == organisation or known.parent == organisation
+            for name in known.printed
+        ] or [organisation]
+        return lambda passage: any(name in passage.title or name in passage.text for name in names)
+
+    def _find_english(self, query: str, passages: Sequence[Passage], searcher: Searcher) -> Found | None:
+        candidates = [candidate for passage in passages[:4] for candidate in self._sentences(passage)]
+        near = searcher.similarities(query, [candidate.text for candidate in candidates])
+        if near is None or not candidates:
+            return None
+        latin = {word.lower() for word in re.findall(r"[A-Z][A-Za-z]*[A-Z][A-Za-z]*|[A-Z]{2,}", query)}
+        scored = []
+        for place, (similarity, candidate) in enumerate(zip(near, candidates, strict=True)):
+            shared = latin & {word.lower() for word in re.findall(r"[A-Za-z]+", fold_text(candidate.text))}
+            scored.append((similarity + (0.05 if shared else 0) + 0.3 * _fullness(candidate.text), -place))
+        score, place = max(scored)
+        return replace(candidates[-place], score=score) if near[-place] >= _CLOSE else None
+
+    def _asked(self, query: str) -> list[str]:
+        text = _ASKING.sub(" ", fold_text(query))
+        words = [part for match in _WORD.finditer(text) for part in GENERIC.sub(" ", match.group()).split()]
+        return list(dict.fromkeys(pair for word in words for pair in pairs(word)))
+
+    def _weight(self, pair: str) -> float:
+        if self._weights is None:
+            weights: Counter[str] = Counter()
+            passages = self._open().passages
+            for passage in passages:
+                weights.update(pairs(passage.title + " " + passage.text).keys())
+            self._weights, self._size = weights, max(len(passages), 1)
+        return math.log(1 + self._size / (self._weights[pair] or 0.5))
+
+    def _sentences(self, passage: Passage) -> list[Found]:
+        """Return the sentences of a passage; a heading comes with the list below it."""
+        doc, found = passage.span.doc, []
+        layout, pieces = self._pieces(doc)
+        for place, piece in enumerate(pieces):
+            start, _ = layout.folded.span(piece.start, piece.end)
+            if not passage.span.start <= start < passage.span.end:
+                continue
+            end = _with_list(pieces, place)
+            spans = [(piece.start, end)] if end > piece.end else list(sentences(layout, piece))
+            above = next((p for p in reversed(pieces[:place]) if p.heading and p.page == piece.page), None)
+            heading = layout.text[above.start : above.end] if above else ""
+            for a, b in spans:
+                span = layout.span(a, b)
+                if span.end - span.start <= LONGEST_QUOTE:
+                    found.append(Found(span, layout.printed(a, b), 0.0, heading))
+        return found
+
+    def _pieces(self, doc: str) -> tuple[Layout, list[Piece]]:
+        """Return the layout of a document, laid out when first needed."""
+        if doc not in self._layouts:
+            layout = lay_out(self._catalog.documents[doc])
+            self._layouts[doc] = (layout, find_pieces(layout))
+        return self._layouts[doc]
+
+
+def _with_list(pieces: Sequence[Piece], place: int) -> int:
+    """Return where the ・ items under a heading end, or where the piece itself does."""
+    end = pieces[place].end
+    if not pieces[place].heading:
+        return end
+    for following in pieces[place + 1 : place + 4]:
+        if not following.bullet or following.end - pieces[place].start > LONGEST_QUOTE // 2 or following.heading is False:
+            break
+        end = following.end
+    return end
+
+
+def _fullness(text: str) -> float:
+    """Prefer a full sentence to a heading or a figure's label."""
+    if len(text) < 8:
+        return -0.25
+    return 0.08 if re.search(r"。$|[るすた]$|実施$|推進$|支援$|構築$|強化$|活用$|整備$", text) else 0.0
+
+
+def say_text(plan: FindText, finder: TextFinder, out: Composer) -> None:
+    """Quote the sentence that answers, or say that the documents do not."""
+    found = finder.find(plan.query, plan.organisation, plan.kind)
+    if found is None:
+        say_not_held(NotHeld(reason="text", missing=(), organisation=plan.organisation), out)
+        return
+    quoted = out.quoted(found.span, found.text)
+    out.lines.append(out.say(f"資料には次のように書かれています：{quoted}", f"The document says: {quoted}"))
+    title = out.catalog.documents[found.span.doc].metadata.title or found.span.doc
+    from app.answer import Result
+
+    out.results.append(Result(label=title, value=None, unit=None, text=found.text))
