@@ -5,7 +5,7 @@
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from corpus.cells import Cell, Cells
 from corpus.drafts import Label
@@ -31,6 +31,8 @@ _COMPARES = re.compile(r"(?:対前年度?(?:当初)?(?:予算)?額?(?:比|との
 CHANGE = re.compile(r"\s*の?\s*(?P<word>増加|減少|増額|減額|増(?![強設進員大産築し])|減(?![災税]))")
 _IN_BRACKETS = re.compile(r"\s*\([^()。\n]{1,14}\)")
 _FORWARD = re.compile(r"[ \t]*(?P<name>[^\s()。、,:][^。\n]{2,70})")
+_PARTICLE = re.compile(r"\s*(?:には|のうち|の|は|で)[、\s]*(?![ぁ-ん])")
+_NAME = re.compile(r"[^\sぁ-ん、。・:()0-9~-]")
 _MONEY = ("円", "%", "ポイント")
 
 
@@ -110,7 +112,9 @@ class GroupReader:
         naming = [phrase for phrase in phrases if phrase.names_a_column or phrase.year]
         last = naming[-1] if naming else None
         counted = group.cell.amount.unit not in _MONEY
-        if last is not None and (last.names_a_column or (counted and group.host)) and not _is_compared(prefix, last):
+        if last is not None and (last.names_a_column or (last.year and group.host)) and not _is_compared(prefix, last):
+            if not counted and group.host and last.stage is None:  # (前年度 4億円): the budget as enacted
+                last = replace(last, general=True)
             group.label, group.label_offset = last, group.start
         if group.host is None:
             self._read_name(group, prefix, naming)
@@ -151,6 +155,8 @@ class GroupReader:
             end = phrases[-1].start
         elif phrases and group.label is phrases[-1]:
             start = phrases[-1].end
+            particle = _PARTICLE.match(prefix, start)
+            start = particle.end() if particle else start
         marker = _last_bullet(prefix, start, end)
         if marker is not None:
             start, name_start, group.broken = marker
@@ -187,7 +193,7 @@ class GroupReader:
     def _take_name(self, group: Group, name: Name) -> None:
         group.marks.update(name.marks)
         group.owner = name.owner
-        if name.start < name.end:
+        if _NAME.search(self._layout.text, name.start, name.end):
             group.name = (name.start, name.end)
 
     def _read_above(self, group: Group) -> None:

@@ -56,8 +56,8 @@ class NameReader:
             end = self._without_column(start, end)
             if owner is None and (at_end := self._owner_at_end(start, end)):
                 owner, end = at_end
-        if owner is None and inner is None:
-            owner, start, end = self._owner_word(start, end)
+            if owner is None and inner is None:
+                owner, start, end = self._owner_word(start, end)
         start, end = _stripped(text, start, end)
         return Name(start, end, marks, owner, inner is not None, rank)
 

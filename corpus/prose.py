@@ -12,19 +12,21 @@ from corpus.units import is_kanji
 
 _AFTER = re.compile(
     r"(?:\s*\([^()]{2,20}\))?\s*(?:程度|余り?|超|以上|以下)?\s*(?:を(?!通じ)|が(?!ん)|に(?!つ)|で(?=あ|、|す|実)|の(?=う|範)"
-    r"|と(?=な|し|比|増|減|い)|から|まで|規模|\)(?:。|で|と|が|は)|の増|の減|増[加額設、。]|減[少額、。]|増と|減と|、[^○●■]*。|。|\s*\(前年)"
+    r"|と(?=な|し|比|増|減|い|合)|から|まで|規模|\)(?:。|で|と|が|は|を|に)|の増|の減|増[加額設、。]|減[少額、。]|増と|減と|、[^○●■]*。|。|\s*\(前年)"
 )
 _OUTSIDE = re.compile(r"(?:上記|この|その)(?:の)?ほか|別途")
 _OUTSIDE_NAME = re.compile(r"[、,]?(?P<name>[^。]+?)(?:として|について|は)[、,]?\s*$")
 _TOPIC = re.compile(r"(?P<name>[^、。※○・]{2,60}?)(?:は|では|については|としては)[、\s]?")
 _CLAUSE = re.compile(r"(?:[^、,]|(?<=[0-9]),(?=[0-9]))+")
 _CLAUSE_END = re.compile(r"(?:として(?:は)?|について|に係る|時の|のうち|総額|合計で?|に|は|が|も|を|の|、|約|全国で?|\s)+$")
-_COMPARED = re.compile(r"\s*(?:時?の)?\s*(?:[0-9][0-9.,兆億百千万]*円)?\s*\)?(?:に比べて?|と比べて?|と比較|に対し|から|より|比)")
+_COMPARED = re.compile(r"\s*(?:時?の)?\s*\(?\s*(?:[0-9][0-9.,兆億百千万]*円)?\s*\)?(?:に比べて?|と比べて?|と比較|に対し|から|より|比)")
+_EXCLUDED = re.compile(r"\s*(?:程度)?\s*\)?\s*(?:を|は)?(?:含まない|含まれない|含んでいない|含めていない|除いて|除く)")
+_RANGE = re.compile(r"\s*(?:~|-|から)\s*[0-9][0-9.,]*[兆億百千万]*円?")
 _MULTIPLIED = re.compile(r"\s*の約?$")
 _PER_UNIT = re.compile(r"\s*[0-9]+\S{1,6}?(?:当たり|あたり|につき)の?")
 _OPEN_BRACKET = re.compile(r"\((?P<inside>[^()]*)$")
 _ALTERNATIVE = re.compile(r"含め|含む場合|除いた|除く場合")
-_TOTAL = re.compile(r"(?:総額|合計で?|総計|(?:^|[、\s])計)[、は]?\s*約?$")
+_TOTAL = re.compile(r"(?:総額|合計で?|総計|合わせて|(?:^|[、\s])計)[、は]?\s*約?$")
 _LEAD = re.compile(r"[\s約の、]+|なお[、,]?|また[、,]?|このうち[、,]?|うち[、,]?|さらに[、,]?|\(?(?:参考|注)[0-9]*\)")
 _STATED = re.compile(r"(?:は|が|で|を|に|約|～|~)\s*$")
 _HAS_AMOUNT = re.compile(r"[0-9]\s*(?:兆|億|百万|千万|万|千)?円|[0-9]\s*%")
@@ -59,6 +61,8 @@ class Prose:
                 draft.path = topic or draft.path
         elif group.change or CHANGE.match(self._layout.text, group.cell.end):
             draft.role, draft.role_span = "difference", self._layout.span(*group.change) if group.change else None
+        elif not outside and _EXCLUDED.match(self._layout.text[group.cell.end : group.cell.end + 20].replace("\n", "")):
+            draft.role = "outside"
         elif outside:
             draft.role, draft.role_span = "outside", self._layout.span(start + outside.start(), start + outside.end())
         elif label and _ALTERNATIVE.search(label.text):
@@ -70,6 +74,8 @@ class Prose:
     def _in_sentence(self, group: Group) -> bool:
         text = self._layout.text
         after = text[group.cell.end : min(group.block.end, group.cell.end + 200)].replace("\n", "")
+        if LOWER in group.cell.amount.marks and (upper := _RANGE.match(after)):
+            after = after[upper.end() :]
         if _AFTER.match(after):
             return True
         if LOWER in group.cell.amount.marks or UPPER in group.cell.amount.marks:
@@ -127,7 +133,9 @@ class Prose:
         outside = _OUTSIDE.search(sentence)
         if outside and (match := _OUTSIDE_NAME.match(sentence, outside.end())):
             return self._label(self._trimmed(start, sentence, *match.span("name")))
-        if bracket := _OPEN_BRACKET.search(sentence):
+        if (bracket := _OPEN_BRACKET.search(sentence)) and not bracket["inside"].strip():
+            sentence = sentence[: bracket.start()]
+        elif bracket:
             inside = self._trimmed(start, sentence, *bracket.span("inside"))
             return self._label(inside)
         clauses = list(_CLAUSE.finditer(sentence))
@@ -165,7 +173,9 @@ class Prose:
                 match = pattern.match(text, begin, end)
                 if match and match.end() > begin:
                     begin, moved = match.end(), True
-        if end - begin < 2 or (end - begin == 2 and not all(is_kanji(char) for char in text[begin:end])) or re.search(r"[。し](?:て|り)?$|[0-9][~-]$", text[begin:end]):
+        lead = re.match(r"(?:には|は|で|の)[、\s]*(?![ぁ-ん])", text[begin:end])
+        begin += lead.end() if lead and begin else 0
+        if end - begin < 2 or (end - begin == 2 and not all(is_kanji(char) for char in text[begin:end])) or re.search(r"[。し](?:て|り)?$|まで$|[0-9][~-]$", text[begin:end]):
             return None
         return start + a + begin, start + a + end
 

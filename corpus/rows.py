@@ -17,6 +17,7 @@ _TAG = re.compile(r"[【\[<]\s*(?P<name>[^】\]>]{2,24}?)\s*[】\]>]\s*")
 _TOTAL = re.compile(r"(?P<kind>(?:総|合|小)?\s*計|総\s*額|全\s*体)(?:\s*\([^()]{1,8}\))?")
 _GRAND = re.compile(r"[総合]\s*計|総\s*額|全\s*体")
 _SENTENCE = re.compile(r"[。:]$|^(?:※|\(?注)")
+_PAGE_NUMBER = re.compile(r"-?\s*[0-9]{1,3}\s*-?")
 _LONGEST_NAME = 8
 _LONGEST_GROUP = 40
 _SHORTEST_WRAPPED = 10
@@ -72,6 +73,10 @@ class RowReader:
             while place < len(lines) and (row := self._continued(lines[place], tag[0], found.rows[-1], unit)):
                 found.rows.append(row)
                 place += 1
+        tags = [line for line in lines if self._tag(line)]
+        alone = all(tag is not None and tag[1] >= line.end for line in tags for tag in [self._tag(line)])
+        if alone and any(len(row.lines) == 2 for row in found.rows):  # headings of groups, and no part of a row
+            return Rows()
         if len(found.rows) < 2 and not any(len(row.cells) > 1 for row in found.rows):
             return Rows()
         found.rows = self._with_totals(page, found.rows, unit)
@@ -83,6 +88,7 @@ class RowReader:
         if width < 2:
             return Rows()
         walk = _Walk(labels, min(heading.start for heading in headings))
+        walk.bulleted = self._are_bulleted(page, unit, width)
         used = {number for heading in headings for number in heading.numbers}
         for line in page.lines:
             if line.number in used:
@@ -100,7 +106,14 @@ class RowReader:
                 self._between(line, walk)
         return _settled_totals(walk.found) if len(walk.found.rows) > 1 else Rows()
 
+    def _are_bulleted(self, page: Page, unit: str | None, width: int) -> bool:
+        """Return whether most rows begin with a list mark, so that one without goes on from the line above."""
+        rows = [line for line in page.lines if len(self._row_cells(line, unit, width)) > 1]
+        return 2 * sum(bullet_rank(line.text) is not None for line in rows) > len(rows)
+
     def _row_cells(self, line: Line, unit: str | None, width: int) -> list[Cell]:
+        if _PAGE_NUMBER.fullmatch(line.text):
+            return []
         cells = self._cells.row(line.start, line.end, unit)[-width:]
         return [] if all(cell.filler for cell in cells) else cells
 
@@ -119,7 +132,7 @@ class RowReader:
         start, end = line.start, cells[0].start
         lines = (line,)
         pending = walk.pending
-        if pending is not None and (not self._layout.text[start:end].strip() or _is_wrapped(pending, line, cells)):
+        if pending is not None and (not self._layout.text[start:end].strip() or _is_wrapped(pending, line, cells, walk)):
             start, lines = pending.start, (pending, line)
             walk.group = None
         else:
@@ -189,6 +202,7 @@ class _Walk:
 
     def __init__(self, labels: PageLabels, start: int) -> None:
         self.found = Rows()
+        self.bulleted = False
         self.pending: Line | None = None
         self.group: tuple[int, Name, Line] | None = None
         self._labels = labels
@@ -240,13 +254,13 @@ class _Walk:
             self._open.clear()
 
 
-def _is_wrapped(above: Line, line: Line, cells: Sequence[Cell]) -> bool:
+def _is_wrapped(above: Line, line: Line, cells: Sequence[Cell], walk: _Walk) -> bool:
     """Return whether a line without cells is the first part of the name on the next one."""
     if bullet_rank(line.text) is not None or above.number != line.number - 1 or cells[0].start <= line.start:
         return False
     if len(above.text) < _SHORTEST_WRAPPED or find_phrases(above.text):
         return False
-    return bullet_rank(above.text) is not None or above.indented == line.indented
+    return walk.bulleted if bullet_rank(above.text) is not None else above.indented == line.indented
 
 
 def _settled_totals(found: Rows) -> Rows:

@@ -16,6 +16,8 @@ _CLOSES = re.compile(r"(?:。|[るすたい]|実施|整備|推進|構築|支援|
 _WRAPPED_FROM = 20
 """A line at least so long may have been wrapped; a shorter one ended where its author ended it."""
 
+_LONGEST_HEADING = 48
+_NOUN_END = re.compile(r"(?:事業|施策|対策|取組|推進|強化|整備|構築|育成|活用|概要|拡充|実施|支援|確保|形成|運用|調査|監査|予算)$")
 _SENTENCE = re.compile(r"[^。]*。[)」』]*|[^。]+$", re.DOTALL)
 
 
@@ -28,6 +30,8 @@ class Piece:
     page: int
     bullet: bool
     heading: bool
+    detail: bool
+    """A ・ item, which tells more of the heading above it."""
 
 
 def find_pieces(layout: Layout) -> list[Piece]:
@@ -76,6 +80,7 @@ def _goes_on(run: list[Line], line: Line, *, same_block: bool) -> bool:
     return (
         len(last.text) >= _WRAPPED_FROM
         and _END.search(last.text) is None
+        and _NOUN_END.search(last.text) is None
         and _OPENS.match(line.text) is None
         and (len(line.text) >= _WRAPPED_FROM or _CLOSES.search(line.text) is not None)
         and not _is_short_heading(run)
@@ -91,5 +96,6 @@ def _is_short_heading(run: list[Line]) -> bool:
 def _piece(run: list[Line], page: Page) -> Piece:
     text = "".join(line.text for line in run)
     bullet = BULLET.match(text) is not None
-    heading = not text.endswith("。") and len(text) <= 40 and (len(run) == 1 or bullet)
-    return Piece(run[0].start, run[-1].end, page.number, bullet, heading)
+    detail = text.startswith("・")
+    heading = not detail and not text.endswith("。") and len(text) <= _LONGEST_HEADING
+    return Piece(run[0].start, run[-1].end, page.number, bullet, heading, detail)

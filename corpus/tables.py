@@ -104,7 +104,7 @@ class TableReader:
 
 
 def _carried(heading: Heading, page: Page) -> Heading:
-    return Heading(heading.columns, frozenset(), page.lines[0].start if page.lines else 0)
+    return Heading(heading.columns, frozenset(), page.lines[0].start - 1 if page.lines else 0)
 
 
 def _heading_of(row: Row, headings: Sequence[Heading], rows: Sequence[Row]) -> Heading | None:
