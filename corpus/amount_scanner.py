@@ -37,12 +37,13 @@ _MONEY_WITHOUT_YEN = re.compile(rf"$|(?![ $€£])\W|\s(?!ドル|米ドル|ユ�
 _BRACKETS = r"()\[\]{}「」『』【】<>|"
 _ALONE_BEFORE = re.compile(rf"(?:^|[\s:{_BRACKETS}])$")
 _ALONE_AFTER = re.compile(rf"$|[\s{_BRACKETS}]")
+_HOW_OFTEN = re.compile("(?:[年月週日]|ごと|毎)に ?$")  # 半年に1回
 _PER_ONE = re.compile("当たり|あたり|につき|ひとり|[0-9]")  # 1件当たり, 1人1台
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An amount at its place in the folded text. `begin` and `finish` take in the words around it."""
+    """An amount at its place in the folded text. `begin` takes in the word before it (約), `finish` the one after it."""
 
     start: int
     end: int
@@ -172,6 +173,8 @@ class Scanner:
         following = self._text[unit.end : unit.end + 1]
         if not run.group()[0].isdigit():  # 三者協議, 一人ひとり and their like are words
             return len(run.group()) > 1 and not is_kanji(following)
+        if unit.name == "回" and _HOW_OFTEN.search(self._text, max(0, run.start() - 4), run.start()):
+            return False
         if number.value == 1 and (
             _PER_ONE.match(self._text, unit.end) or self._text[run.start() - 1 : run.start()] == "人"
         ):
@@ -184,7 +187,7 @@ class Scanner:
         return whole_line or not heads_line(self._text, run.start())
 
     def _read_fraction(self, run: re.Match[str], fraction: re.Match[str]) -> Found | None:
-        """Read 3分の1, a multiple of less than one."""
+        """Read 3分の1 as the multiple that it is the inverse of: 3."""
         tail = fraction[1].rstrip(",.")
         end = fraction.start(1) + len(tail)
         self._read_to = end  # 「3分の10億円」 must not yield 10億円
@@ -194,9 +197,9 @@ class Scanner:
             denominator, numerator = read_number(run.group()).value, read_number(tail).value
         except ParseError:
             return None
-        if not denominator:
+        if not denominator or not numerator:
             return None
-        share = Number(ratio(numerator, denominator), Decimal(1))
+        share = Number(ratio(denominator, numerator), Decimal(1))
         return replace(self._found(run.start(), share, Unit("倍", Decimal(1), end)), step=None)
 
     def _found(self, start: int, number: Number, unit: Unit) -> Found:

@@ -31,7 +31,7 @@ def read_amounts(text: MappedText, *, doc: str, unit: str | None = None, bare: b
 
     >>> text = MappedText.of("令和２年度は約３．５億円（前年比△10%）")
     >>> [(amount.text, amount.value, amount.marks) for amount in read_amounts(text, doc="予算.txt")]
-    [('３．５億円', Decimal('350000000'), ('約',)), ('△10%', Decimal('-10'), ())]
+    [('約３．５億円', Decimal('350000000'), ('約',)), ('△10%', Decimal('-10'), ())]
     """
     folded = fold(text)
     scanner = Scanner(folded, heading_unit(unit) if unit else None, bare=bare)
@@ -75,7 +75,7 @@ def _amount(text: MappedText, found: Found, doc: str) -> Amount:
         value=trim(found.value) if found.unit == "円" else found.value,
         unit=found.unit,
         step=trim(found.step) if found.step is not None else None,
-        text=text.printed(found.start, found.end),
-        span=Span(doc, *text.span(found.start, found.end)),
+        text=text.printed(found.begin, found.end),
+        span=Span(doc, *text.span(found.begin, found.end)),
         marks=found.marks,
     )

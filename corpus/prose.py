@@ -47,7 +47,7 @@ class Prose:
         sentence = self._layout.text[start : group.cell.start]
         draft.sentence = start
         self._set_column(draft, start, sentence)
-        label = self._item(start, sentence)
+        label = self._item(draft, start, sentence)
         draft.path = [label] if label else topic
         if label is None and _OUTSIDE.search(sentence):
             draft.path = []
@@ -128,12 +128,13 @@ class Prose:
         multiple = draft.amount.unit in ("%", "倍") and _MULTIPLIED.match(after)
         return bool(multiple) or _COMPARED.match(after) is not None
 
-    def _item(self, start: int, sentence: str) -> Label | None:
+    def _item(self, draft: Draft, start: int, sentence: str) -> Label | None:
         """Return the thing that the clause before the amount names, or else the topic of the sentence."""
         outside = _OUTSIDE.search(sentence)
         if outside and (match := _OUTSIDE_NAME.match(sentence, outside.end())):
             return self._label(self._trimmed(start, sentence, *match.span("name")))
-        if (bracket := _OPEN_BRACKET.search(sentence)) and not bracket["inside"].strip():
+        bracket = _OPEN_BRACKET.search(sentence)
+        if bracket and not bracket["inside"].strip() and draft.amount.unit == "円":
             sentence = sentence[: bracket.start()]
         elif bracket:
             inside = self._trimmed(start, sentence, *bracket.span("inside"))

@@ -366,13 +366,22 @@ def settle_mentions(drafts: list[Draft]) -> None:
         if column is not None and column.stage is None and column.year is not None and draft.role != "count":
             equal = [t for t in totals if t.column and t.column.year == column.year and t.value == draft.value]
             beside = [t for t in totals if t.page == draft.page and t.column and t.column.year == column.year]
-            known = equal or (beside if draft.role == "difference" else [])
-            stages = {t.column.stage: t.column for t in known if t.column}
-            if len(stages) == 1:
-                (found,) = stages.values()
-                draft.column = Column(column.year, found.stage, column.year_span, found.stage_span)
+            _take_stage(draft, equal or (beside if draft.role == "difference" else []))
         elif column is None:
             draft.column = _from_page(draft, drafts, totals)
+    money = [d for d in drafts if d.sentence is not None and d.amount.unit == "円" and d.column and d.column.stage]
+    for draft in drafts:
+        if draft.role == "share" and draft.column and draft.column.stage is None and draft.sentence is not None:
+            year = draft.column.year
+            _take_stage(draft, [d for d in money if d.sentence == draft.sentence and d.column and d.column.year == year])
+
+
+def _take_stage(draft: Draft, known: Sequence[Draft]) -> None:
+    """Add the stage that all of `known` have to the year of a draft."""
+    stages = {other.column.stage: other.column for other in known if other.column}
+    if draft.column and len(stages) == 1:
+        (found,) = stages.values()
+        draft.column = replace(draft.column, stage=found.stage, stage_span=found.stage_span)
 
 
 def share_owners(drafts: list[Draft]) -> None:

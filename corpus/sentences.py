@@ -17,7 +17,9 @@ _WRAPPED_FROM = 20
 """A line at least so long may have been wrapped; a shorter one ended where its author ended it."""
 
 _LONGEST_HEADING = 48
-_NOUN_END = re.compile(r"(?:事業|施策|対策|取組|推進|強化|整備|構築|育成|活用|概要|拡充|実施|支援|確保|形成|運用|調査|監査|予算)$")
+_NOUN_END = re.compile(
+    r"(?:事業|施策|対策|取組|推進|強化|整備|構築|育成|活用|概要|拡充|実施|支援|確保|形成|運用|調査|監査|予算)$"
+)
 _SENTENCE = re.compile(r"[^。]*。[)」』]*|[^。]+$", re.DOTALL)
 
 
@@ -76,7 +78,9 @@ def _goes_on(run: list[Line], line: Line, *, same_block: bool) -> bool:
             return True
         if line.text.startswith(("【", "(", "（", "<", "※")) and len(last.text) < _WRAPPED_FROM and not marks:
             return line.text.startswith(("(", "（")) and not _END.search(last.text)
-        return not line.text.startswith(("【", "※", "<")) and not last.text.endswith("。") and not _is_short_heading(run)
+        return (
+            not line.text.startswith(("【", "※", "<")) and not last.text.endswith("。") and not _is_short_heading(run)
+        )
     return (
         len(last.text) >= _WRAPPED_FROM
         and _END.search(last.text) is None
