@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from app.answer import Answer, Language
+from app.answer import Answer, Figure, Language
 from app.answers import carry_out
 from app.catalog import Catalog
 from app.compose import Composer
@@ -63,7 +63,9 @@ class Reply:
 class Assistant:
     """Answers questions over one corpus. Safe to be asked by several threads."""
 
-    def __init__(self, settings: Settings, organisations: tuple[Organisation, ...], corpus: Corpus, index: OpenIndex) -> None:
+    def __init__(
+        self, settings: Settings, organisations: tuple[Organisation, ...], corpus: Corpus, index: OpenIndex
+    ) -> None:
         self._settings = settings
         self._organisations = organisations
         self._lock = Lock()
@@ -103,6 +105,7 @@ class Assistant:
         Raises:
             UsageError: the question is empty or too long.
             GuardError: the answer would have stated something unbacked; it is withheld.
+
         """
         started = time.perf_counter()
         text = question.translate(_CONTROL).encode("utf-8", "replace").decode("utf-8").strip()
@@ -127,7 +130,9 @@ class Assistant:
         plan, notes = plan_from_json(data)
         question = str(stored.get("question", ""))
         answer = self._answer(plan, notes, question, "en" if data.get("lang") == "en" else "ja")
-        return replace(answer, id=_text(stored.get("id")), question=question, conversation=_text(stored.get("conversation")))
+        return replace(
+            answer, id=_text(stored.get("id")), question=question, conversation=_text(stored.get("conversation"))
+        )
 
     def _answer(self, plan: Plan, notes: tuple[str, ...], question: str, lang: Language) -> Answer:
         """Carry a plan out, and let the answer go only if the guard finds every figure in it backed."""
@@ -162,7 +167,7 @@ class Assistant:
                 self._use(Corpus((), fresh.corpus, fresh.problems), fresh._index)
 
 
-def _in_use(out: Composer) -> Any:
+def _in_use(out: Composer) -> tuple[Figure, ...]:
     """Return the figures that stand in the answer's text or its caveats."""
     text = "\n".join([*out.lines, *out.caveats])
     return tuple(figure for figure in out.figures.values() if figure.text in text)
@@ -180,6 +185,7 @@ def open_assistant(
     Raises:
         DocumentError: there are no documents to read.
         SetupError: the index can neither be opened nor built.
+
     """
     organisations = load_organisations(settings.home / "organisations.toml")
     corpus = load_corpus(settings.corpus or bundled_folder())

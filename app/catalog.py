@@ -81,9 +81,7 @@ class Catalog:
         items.sort(key=lambda item: min(e.amount.span for e in item.entries))
         return items
 
-    def _known(
-        self, entry: Entry, items: Iterable[Item], by_name: dict[tuple[str, str], list[Item]]
-    ) -> Item | None:
+    def _known(self, entry: Entry, items: Iterable[Item], by_name: dict[tuple[str, str], list[Item]]) -> Item | None:
         """Return the item that an entry is another amount of: by its name, or by a like name and an equal amount."""
         doc, name = entry.amount.span.doc, entry.item[-1]
         for item in by_name[(doc, loose(name))]:

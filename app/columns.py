@@ -8,7 +8,7 @@ from app.wording import column_name
 from corpus.model import Entry, Stage
 
 
-class NoColumn(Exception):  # noqa: N818 - it carries a plan to where questions are planned, and is no failure
+class NoColumn(Exception):
     """The ledger does not hold what is asked; `plan` says so."""
 
     def __init__(self, plan: NotHeld) -> None:
@@ -80,7 +80,9 @@ def choose_column(catalog: Catalog, target: Target, asked: Column) -> Column:
     elif (year, stage) in available:
         return asked
     else:
-        fitting = [c for c in available if (year is None or c[0] == year) and (stage is None or c[1] == stage) and any(c)]
+        fitting = [
+            c for c in available if (year is None or c[0] == year) and (stage is None or c[1] == stage) and any(c)
+        ]
         ranked = sorted(fitting, key=lambda c: (c == main, c == prior, c[0] or 0, _rank(c[1])), reverse=True)
         if ranked:
             return ranked[0]

@@ -133,7 +133,9 @@ class Composer:
             self.figures[key] = figure
         elif figure.kind == "source":
             merged = tuple(dict.fromkeys((*known.citations, *figure.citations)))
-            self.figures[key] = Figure(text=known.text, value=known.value, unit=known.unit, kind="source", citations=merged)
+            self.figures[key] = Figure(
+                text=known.text, value=known.value, unit=known.unit, kind="source", citations=merged
+            )
 
     def result(self, label: str, term: Term | None, unit: str, text: str) -> None:
         """Add one thing that was asked for."""

@@ -9,13 +9,15 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
 from app.catalog import Catalog, Item, loose
-from app.vocabulary import GENERIC, PRIOR
+from app.vocabulary import PRIOR, own_words
 from corpus.fiscal import find_stages, find_years
 from corpus.folding import fold_text
+from corpus.layout import unwrap
 from corpus.model import Stage
 from corpus.organisations import SUFFIXES
 
@@ -27,6 +29,8 @@ _ENOUGH = 0.5
 _BY_PATH = 0.85
 """What a word counts for that only the heading above an item explains."""
 _MOST_ITEMS = 8
+_SHORTEST = 4
+"""Characters of the shortest name that counts as named in full."""
 _NAMED = 0.55
 """The share of a question's weight that an item must explain to be named."""
 
@@ -76,7 +80,7 @@ def pairs(text: str) -> Counter[str]:
     """Return the character pairs of a name; pairs of two hiragana tell nothing and are left out."""
     squeezed = loose(text)
     found: Counter[str] = Counter()
-    for a, b in zip(squeezed, squeezed[1:], strict=False):
+    for a, b in pairwise(squeezed):
         if not (_HIRAGANA.match(a) and _HIRAGANA.match(b)):
             found[a + b] = 1
     return found
@@ -114,6 +118,7 @@ class Linker:
         size = max(len(catalog.items), 1)
         self._weight = {pair: math.log(1 + size / count) for pair, count in counts.items()}
         self._unseen = math.log(1 + size)
+        self._texts = [unwrap(fold_text(document.text)) for document in catalog.documents.values()]
         titles = [document.metadata.title or "" for document in catalog.documents.values()]
         self._topic = pairs(" ".join([*titles, *(e.table or "" for e in catalog.entries[:400])]))
 
@@ -182,7 +187,18 @@ class Linker:
             close = fuzz.ratio(typed, near[0]) >= 75 and len(typed) == len(near[0]) and typed[-1] == near[0][-1]
             if close:
                 found.append(Mention(match.start(), match.end(), near[1], corrected=typed))
-            elif typed not in ("各府省庁", "府省庁", "関係省庁", "各省庁", "省庁", "各省", "全省庁", "全府省庁", "どの省", "府省"):
+            elif typed not in (
+                "各府省庁",
+                "府省庁",
+                "関係省庁",
+                "各省庁",
+                "省庁",
+                "各省",
+                "全省庁",
+                "全府省庁",
+                "どの省",
+                "府省",
+            ):
                 unknown.append(typed)
             text = _blank(text, match.start(), match.end())
         return found, unknown, text
@@ -193,12 +209,13 @@ class Linker:
         total = sum(self._of(pair) for pair in asked)
         if not total:
             return []
+        telling = [pair for pair in asked if pair not in self._topic] or [pair for pair in asked if self._exact(rest)]
         squeezed = loose(rest)
         scored = []
         for place in range(len(self._catalog.items)) if among is None else among:
             item = self._catalog.items[place]
             shared = sum(self._of(pair) for pair in asked if pair in self._pairs[place])
-            if not shared:
+            if not any(pair in self._pairs[place] for pair in telling):
                 continue
             own, inside = max(
                 (
@@ -208,9 +225,16 @@ class Linker:
                 for name in self._own[place]
             )
             shared = max(inside, shared * _BY_PATH)
-            exact = any(len(loose(name)) >= 4 and loose(name) in squeezed for name in item.names)
+            exact = any(len(loose(name)) >= _SHORTEST and loose(name) in squeezed for name in item.names)
             scored.append(Scored(item, shared / total, own, exact))
         return sorted(scored, key=lambda s: (-s.score, s.item.entries[0].amount.span))
+
+    def _exact(self, rest: str) -> bool:
+        """Return whether `rest` holds some item's whole name."""
+        squeezed = loose(rest)
+        return any(
+            len(loose(name)) >= _SHORTEST and loose(name) in squeezed for i in self._catalog.items for name in i.names
+        )
 
     def named_items(self, rest: str, among: Sequence[int] | None = None) -> list[Scored]:
         """Return the items that `rest` clearly names: the best, and others that it names as well."""
@@ -259,8 +283,11 @@ class Linker:
                 rest = _blank(rest, match.start(), match.end())
         return first, rest
 
-    def unknown_words(self, rest: str, items: Iterable[Item], known: str = "") -> list[str]:
-        """Return the words of `rest` that neither the items, nor the documents' titles, nor question words explain."""
+    def unknown_words(self, rest: str, items: Iterable[Item], known: str = "", *, context: bool = False) -> list[str]:
+        """Return the words of `rest` that neither the items, nor the documents' titles, nor question words explain.
+
+        With `context`, a word that a document prints is known too: an item named in full may come with its heading.
+        """
         explained = Counter(self._topic)
         for item in items:
             explained.update(pairs(" ".join([*item.names, *item.path])))
@@ -271,21 +298,20 @@ class Linker:
             word = match.group().strip("・")
             if english and not re.search(r"[A-Z].*[A-Z0-9]|[^\x00-\x7f]", word):
                 continue
-            core = GENERIC.sub(" ", word)
-            if not core.strip(" ・") or len(loose(core)) < 2:
-                continue
-            asked = [pair for part in core.split() for pair in pairs(part)]
+            asked = [pair for part in own_words(word) for pair in pairs(part)]
             total = sum(self._of(pair) for pair in asked)
             have = sum(self._of(pair) for pair in asked if pair in explained)
-            if total and have / total < _ENOUGH:
+            if total and have / total < _ENOUGH and not (context and all(self._printed(p) for p in own_words(word))):
                 missing.append(word)
         return missing
 
     def _asked(self, rest: str) -> list[str]:
         """Return the pairs of a question's words, those of question words left out."""
-        words = [match.group() for match in _WORD.finditer(rest)]
-        core = [part for word in words for part in GENERIC.sub(" ", word).split()]
-        return list(dict.fromkeys(pair for part in core for pair in pairs(part)))
+        return list(dict.fromkeys(pair for part in own_words(rest) for pair in pairs(part)))
+
+    def _printed(self, word: str) -> bool:
+        """Return whether some document prints a word."""
+        return any(word in text for text in self._texts)
 
     def _of(self, pair: str) -> float:
         return self._weight.get(pair, self._unseen)

@@ -147,10 +147,12 @@ def plan_from_json(data: Mapping[str, Any]) -> tuple[Plan, tuple[str, ...]]:
         values = {key: _value(value) for key, value in data.items() if key not in ("kind", "notes")}
         return kind(**values), tuple(str(note) for note in data.get("notes", ()))
     except (KeyError, TypeError, AttributeError) as error:
-        raise UsageError(f"保存された回答の plan が読めません（{error}）。urazuke ask --json の出力を渡してください。") from error
+        raise UsageError(
+            f"保存された回答の plan が読めません（{error}）。urazuke ask --json の出力を渡してください。"
+        ) from error
 
 
-def _value(value: Any) -> Any:
+def _value(value: object) -> object:
     if isinstance(value, Mapping):
         if value.get("stage") is not None and value["stage"] not in STAGES:
             raise TypeError(f"stage {value['stage']!r}")

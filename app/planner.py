@@ -22,12 +22,20 @@ from app.plan import (
     Share,
     Talk,
     Target,
+    Topic,
     Total,
 )
 
-_UNITS = re.compile(r"(百万円|千円|万円|億円|兆円)(?:単位)?(?:で(?!す)|に換算|換算|では)|何(百万円|千円|万円|兆円|円)|円単位|円で(?!す)")
+_UNITS = re.compile(
+    r"(百万円|千円|万円|億円|兆円)(?:単位)?(?:で(?!す)|に換算|換算|では)|何(百万円|千円|万円|兆円|円)|円単位|円で(?!す)"
+)
 _YORI = re.compile(r"より")
 _GOVERNMENT = "政府"
+_TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
+    ("greeting", words.GREETING),
+    ("thanks", words.THANKS),
+    ("help", words.HELP),
+)
 
 
 class Planner:
@@ -45,7 +53,7 @@ class Planner:
 
     def _plan(self, links: Links) -> Plan:
         text = links.text
-        for topic, pattern in (("greeting", words.GREETING), ("thanks", words.THANKS), ("help", words.HELP)):
+        for topic, pattern in _TOPICS:
             if pattern.match(text):
                 return Talk(topic=topic)
         if links.unknown_organisations:
@@ -76,7 +84,9 @@ class Planner:
             pattern.search(text) for pattern in (words.SHARE, words.RATE, words.DIFFERENCE, words.MULTIPLE, words.LIST)
         )
         if words.WHAT.search(text) and not measured:
-            return not re.search(r"(?:予算|金額|額|費用|経費)は?[^一-鿿]{0,6}(?:何|どの|どれ|what)", text) and not re.search(
+            return not re.search(
+                r"(?:予算|金額|額|費用|経費)は?[^一-鿿]{0,6}(?:何|どの|どれ|what)", text
+            ) and not re.search(
                 r"(?:what (?:is|was|are|were) the|the) (?:\w+[ -]){0,4}(?:budget|amount|cost)", text, re.IGNORECASE
             )
         return False
@@ -109,12 +119,16 @@ class Planner:
             return self._find_text(links)
         owners = {m.name for m in links.organisations}
         if owners:
-            counts = [e for e in counts if e.organisation is None or any(self._catalog.within(e.organisation, o) for o in owners)]
-        texts = {
-            id(e): " ".join(e.item) + self._sentence(e.amount.span.doc, e.amount.span.start) for e in counts
-        }
+            counts = [
+                e
+                for e in counts
+                if e.organisation is None or any(self._catalog.within(e.organisation, o) for o in owners)
+            ]
+        texts = {id(e): " ".join(e.item) + self._sentence(e.amount.span.doc, e.amount.span.start) for e in counts}
         fitting = [
-            e for e in counts if not self._linker.unknown_words(links.rest, [], known=texts[id(e)] + (e.organisation or ""))
+            e
+            for e in counts
+            if not self._linker.unknown_words(links.rest, [], known=texts[id(e)] + (e.organisation or ""))
         ]
         if not fitting:
             return NotHeld(reason="count", missing=(unit,))
@@ -136,29 +150,35 @@ class Planner:
         text = links.text
         if words.SHARE.search(text) and not words.RATE.search(text):
             return self._share(links, targets)
-        if words.MULTIPLE.search(text):
-            return self._change(links, targets, "multiple")
-        if words.RATE.search(text):
-            return self._change(links, targets, "rate")
-        if words.DIFFERENCE.search(text) and not words.SUM.search(text):
-            return self._change(links, targets, "difference")
-        unit = _unit(text)
+        measures: tuple[tuple[re.Pattern[str], Measure], ...] = (
+            (words.MULTIPLE, "multiple"),
+            (words.RATE, "rate"),
+            (words.DIFFERENCE, "difference"),
+        )
+        for pattern, measure in measures:
+            if pattern.search(text) and not (measure == "difference" and words.SUM.search(text)):
+                return self._change(links, targets, measure)
         columns = links.columns or ((None, None),)
         if words.SUM.search(text):
-            summed = [self._at(target, column) for target in targets for column in columns]
+            summed = tuple(dict.fromkeys(self._at(target, column) for target in targets for column in columns))
             if len(summed) > 1:
-                return Total(targets=tuple(dict.fromkeys(summed)), unit=unit)
+                return Total(targets=summed, unit=_unit(text))
         if not targets:
             return self._nothing_named(links)
-        if words.LIST.search(text) and len(targets) == 1 and targets[0].scope == "organisation":
-            return ListItems(target=self._at(targets[0], columns[0]), unit=unit)
-        defaulted = not links.columns
+        return self._listed(links, targets, items)
+
+    def _listed(self, links: Links, targets: list[Target], items: list[list[Scored]]) -> Plan:
+        """Return the plan of a question that names things and asks for no calculation over them."""
+        unit, columns = _unit(links.text), links.columns or ((None, None),)
         if len(targets) == 1 and targets[0].scope == "organisation" and len(columns) == 1:
-            return Overview(target=self._at(targets[0], columns[0]), unit=unit, defaulted=defaulted)
+            target = self._at(targets[0], columns[0])
+            if words.LIST.search(links.text):
+                return ListItems(target=target, unit=unit)
+            return Overview(target=target, unit=unit, defaulted=not links.columns)
         chosen = tuple(dict.fromkeys(self._at(target, column) for target in targets for column in columns))
-        if items and len({(t.organisation, t.item) for t in chosen}) > 1 and _one_name(items):
+        if items and len({(target.organisation, target.item) for target in chosen}) > 1 and _one_name(items):
             return Choose(targets=chosen)
-        return LookUp(targets=chosen, unit=unit, defaulted=defaulted)
+        return LookUp(targets=chosen, unit=unit, defaulted=not links.columns)
 
     def _nothing_named(self, links: Links) -> Plan:
         unknown = self._linker.unknown_words(links.rest, [])
@@ -177,12 +197,14 @@ class Planner:
         if owners:
             among = [
                 place for place, item in enumerate(self._catalog.items)
-                if any(self._catalog.within(item.organisation, o) or self._catalog.related(item.organisation, o) for o in owners)
+                if any(self._catalog.related(item.organisation, owner) for owner in owners)
             ]  # fmt: skip
         named = self._linker.all_items(links.rest, among)
         named = [group for group in named if not _is_whole(group[0].item)]
         known = " ".join(owners)
-        unknown = self._linker.unknown_words(links.rest, [s.item for group in named for s in group], known)
+        whole_names = bool(named) and all(group[0].exact for group in named)
+        items = [s.item for group in named for s in group]
+        unknown = self._linker.unknown_words(links.rest, items, known, context=whole_names)
         if unknown:
             raise NoColumn(NotHeld(reason="item" if owners else "word", missing=tuple(unknown), organisation=owners[0] if owners else None))  # noqa: E501  # fmt: skip
         targets = [self._item_target(s.item) for group in named for s in self._of_years(group, links)]
@@ -196,7 +218,7 @@ class Planner:
         return list(dict.fromkeys(targets)), named
 
     def _of_years(self, group: list[Scored], links: Links) -> list[Scored]:
-        """Return the readings of a name, those of the document that the question's year picks where there are several."""
+        """Return the readings of a name: those of one document, which the question's year picks."""
         if len({s.item.doc for s in group}) > 1:
             doc = self._document(links, {s.item.doc for s in group})
             group = [s for s in group if s.item.doc == doc]
@@ -215,7 +237,9 @@ class Planner:
     def _item_target(self, item: Item) -> Target:
         same = [other for other in self._catalog.items if other.doc == item.doc and other.key == item.key
                 and other.organisation == item.organisation]  # fmt: skip
-        return Target(scope="item", doc=item.doc, organisation=item.organisation, item=item.key, number=same.index(item))
+        return Target(
+            scope="item", doc=item.doc, organisation=item.organisation, item=item.key, number=same.index(item)
+        )
 
     def _organisation(self, owner: str, links: Links) -> Target:
         """Return an organisation as a whole: its own printed budget where there is one, or else its measures."""

@@ -12,7 +12,9 @@ _MOST = 12
 def say_talk(plan: Talk, out: Composer) -> None:
     """Answer a greeting or a call for help, with three things to try."""
     first = {
-        "greeting": out.say("こんにちは。予算資料についてお答えします。", "Hello. I answer questions about budget documents."),
+        "greeting": out.say(
+            "こんにちは。予算資料についてお答えします。", "Hello. I answer questions about budget documents."
+        ),
         "thanks": out.say("お役に立ててうれしいです。", "Glad to be of help."),
         "help": out.say(
             "予算資料に書かれていることを、根拠の行とあわせてお答えします。",
@@ -30,16 +32,25 @@ def examples_of(out: Composer, most: int = 3) -> list[str]:
     """Return questions that the loaded documents answer, made from what they hold."""
     catalog = out.catalog
     examples: list[str] = []
-    owners = [held for held in catalog.held if held != "政府" and any(catalog.rows(held, doc) for doc in catalog.documents)]
+    owners = [
+        held for held in catalog.held if held != "政府" and any(catalog.rows(held, doc) for doc in catalog.documents)
+    ]
     items = [item for item in catalog.items if item.entries[0].table is not None and len(item.columns) > 1]
     if owners:
         owner = max(owners, key=lambda held: sum(len(catalog.rows(held, doc)) for doc in catalog.documents))
         examples.append(out.say(f"{owner}の予算は？", f"What is the budget of {out.organisation(owner)}?"))
     if items:
         item = items[len(items) // 2]
-        examples.append(out.say(f"「{item.name}」は前年度からいくら増減した？", f"How did 「{item.name}」 change from the previous year?"))
+        examples.append(
+            out.say(
+                f"「{item.name}」は前年度からいくら増減した？",
+                f"How did 「{item.name}」 change from the previous year?",
+            )
+        )
     if any(catalog.totals(doc) for doc in catalog.documents) and owners:
-        examples.append(out.say(f"{owners[0]}の予算は全体の何％？", f"What share of the total is {out.organisation(owners[0])}?"))
+        examples.append(
+            out.say(f"{owners[0]}の予算は全体の何％？", f"What share of the total is {out.organisation(owners[0])}?")
+        )
     return examples[:most]
 
 
@@ -53,12 +64,14 @@ def say_not_held(plan: NotHeld, out: Composer) -> None:
         out.lines.append(
             out.say(
                 f"資料には、{subject}{plan.missing[0]}の金額は記載されていません。",
-                f"The documents do not say: no amount of {owner or plan.item or 'this'} for {plan.missing[0]} is stated.",
+                f"The documents do not say: no amount for {plan.missing[0]} of {owner or plan.item or 'this'} is there.",
             )
         )
     elif plan.reason == "organisation":
         out.lines.append(
-            out.say(f"資料には、{names}についての記載がありません。", f"The documents do not say: {names} is not in them.")
+            out.say(
+                f"資料には、{names}についての記載がありません。", f"The documents do not say: {names} is not in them."
+            )
         )
     elif plan.reason == "item":
         out.lines.append(
@@ -69,32 +82,42 @@ def say_not_held(plan: NotHeld, out: Composer) -> None:
         )
     elif plan.reason == "count":
         out.lines.append(
-            out.say("資料には、お尋ねの数についての記載がありません。", "The documents do not say: this number is not stated in them.")
+            out.say(
+                "資料には、お尋ねの数についての記載がありません。",
+                "The documents do not say: this number is not stated in them.",
+            )
         )
     elif plan.reason == "text" or not plan.missing:
-        out.lines.append(
-            out.say("資料には、お尋ねの内容についての記載が見つかりません。", "The documents do not say.")
-        )
+        out.lines.append(out.say("資料には、お尋ねの内容についての記載が見つかりません。", "The documents do not say."))
     else:
         out.lines.append(
-            out.say(f"資料には、{names}についての記載が見つかりません。", f"The documents do not say: {names} is not in them.")
+            out.say(
+                f"資料には、{names}についての記載が見つかりません。",
+                f"The documents do not say: {names} is not in them.",
+            )
         )
     _offer(plan, out)
 
 
 def _offer(plan: NotHeld, out: Composer) -> None:
     catalog = out.catalog
-    if plan.organisation and plan.organisation in catalog.held or plan.reason == "column":
+    if (plan.organisation and plan.organisation in catalog.held) or plan.reason == "column":
         columns = _columns(plan, out)
         if plan.reason == "column" and columns:
             listed = "、".join(columns)
             out.lines.append(out.say(f"資料にある欄：{listed}。", f"Columns in the documents: {listed}."))
             return
-        names = [item.name for item in catalog.items if plan.organisation and catalog.within(item.organisation, plan.organisation)]
+        names = [
+            item.name
+            for item in catalog.items
+            if plan.organisation and catalog.within(item.organisation, plan.organisation)
+        ]
         if names:
             listed = "、".join(f"「{name}」" for name in dict.fromkeys(names[:6]))
             owner = out.organisation(plan.organisation)
-            out.lines.append(out.say(f"資料にある{owner}の項目：{listed}。", f"Items of {owner} in the documents: {listed}."))
+            out.lines.append(
+                out.say(f"資料にある{owner}の項目：{listed}。", f"Items of {owner} in the documents: {listed}.")
+            )
             return
     held = [name for name in catalog.held if name != "政府"]
     if held:

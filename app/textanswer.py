@@ -12,12 +12,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from app.answer import Result
 from app.catalog import Catalog
 from app.compose import LONGEST_QUOTE, Composer
 from app.linking import is_english, pairs
 from app.plan import FindText, NotHeld
 from app.talk import say_not_held
-from app.vocabulary import GENERIC
+from app.vocabulary import own_words
 from corpus.folding import fold_text
 from corpus.layout import Layout, lay_out
 from corpus.model import Span
@@ -28,7 +29,10 @@ _DEPTH = 6
 _KNOWN = 0.42
 """The share of a question's weight that the best passage must explain."""
 _HALF = 0.5
-_CLOSE = 0.80
+_FEW = 3
+"""Passages whose sentences are embedded to answer an English question: each sentence costs some 10 ms."""
+_SENTENCE = 15
+_CLOSE = 0.78
 """The similarity that a sentence must have to an English question, by the default model."""
 _WORD = re.compile(r"[一-鿿々〆ァ-ヺーA-Za-z0-9]{2,}")
 _FORMS: dict[str, re.Pattern[str]] = {
@@ -101,8 +105,9 @@ class TextFinder:
         if kind == "abbreviation" and (spelled := self._spelled_out(query)) is not None:
             return spelled
         if is_english(query):
-            return self._find_english(query, passages, searcher)
-        asked = self._asked(query)
+            return self._find_english(query, kind, passages, searcher)
+        owner = pairs(organisation or "")
+        asked = [pair for pair in self._asked(query) if pair not in owner] or self._asked(query)
         total = sum(self._weight(pair) for pair in asked)
         if not total or self._topic_is_unknown(query):
             return None
@@ -130,13 +135,19 @@ class TextFinder:
         text = _ASKING.sub(lambda match: "　" * len(match.group()), fold_text(query))
         self._weight("")
         for match in _WORD.finditer(text):
-            core = GENERIC.sub(" ", match.group()).split()
-            after, before = text[match.end() : match.end() + 2], fold_text(query)[max(0, match.start() - 2) : match.start()]
+            core = own_words(match.group())
+            after, before = (
+                text[match.end() : match.end() + 2],
+                fold_text(query)[max(0, match.start() - 2) : match.start()],
+            )
             if not core or not (re.match(r"は|とは|って|が", after) or before == "どの"):
                 continue
             found = pairs(core[-1])
             total = sum(self._weight(pair) for pair in found)
-            if total and sum(self._weight(pair) for pair in found if self._weights and self._weights[pair]) / total < _HALF:
+            if (
+                total
+                and sum(self._weight(pair) for pair in found if self._weights and self._weights[pair]) / total < _HALF
+            ):
                 return True
         return False
 
@@ -163,8 +174,10 @@ class TextFinder:
         ] or [organisation]
         return lambda passage: any(name in passage.title or name in passage.text for name in names)
 
-    def _find_english(self, query: str, passages: Sequence[Passage], searcher: Searcher) -> Found | None:
-        candidates = [candidate for passage in passages[:4] for candidate in self._sentences(passage)]
+    def _find_english(self, query: str, kind: str, passages: Sequence[Passage], searcher: Searcher) -> Found | None:
+        every = [candidate for passage in passages[:_FEW] for candidate in self._sentences(passage)]
+        full = [candidate for candidate in every if _fullness(candidate.text) > 0 and len(candidate.text) >= _SENTENCE]
+        candidates = (full or every)[: 2 * _FEW]
         near = searcher.similarities(query, [candidate.text for candidate in candidates])
         if near is None or not candidates:
             return None
@@ -172,14 +185,15 @@ class TextFinder:
         scored = []
         for place, (similarity, candidate) in enumerate(zip(near, candidates, strict=True)):
             shared = latin & {word.lower() for word in re.findall(r"[A-Za-z]+", fold_text(candidate.text))}
-            scored.append((similarity + (0.05 if shared else 0) + 0.3 * _fullness(candidate.text), -place))
+            scored.append((similarity + (0.05 if shared else 0) + 0.5 * _fullness(candidate.text), -place))
         score, place = max(scored)
-        return replace(candidates[-place], score=score) if near[-place] >= _CLOSE else None
+        found = candidates[-place]
+        telling = _FORMS[kind].search(fold_text(found.text)) if kind in ("who", "when") else True
+        return replace(found, score=score) if near[-place] >= _CLOSE and telling and kind != "who" else None
 
     def _asked(self, query: str) -> list[str]:
         text = _ASKING.sub(" ", fold_text(query))
-        words = [part for match in _WORD.finditer(text) for part in GENERIC.sub(" ", match.group()).split()]
-        return list(dict.fromkeys(pair for word in words for pair in pairs(word)))
+        return list(dict.fromkeys(pair for word in own_words(text) for pair in pairs(word)))
 
     def _weight(self, pair: str) -> float:
         if self._weights is None:
@@ -198,7 +212,7 @@ class TextFinder:
             start, _ = layout.folded.span(piece.start, piece.end)
             if not passage.span.start <= start < passage.span.end:
                 continue
-            end = _with_list(pieces, place)
+            end = _with_list(layout.text, pieces, place)
             spans = [(piece.start, end)] if end > piece.end else list(sentences(layout, piece))
             above = next((p for p in reversed(pieces[:place]) if p.heading and p.page == piece.page), None)
             heading = layout.text[above.start : above.end] if above else ""
@@ -216,13 +230,13 @@ class TextFinder:
         return self._layouts[doc]
 
 
-def _with_list(pieces: Sequence[Piece], place: int) -> int:
+def _with_list(text: str, pieces: Sequence[Piece], place: int) -> int:
     """Return where the ・ items under a heading end, or where the piece itself does."""
     end = pieces[place].end
-    if not pieces[place].heading:
-        return end
-    for following in pieces[place + 1 : place + 4]:
-        if not following.bullet or following.end - pieces[place].start > LONGEST_QUOTE // 2 or following.heading is False:
+    if not pieces[place].heading or " " in text[pieces[place].start + 2 : end]:
+        return end  # two labels side by side are a figure's, and head no list
+    for following in pieces[place + 1 : place + 6]:
+        if not following.detail or following.end - pieces[place].start > LONGEST_QUOTE // 2:
             break
         end = following.end
     return end
@@ -232,6 +246,8 @@ def _fullness(text: str) -> float:
     """Prefer a full sentence to a heading or a figure's label."""
     if len(text) < 8:
         return -0.25
+    if re.search(r"億円|百万円|千円|^【", text):
+        return -0.05
     return 0.08 if re.search(r"。$|[るすた]$|実施$|推進$|支援$|構築$|強化$|活用$|整備$", text) else 0.0
 
 
@@ -244,6 +260,4 @@ def say_text(plan: FindText, finder: TextFinder, out: Composer) -> None:
     quoted = out.quoted(found.span, found.text)
     out.lines.append(out.say(f"資料には次のように書かれています：{quoted}", f"The document says: {quoted}"))
     title = out.catalog.documents[found.span.doc].metadata.title or found.span.doc
-    from app.answer import Result
-
     out.results.append(Result(label=title, value=None, unit=None, text=found.text))

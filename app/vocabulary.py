@@ -6,10 +6,14 @@ Patterns are for folded text (`corpus.folding.fold_text`). No word here names a 
 import re
 
 AMOUNT = re.compile(
-    r"いくら|幾ら|何億|何円|何百万|何兆|予算|金額|総額|額(?=は|を|が|の|$|\?)|億円|費用|経費|計上|充て|how much|budget|amount|spen[dt]|cost|allocat|fund",
+    r"いくら|幾ら|何億|何円|何百万|何兆|予算|金額|総額|額(?=は|を|が|の|$|\?)|億円|費用|経費|"
+    r"計上|充て|how much|budget|amount|spen[dt]|cost|allocat|fund",
     re.IGNORECASE,
 )
-SUM = re.compile(r"合計|合わせ|あわせ|足す|足し|合算|総計|トータル|プラス|\+|combined|\btotal of\b|\bsum\b|together|in total", re.IGNORECASE)
+SUM = re.compile(
+    r"合計|合わせ|あわせ|足す|足し|合算|総計|トータル|プラス|\+|combined|\btotal of\b|\bsum\b|together|in total",
+    re.IGNORECASE,
+)
 DIFFERENCE = re.compile(
     r"差額|の差|差は|差を|いくら(?:増|減|多|少|違)|増減(?!率)|増えた|増えて|増加した|増加し|増加額|減った|減額|減少額|減少し|増額|増えま|減りま"
     r"|比べて|比較|から.{0,8}(?:増|減)|より(?:いくら|どれ)|どれ(?:だけ|くらい|ほど)(?:増|減|多|少)|difference|chang|increas|decreas|compared",
@@ -17,48 +21,86 @@ DIFFERENCE = re.compile(
 )
 RATE = re.compile(
     r"増加率|減少率|伸び率|伸率|増減率|変化率|上昇率|前年度?比|対前年度?(?:比|増)"
-    r"|何(?:%|パーセント)(?:の)?(?:増|減|伸|変|上|下)|(?:増|減|伸び|変わ|変化).{0,8}何(?:%|パーセント)|growth rate|percent(?:age)? (?:change|increase)|rate of (?:change|increase)",
+    r"|何(?:%|パーセント)(?:の)?(?:増|減|伸|変|上|下)|(?:増|減|伸び|変わ|変化).{0,8}何(?:%|パーセント)|"
+    r"growth rate|percent(?:age)? (?:change|increase)|rate of (?:change|increase)",
     re.IGNORECASE,
 )
 MULTIPLE = re.compile(r"何倍|倍率|how many times", re.IGNORECASE)
 SHARE = re.compile(
-    r"割合|構成比|比率|シェア|占め|何割|(?:全体|総額|合計)の何(?:%|パーセント)|の何(?:%|パーセント)|share|percentage of|percent of|proportion|what percentage",
+    r"割合|構成比|比率|シェア|占め|何割|(?:全体|総額|合計)の何(?:%|パーセント)|の何(?:%|パーセント)|"
+    r"share|percentage of|percent of|proportion|what percentage",
     re.IGNORECASE,
 )
 LIST = re.compile(
-    r"一覧|リスト|すべて|全て|全部|列挙|並べ|挙げ|内訳|どんな施策|どのような施策|施策は何|何の施策|\blist\b|which measures|breakdown",
+    r"一覧|リスト|すべて|全て|全部|列挙|並べ|挙げ|内訳|どんな施策|どのような施策|施策は何|何の施策"
+    r"|\blist\b|which measures|breakdown",
     re.IGNORECASE,
 )
 WHOLE = re.compile(
     r"政府全体|国全体|全府省庁?|全省庁|予算全体|全体|総額|総予算|\btotal\b|\bwhole\b|overall|entire", re.IGNORECASE
 )
-PRIOR = re.compile(r"前年度?|昨年度?|去年度?|前の年度?|previous (?:fiscal )?year|last (?:fiscal )?year|prior year", re.IGNORECASE)
+PRIOR = re.compile(
+    r"前年度?|昨年度?|去年度?|前の年度?|previous (?:fiscal )?year|last (?:fiscal )?year|prior year", re.IGNORECASE
+)
 
 WHO = re.compile(r"誰|だれ|どなた|\bwho\b|whom", re.IGNORECASE)
 WHEN = re.compile(r"いつ|何年(?!度)|何月|何日|\bwhen\b|what date", re.IGNORECASE)
-WHY = re.compile(r"なぜ|何故|どうして|なんで|何のため|なんのため|理由|目的|ねらい|狙い|背景|\bwhy\b|purpose|reason|\baim\b", re.IGNORECASE)
+WHY = re.compile(
+    r"なぜ|何故|どうして|なんで|何のため|なんのため|理由|目的|ねらい|狙い|背景|\bwhy\b|purpose|reason|\baim\b",
+    re.IGNORECASE,
+)
 WHERE = re.compile(r"どこ|何処|どの省|どの府省|どの庁|\bwhere\b|which ministr|which agenc", re.IGNORECASE)
 STANDS_FOR = re.compile(r"何の略|略称|正式名称|フルネーム|略ですか|stand(?:s)? for|abbreviat", re.IGNORECASE)
 WHAT = re.compile(
     r"とは何|とは[?。]?$|何をする|何をし|何を|何に|何が|何で|何の(?!%|パーセント)|何と|何ですか|なに|どのような|どのように|どんな|どういう|どう(?:使|役立|扱|進|な)|内容|概要|方法|仕組み"
-    r"|どこ|どちら|どの(?!くらい|程度)|使い道|使途|\bwhat\b|\bhow\b(?! much| many)|describe|explain|which|\bwill\b|\bdoes\b",
+    r"|どこ|どちら|どの(?!くらい|程度)|使い道|使途"
+    r"|\bwhat\b|\bhow\b(?! much| many)|describe|explain|which|\bwill\b|\bdoes\b",
     re.IGNORECASE,
 )
 COUNTED = re.compile(
-    r"(?:何|いくつの|幾つの)\s*(?P<unit>先|人|名|社|者|団体|機関|校|件|か所|箇所|カ所|ヶ所|台|回|施設|種類|自治体|県|市町村)|how many",
+    r"(?:何|いくつの|幾つの)\s*"
+    r"(?P<unit>先|人|名|社|者|団体|機関|校|件|か所|箇所|カ所|ヶ所|台|回|施設|種類|自治体|県|市町村)|how many",
     re.IGNORECASE,
 )
 
-GREETING = re.compile(r"^(?:こんにちは|こんばんは|おはよう(?:ございます)?|はじめまして|やあ|どうも|hello|hi|hey|good (?:morning|afternoon|evening))[!！。、,. ]*$", re.IGNORECASE)
-THANKS = re.compile(r"^(?:(?:どうも)?ありがとう(?:ございま(?:す|した))?|助かりました|サンキュー|thanks?(?: you)?(?: very much)?|感謝(?:します)?)[!！。、,. ]*$", re.IGNORECASE)
-HELP = re.compile(r"^(?:使い方|ヘルプ|何(?:が|を)?(?:できる|聞ける|質問できる)(?:の|ん)?(?:ですか)?|できること|help|what can you do|how (?:do i|to) use.*)[?？。 ]*(?:を?(?:教えて.*)?)$", re.IGNORECASE)
+GREETING = re.compile(
+    r"^(?:こんにちは|こんばんは|おはよう(?:ございます)?|はじめまして"
+    r"|やあ|どうも|hello|hi|hey|good (?:morning|afternoon|evening))[!！。、,. ]*$",
+    re.IGNORECASE,
+)
+THANKS = re.compile(
+    r"^(?:(?:どうも)?ありがとう(?:ございま(?:す|した))?|助かりました"
+    r"|サンキュー|thanks?(?: you)?(?: very much)?|感謝(?:します)?)[!！。、,. ]*$",
+    re.IGNORECASE,
+)
+HELP = re.compile(
+    r"^(?:使い方|ヘルプ|何(?:が|を)?(?:できる|聞ける|質問できる)(?:の|ん)?(?:ですか)?"
+    r"|できること|help|what can you do|how (?:do i|to) use.*)[?？。 ]*(?:を?(?:教えて.*)?)$",
+    re.IGNORECASE,
+)
 
 GENERIC = re.compile(
-    r"令和|平成|年度|予算(?:額|案|総額|規模|措置|計上)?|政府(?:全体)?(?:の)?|国の|金額|総額|額|合計(?:額|金額)?|総計|合算|合わ|足|計|費用|経費|費|規模"
-    r"|主な|施策(?:例)?|事業|取組|取り組み|対策費|関連|関係|分野|項目|全体|総予算|全部|内訳|一覧|詳細|情報(?=を教|が知)|比較|比率|割合|構成比|占め"
-    r"|増減(?:率|額)?|増加(?:率|額)?|減少(?:率|額)?|増額|減額|伸び?率|変化率?|差額|差|前年度?比?|昨年度?|去年|今年度?|本年度?|当年度?|来年度?|対前年度?"
-    r"|何(?:億|百万|千|万|兆)?円?|何%|何割(?:何分)?|何倍|何分|何先|何人|何件|何社|パーセント|%|倍|割|億円?|百万円?|千円|万円|兆円?|円|単位|換算"
-    r"|計上|充当|充|付|教|知|示|挙|並|比|多|少|増|減|変|使|求|見|言|含|場合|方|目|点|内|中|分|間|うち|場合|それぞれ|両方|両者|最新|現在|今回|資料|文書|書類|公表|記載"
-    r"|名前|名称|ページ|括弧|カッコ|質問|回答|答|願|下さい|結果|数字|数値|値|推移|状況|について|トータル|リスト|シェア|プラス|サイバーセキュリティ予算"
+    r"令和|平成|年度|予算(?:額|案|総額|規模|措置|計上)|予算|政府全体|政府の|国の|金額|総額|合計(?:額|金額)?|総計|合算|費用|経費|規模"
+    r"|主な施策例?|主な|施策例|施策|事業|取組|取り組み|対策費|関連|関係|分野|項目|全体|全部|内訳|一覧|詳細|比較|比率|割合|構成比"
+    r"|増減(?:率|額)?|増加(?:率|額)?|減少(?:率|額)?|増額|減額|伸び?率|変化率?|差額|前年度?比|前年度|昨年度|去年|今年度|本年度|当年度|来年度|対前年度?"
+    r"|何(?:億|百万|千|万|兆)円|何[%円割倍分先人件社]|パーセント|億円|百万円|千円|万円|兆円|単位|換算|計上|充当|場合|それぞれ|両方|両者|最新版|現在|今回"
+    r"|資料|文書|書類|公表|記載|名前|名称|ページ|括弧|カッコ|質問|回答|結果|数字|数値|推移|状況|トータル|リスト|シェア|プラス|下さい|お願い"
 )
 """Words of questions that name no thing of their own. What is left of a question without them must be known."""
+
+
+def own_words(text: str) -> list[str]:
+    """Return the words of folded text that name something: no question words, no single characters.
+
+    >>> own_words("重点化方針の予算額はいくらですか")
+    ['重点化方針']
+    """
+    return [
+        part
+        for match in _WORD.finditer(text)
+        for part in GENERIC.sub(" ", match.group().strip("・")).split()
+        if len(part.strip("・")) > 1
+    ]
+
+
+_WORD = re.compile(r"[一-鿿々〆ァ-ヺー・A-Za-z0-9]{2,}")

@@ -100,5 +100,7 @@ def table_name(caption: str | None) -> str:
     >>> table_name("主な施策例及び予算額"), table_name("")
     ('主な施策例', '表に載る施策')
     """
-    name = re.sub(r"(?:及び|と|・|の)?(?:予算額?|金額|額|一覧|内訳)(?:及び|と|・)?(?:予算額?)?$", "", fold_text(caption or ""))
+    name = re.sub(
+        r"(?:及び|と|・|の)?(?:予算額?|金額|額|一覧|内訳)(?:及び|と|・)?(?:予算額?)?$", "", fold_text(caption or "")
+    )
     return name.strip(" ○■()") or "表に載る施策"

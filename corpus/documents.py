@@ -52,6 +52,7 @@ def decode(raw: bytes) -> str:
 
     Raises:
         DocumentError: the bytes are no text in any of these.
+
     """
     for bom, encoding in _BOMS:
         if raw.startswith(bom):
@@ -83,6 +84,7 @@ def load_corpus(folder: Path) -> Corpus:
 
     Raises:
         DocumentError: there is no such folder, or no document that can be read in it.
+
     """
     if not folder.is_dir():
         raise DocumentError(f"{folder}: フォルダーがありません。資料の入ったフォルダーを --corpus で指定してください。")

@@ -21,7 +21,13 @@ from corpus.model import Amount, Document, Entry, Metadata, Role, Span, Unsettle
 from corpus.reader import Reading
 from corpus.relations import Relation
 
-_CONFIG = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+_CONFIG: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
 
 _SCHEMA = """
 CREATE TABLE documents (doc VARCHAR PRIMARY KEY, text VARCHAR NOT NULL, metadata VARCHAR NOT NULL);
@@ -42,7 +48,8 @@ def connect(path: Path, *, read_only: bool = True) -> Iterator[duckdb.DuckDBPyCo
     try:
         connection = duckdb.connect(str(path), read_only=read_only, config=_CONFIG)
     except duckdb.Error as error:
-        raise SetupError(f"{path}: 台帳が開けません（{str(error).splitlines()[0]}）。urazuke build で作り直してください。") from error
+        why = str(error).splitlines()[0]
+        raise SetupError(f"{path}: 台帳が開けません（{why}）。urazuke build で作り直してください。") from error
     try:
         yield connection
     finally:
@@ -57,19 +64,22 @@ def write_ledger(path: Path, readings: Sequence[Reading]) -> None:
         db.execute(_SCHEMA)
         db.executemany(
             "INSERT INTO documents VALUES (?, ?, ?)",
-            [
-                (r.document.doc, _storable(r.document.text), json.dumps(asdict(r.document.metadata), ensure_ascii=False))
-                for r in readings
-            ],
+            [(r.document.doc, _storable(r.document.text), _json(asdict(r.document.metadata))) for r in readings],
         )
         rows = [
-            _row(numbers[id(entry.amount)], entry, reading.document) for reading in readings for entry in reading.entries
+            _row(numbers[id(entry.amount)], entry, reading.document)
+            for reading in readings
+            for entry in reading.entries
         ]
         if rows:
             db.executemany(f"INSERT INTO entries VALUES ({', '.join('?' * len(rows[0]))})", rows)
         relations = [_relation_row(relation, numbers) for reading in readings for relation in reading.relations]
         if relations:
             db.executemany("INSERT INTO relations VALUES (?, ?)", list(enumerate(relations)))
+
+
+def _json(data: object) -> str:
+    return json.dumps(data, ensure_ascii=False)
 
 
 def _storable(text: str) -> str:
@@ -86,8 +96,8 @@ def _row(number: int, entry: Entry, document: Document) -> tuple[Any, ...]:
         _fits(amount.value), exact, amount.unit, None if amount.step is None else str(amount.step),
         entry.organisation, list(entry.item), entry.fiscal_year, entry.stage, list(entry.marks), list(amount.marks),
         entry.role, entry.table,
-        json.dumps({name: [span.doc, span.start, span.end] for name, span in entry.label_spans.items()}, ensure_ascii=False),
-        None if entry.unsettled is None else json.dumps(asdict(entry.unsettled), ensure_ascii=False),
+        _json({name: [span.doc, span.start, span.end] for name, span in entry.label_spans.items()}),
+        None if entry.unsettled is None else _json(asdict(entry.unsettled)),
     )  # fmt: skip
 
 
@@ -183,7 +193,8 @@ _SELECT = (
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:
-    doc, start, end, text, exact, unit, step, organisation, item, year, stage, marks, own, role, table, spans, unsettled = row
+    doc, start, end, text, exact, unit, step, organisation, item, *labels = row
+    year, stage, marks, own, role, table, spans, unsettled = labels
     if role not in get_args(Role):
         raise SetupError(f"台帳に知らない区分 {role!r} があります。urazuke build で作り直してください。")
     return Entry(

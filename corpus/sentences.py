@@ -92,7 +92,7 @@ def _goes_on(run: list[Line], line: Line, *, same_block: bool) -> bool:
 
 
 def _is_short_heading(run: list[Line]) -> bool:
-    """Return whether what has been read so far is a heading such as 事業概要, which the text below does not continue."""
+    """Return whether what was read so far is a heading such as 事業概要, which the text below does not continue."""
     text = "".join(line.text for line in run)
     return re.fullmatch(r"[○■●]?\s*(?:事業|施策|演習)?(?:概要|目的|内容|背景|効果)+", text) is not None
 

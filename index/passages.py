@@ -1,4 +1,4 @@
-"""Cutting a document into passages along its own structure: rows, list items, paragraphs, with their section's title."""
+"""Cutting a document into passages along its own structure: rows, list items, paragraphs, with their title."""
 
 from collections.abc import Iterator
 
@@ -78,7 +78,7 @@ def _joins(before: str, after: str) -> bool:
         bool(after)
         and (before.isascii() or before.isdigit())
         and before.isalnum()
-        and (after.isascii() and after.isalnum() or after in "億万兆千百円%.,")
+        and ((after.isascii() and after.isalnum()) or after in "億万兆千百円%.,")
     )
 
 
