@@ -64,7 +64,7 @@ def say_not_held(plan: NotHeld, out: Composer) -> None:
         out.lines.append(
             out.say(
                 f"資料には、{subject}{plan.missing[0]}の金額は記載されていません。",
-                f"The documents do not say: no amount for {plan.missing[0]} of {owner or plan.item or 'this'} is there.",
+                f"The documents do not say: no amount of {owner or plan.item or 'this'} for {plan.missing[0]}.",
             )
         )
     elif plan.reason == "organisation":

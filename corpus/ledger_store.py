@@ -25,9 +25,6 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
 }
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-}
 
 _SCHEMA = """
 CREATE TABLE documents (doc VARCHAR PRIMARY KEY, text VARCHAR NOT NULL, metadata VARCHAR NOT NULL);
