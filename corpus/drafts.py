@@ -72,6 +72,10 @@ class Draft:
     """The table row, so that its cells can be settled together."""
     candidates: tuple[Column, ...] = ()
     readings: int = 0
+    exact: bool | None = None
+    """Whether the readings agree with the totals to the last printed digit."""
+    table_number: int | None = None
+    """Which table of the document it is a cell of; a table that goes on over pages is one."""
     ghost: bool = False
     bullet: bool = False
     rank: int | None = None
@@ -80,6 +84,8 @@ class Draft:
     """Whether its unit is that of a heading."""
     filler: bool = False
     """Whether it is a word in the place of a figure, which is no entry."""
+    grand: bool = False
+    """Whether it is the total of a whole table."""
     inner: bool = False
     """Whether it is part of another amount of its list (うち…), and so no part of the list's total."""
     parent: "Draft | None" = None
@@ -131,6 +137,7 @@ def finish(draft: Draft) -> Entry:
         stage=column.stage if column else None,
         marks=tuple(dict.fromkeys((*draft.marks, *draft.amount.marks))),
         role=draft.role,
+        by_order=draft.source == "order" or (draft.host is not None and draft.host.source == "order"),
         table=draft.table.text if draft.table else ("" if draft.row is not None else None),
         label_spans=MappingProxyType(spans),
         unsettled=unsettled,

@@ -210,7 +210,7 @@ class GroupReader:
         """Read the name of an amount that stands before it: 「○ 72億円〈要求〉 創薬の基盤(文部科学省)」."""
         text = self._layout.text
         prefix = text[group.start : group.cell.start]
-        if group.host or group.name or group.cell.amount.unit != "円" or prefix.strip() and not group.bullet:
+        if group.host or group.name or group.cell.amount.unit != "円" or (prefix.strip() and not group.bullet):
             return
         if not group.bullet and group.label is None:
             return

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass, field
 
 from corpus.drafts import Label
-from corpus.folding import fold_text
 from corpus.fiscal import find_phrases
+from corpus.folding import fold_text
 from corpus.layout import BULLET, Layout
 from corpus.organisations import Organisation, canonical_name, looks_like_organisation
 

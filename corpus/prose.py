@@ -7,7 +7,7 @@ from corpus.drafts import Column, Draft, Label, column_of
 from corpus.fiscal import Phrase, find_phrases
 from corpus.groups import CHANGE, Group
 from corpus.layout import BULLET, Layout
-from corpus.page_labels import heading_column, is_past
+from corpus.page_labels import heading_column
 from corpus.units import is_kanji
 
 _AFTER = re.compile(

@@ -12,7 +12,8 @@ from corpus.model import Document, Entry, Metadata
 from corpus.names import NameReader
 from corpus.organisations import Organisation
 from corpus.page_labels import OrganisationHeads, PageLabels, read_page_labels
-from corpus.relations import Relation, find_relations
+from corpus.reconcile import find_relations
+from corpus.relations import Relation
 from corpus.resolve import (
     drop_ghosts,
     name_page_totals,

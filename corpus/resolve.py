@@ -335,7 +335,7 @@ def _split(totals: list[Draft], items: list[Draft], on_page: list[Draft]) -> Non
     for item, sides in zip(items, split.sides, strict=True):
         columns = [totals[side].column for side in sorted(sides)]
         item.candidates = tuple(column for column in columns if column)
-        item.readings = split.readings
+        item.readings, item.exact = split.readings, split.exact
         if len(item.candidates) == 1:
             item.column = item.candidates[0]
 

@@ -38,6 +38,8 @@ class TableReader:
         self._rows_of = RowReader(layout, cells, organisations, heads)
         self._rows = 0
         self._last: Heading | None = None
+        self._numbers: dict[object, tuple[int, int]] = {}
+        """Of each set of columns, the last page that had it, and the number of its table."""
 
     def read(self, page: Page, labels: PageLabels, *, base: int | None, unit: str | None) -> list[Table]:
         """Return the tables of a page. `unit` is that of a heading, for bare numbers.
@@ -67,11 +69,23 @@ class TableReader:
             table = Table(list(heading.columns) if heading else [])
             table.lines |= (heading.numbers if heading else frozenset()) | rows.heads
             caption = self._caption(page, own[0].lines[0].start)
+            number = self._number(table, page)
             for row in own:
                 self._add(table, row, page, caption)
+            for draft in (draft for row in table.drafts for draft in row):
+                draft.table_number = number
             tables.append(table)
             self._last = heading or self._last
         return tables
+
+    def _number(self, table: Table, page: Page) -> int:
+        """Return the number of a table: that of the page before, where it has the same columns."""
+        columns = tuple((column.key, column.kind) for column in table.columns)
+        last, number = self._numbers.get(columns, (-1, -1))
+        if last != page.number - 1 or not columns:
+            number = self._rows  # rows are counted, so no two tables share it
+        self._numbers[columns] = (page.number, number)
+        return number
 
     def _caption(self, page: Page, start: int) -> Label | None:
         """Return the line above the rows that says what they list."""
@@ -96,6 +110,7 @@ class TableReader:
             if cell.within:
                 draft.marks["内数"] = self._layout.span(*cell.within)
             draft.bare, draft.filler, draft.inner, draft.rank = cell.bare, cell.filler, name.inner, name.rank
+            draft.grand = row.grand
             if row.total:
                 draft.role, draft.role_span = "total", label.span if label else None
             drafts.append(draft)
