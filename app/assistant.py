@@ -140,6 +140,7 @@ class Assistant:
         for note in notes:
             typed, _, meant = note.partition("\t")
             out.caveat(f"「{typed}」を「{meant}」と読み替えました。", f"「{typed}」 was read as 「{meant}」.")
+        out.number_in_order()
         answer = Answer(
             id=None,
             question=question,

@@ -81,6 +81,21 @@ def multiple(a: Term, b: Term) -> Term:
     return Term(_divided(a.value, b.value), f"{a.inner} ÷ {b.inner}", (*a.entries, *b.entries), simple=False)
 
 
+def average(terms: Sequence[Term]) -> Term:
+    """Return the sum of terms over their number; ValueError where there is none."""
+    if not terms:
+        raise ValueError("the average of nothing")
+    whole = total(terms)
+    number = len(terms)
+    return Term(whole.value / number, f"{whole.inner} ÷ {number}", whole.entries, simple=False)
+
+
+def counted(terms: Sequence[Term]) -> Term:
+    """Return the number of terms: one for each."""
+    ones = " + ".join("1件" for _ in terms)
+    return Term(Fraction(len(terms)), ones, tuple(entry for term in terms for entry in term.entries), simple=False)
+
+
 def _divided(a: Fraction, b: Fraction) -> Fraction:
     if b == 0:
         raise UsageError("比べる相手が0円のため、割り算ができません。")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from corpus.folding import fold_text
 from corpus.model import Document, Entry, Stage
 from corpus.organisations import Organisation
-from corpus.resolve import same_item
+from corpus.likeness import same_item
 
 Column = tuple[int | None, Stage | None]
 
@@ -85,7 +85,9 @@ class Catalog:
         """Return the item that an entry is another amount of: by its name, or by a like name and an equal amount."""
         doc, name = entry.amount.span.doc, entry.item[-1]
         for item in by_name[(doc, loose(name))]:
-            if self.related(item.organisation, entry.organisation) and not _clashes(item, entry):
+            known = item.organisation is not None and entry.organisation is not None
+            if (not known or self.related(item.organisation, entry.organisation)) and not _clashes(item, entry):
+                item.organisation = item.organisation or entry.organisation
                 return item
         if entry.table is not None or entry.amount.value is None:
             return None
@@ -113,13 +115,26 @@ class Catalog:
         return organisation is not None and (organisation == owner or self.parents.get(organisation) == owner)
 
     def rows(self, organisation: str, doc: str) -> list[Entry]:
-        """Return an organisation's cells of the tables that list measures, totals left out."""
-        return [
-            e
-            for e in self.entries
-            if e.table is not None and e.role == "part" and e.amount.span.doc == doc
-            and self.within(e.organisation, organisation)
-        ]  # fmt: skip
+        """Return an organisation's cells of the tables that list measures, totals left out.
+
+        Rows of the organisations under it count where it has none of its own.
+        """
+        cells = [e for e in self.entries if e.table is not None and e.role == "part" and e.amount.span.doc == doc]
+        own = [e for e in cells if e.organisation == organisation]
+        return own or [e for e in cells if self.within(e.organisation, organisation)]
+
+    def subtotal(self, organisation: str, doc: str, column: Column) -> Entry | None:
+        """Return the total that a table prints for an organisation's rows."""
+        for e in self.entries:
+            if (
+                e.table is not None
+                and e.role == "total"
+                and e.amount.span.doc == doc
+                and e.organisation == organisation
+                and (e.fiscal_year, e.stage) == column
+            ):
+                return e
+        return None
 
     def holds(self, organisation: str) -> bool:
         """Return whether any document has an amount of an organisation, or of one under it."""
@@ -150,8 +165,8 @@ class Catalog:
         return [
             item
             for item in self.items
-            if item.doc == doc and any(e.role == "total" and e.table is None for e in item.entries)
-            and item.organisation in ("政府", None)
+            if item.doc == doc and item.organisation in ("政府", None)
+            and any(e.role == "total" and (e.table is None or "小" not in item.name) for e in item.entries)
         ]  # fmt: skip
 
 

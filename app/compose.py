@@ -1,19 +1,22 @@
 """Building an answer: its citations, its figures, and the text in which both stand."""
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from fractions import Fraction
 
 from app.answer import Citation, Figure, Language, Result, Status
 from app.calculation import Term, plain
 from app.catalog import Catalog
 from app.wording import item_name, organisation_name, printed_column, shown, style_of
-from corpus.amount_writer import Style, write_amount
+from corpus.amount_writer import Style, write_amount, write_exact
 from corpus.amounts import read_amounts
 from corpus.folding import MappedText
 from corpus.model import Document, Entry, Span
 
 LONGEST_QUOTE = 400
+_NUMBER = re.compile(r"\[(\d+)\]")
 _NEAR = 250
 """How far before or behind an amount its item's name may stand to be quoted with it."""
 
@@ -108,6 +111,8 @@ class Composer:
         """Return a value as people read it; money in the unit `style`, exact where that unit can be."""
         if unit != "円":
             return write_amount(value, unit, signed=signed)
+        if style == "exact" and value.denominator == 1:
+            return f"{'+' if signed and value > 0 else ''}{write_exact(Decimal(value.numerator))}"
         return write_amount(value, unit, style=_STYLES.get(style, "auto"), signed=signed)
 
     def quoted(self, span: Span, text: str) -> str:
@@ -125,6 +130,29 @@ class Composer:
                     )
                 )
         return f"「{text}」[{number}]"
+
+    def number_in_order(self) -> None:
+        """Renumber the citations in the order in which the text, then the caveats, mention them."""
+        seen = [int(number) for line in (*self.lines, *self.caveats) for number in _NUMBER.findall(line)]
+        order = list(dict.fromkeys([*seen, *(citation.id for citation in self.citations)]))
+        new = {old: place for place, old in enumerate(order, start=1)}
+
+        def renumbered(text: str) -> str:
+            return _NUMBER.sub(lambda match: f"[{new[int(match[1])]}]", text)
+
+        self.lines = [renumbered(line) for line in self.lines]
+        self.caveats = [renumbered(line) for line in self.caveats]
+        self.citations = sorted((replace(c, id=new[c.id]) for c in self.citations), key=lambda citation: citation.id)
+        self.figures = {
+            key: replace(figure, citations=tuple(sorted(new[number] for number in figure.citations)))
+            for key, figure in self.figures.items()
+        }
+
+    def given(self, value: Fraction, unit: str = "円") -> str:
+        """Return an amount that the question states, as a figure of its own kind."""
+        text = write_exact(Decimal(plain(value)), unit)
+        self._add(Figure(text=text, value=plain(value), unit=unit, kind="given"))
+        return text
 
     def _add(self, figure: Figure) -> None:
         key = (figure.text, figure.value, figure.kind)
@@ -172,10 +200,12 @@ _STYLES: dict[str, Style] = {
 
 
 def _style(term: Term) -> str:
-    """Return the unit that the printed operands use: the finest, where they differ."""
-    order = ["円", "千円", "万円", "百万円", "億円", "兆円"]
-    styles = [style_of(entry.amount) for entry in term.entries if entry.amount.unit == "円"]
-    return min(styles, key=order.index, default="億円").replace("兆円", "億円")
+    """Return the unit that the printed operands share, or "exact" where they differ."""
+    styles = {style_of(entry.amount) for entry in term.entries if entry.amount.unit == "円"}
+    if len(styles) == 1:
+        (style,) = styles
+        return "億円" if style == "兆円" else style
+    return "億円" if styles <= {"億円", "兆円"} else "exact"
 
 
 def quote_of(entry: Entry, document: Document) -> Span:

@@ -153,7 +153,8 @@ class Evidence:
         for operand in formula.operands:
             value = operand.value if operand.value is not None else Decimal(0)
             among = any(other.unit == operand.unit and Decimal(other.value) == value for other in backed)
-            if not among and not self._is_quoted(value, operand.unit, figure.citations):
+            counts = figure.unit == "件" and (value, operand.unit) == (1, "件") and figure.citations
+            if not among and not counts and not self._is_quoted(value, operand.unit, figure.citations):
                 return f"の計算に使った {operand.text!r} に裏付けがありません"
         given = [Fraction(read.value) for read in read_text(self.answer.question)]
         for number in formula.numbers:

@@ -120,8 +120,14 @@ def _means_year(year: int, printed: str, metadata: Metadata) -> bool:
     return any(found == year for _, _, found in find_years(fold_text(printed), base=metadata.fiscal_year))
 
 
+_BARE_STAGES: dict[str, Stage] = {"要求": "概算要求", "決定": "政府案", "前年度": "当初", "前年": "当初"}
+"""Words that name a stage where a year stands beside them, or that stand for the prior year's budget as enacted."""
+
+
 def _means_stage(stage: Stage, printed: str, _: Metadata) -> bool:
-    text = fold_text(printed)
+    text = re.sub(r"\s", "", fold_text(printed))
+    if text in _BARE_STAGES:
+        return _BARE_STAGES[text] == stage
     stages = {phrase.stage for phrase in find_phrases(text)} | {found for _, _, found in find_stages(text)}
     return stage in stages or (not stages - {None} and _GENERAL.search(text) is not None)
 

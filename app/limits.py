@@ -25,6 +25,12 @@ def say_marks(entry: Entry, out: Composer) -> None:
             f"「{item_name(entry)}」は、資料の別の箇所では同じ額が「内数」とされています[{number}]。",
             f"Elsewhere the document marks the same amount of 「{item_name(entry)}」 as 内数 [{number}].",
         )
+    if entry.by_order:
+        out.caveat(
+            f"資料では「{item_name(entry)}」と金額が離れて印刷されています。項目と金額の並び順で対応づけたものです。",
+            f"「{item_name(entry)}」 and its amount are printed apart; they were matched by their order.",
+        )
+        out.status = "partial"
     if entry.unsettled and entry.unsettled.labels:
         candidates = "、".join(column_name(column, out.lang) for column in entry.unsettled.candidates)
         out.caveat(

@@ -2,13 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from corpus.errors import UsageError
 from corpus.model import STAGES, Stage
 
+Column = tuple[int | None, Stage | None]
 Scope = Literal["item", "organisation", "whole"]
 Measure = Literal["difference", "rate", "multiple"]
+Members = Literal["rows", "fields", "organisations", "items"]
+Direction = Literal["up", "down", "same"]
+Aggregate = Literal["list", "count", "sum", "average", "rank", "extreme"]
+By = Literal["amount", "change", "rate"]
 Topic = Literal["greeting", "thanks", "help", "empty", "too_long"]
 
 
@@ -85,6 +90,89 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Several amounts of one kind in one column: a table's measures, a classification's fields, or organisations."""
+
+    kind: Members
+    doc: str
+    organisation: str | None = None
+    fiscal_year: int | None = None
+    stage: Stage | None = None
+    at_least: str | None = None
+    above: str | None = None
+    at_most: str | None = None
+    below: str | None = None
+    """Bounds in yen, as plain decimal strings: they stand in the question."""
+    against: Column | None = None
+    """The column compared with, where the amount asked for is the change from it."""
+    direction: Direction | None = None
+    """Only those that grew, shrank, or stayed the same."""
+    mark: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gather:
+    """What is asked of a selection: the list of it, its count, sum or average, or its order.
+
+    by: the amount itself, the change in yen, or the rate of change. `first` and `count` cut a rank: the second
+    largest is first 2, count 1.
+    """
+
+    selection: Selection
+    aggregate: Aggregate
+    by: By = "amount"
+    descending: bool = True
+    first: int = 1
+    count: int | None = None
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compare:
+    """Which of several targets is the larger."""
+
+    targets: tuple[Target, ...]
+    descending: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suppose:
+    """A target changed as the question supposes: by percent, to a multiple, or by an amount in yen."""
+
+    target: Target
+    percent: str | None = None
+    factor: str | None = None
+    amount: str | None = None
+    given: str = ""
+    """The supposed change, as the question states it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """Whether a printed result agrees with the document's own figures. `place` is that of the printed amount."""
+
+    doc: str
+    place: int | None = None
+    kind: str | None = None
+    """The relation's kind, where the question names no figure."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explain:
+    """What a word of the papers means here, such as 内数, ―, 端数 or 主な施策例."""
+
+    term: str
+    doc: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """The documents themselves. topic: documents, attribution, years."""
+
+    topic: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
     """Printed counts (先, 人 …) nearest to the question's words."""
 
@@ -127,11 +215,26 @@ class Choose:
     targets: tuple[Target, ...]
 
 
-Plan = LookUp | Overview | ListItems | Total | Change | Share | Counted | FindText | NotHeld | Talk | Choose
-_KINDS: dict[str, type[Any]] = {
-    kind.__name__: kind
-    for kind in (LookUp, Overview, ListItems, Total, Change, Share, Counted, FindText, NotHeld, Talk, Choose)
-}
+Plan = (
+    LookUp
+    | Overview
+    | ListItems
+    | Total
+    | Change
+    | Share
+    | Gather
+    | Compare
+    | Suppose
+    | Check
+    | Explain
+    | About
+    | Counted
+    | FindText
+    | NotHeld
+    | Talk
+    | Choose
+)
+_KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in get_args(Plan)}
 
 
 def plan_json(plan: Plan, notes: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -156,7 +259,7 @@ def _value(value: object) -> object:
     if isinstance(value, Mapping):
         if value.get("stage") is not None and value["stage"] not in STAGES:
             raise TypeError(f"stage {value['stage']!r}")
-        return Target(**value)
+        return Selection(**{k: _value(v) for k, v in value.items()}) if "kind" in value else Target(**value)
     if isinstance(value, list | tuple):
         return tuple(_value(part) for part in value)
     return value

@@ -25,6 +25,7 @@ from app.plan import (
     Topic,
     Total,
 )
+from app.wording import column_name
 
 _UNITS = re.compile(
     r"(百万円|千円|万円|億円|兆円)(?:単位)?(?:で(?!す)|に換算|換算|では)|何(百万円|千円|万円|兆円|円)|円単位|円で(?!す)"
@@ -300,7 +301,15 @@ class Planner:
             if (b.fiscal_year or 0) > (a.fiscal_year or 0):
                 a, b = b, a
         else:
-            a, b = self._at(target, main if named else (None, None)), self._at(target, prior)
+            a = self._at(target, main if named else (None, None))
+            held = a.fiscal_year in (None, main[0])
+            b = self._at(target, prior if held else ((a.fiscal_year or 0) - 1, None))
+        if (a.fiscal_year, a.stage) == (b.fiscal_year, b.stage):
+            item = target.item.split("/")[-1] if target.item else None
+            missing = (column_name(prior),)
+            raise NoColumn(
+                NotHeld(reason="column", missing=missing, organisation=target.organisation, item=item, doc=target.doc)
+            )
         return Change(a=a, b=b, measure=measure, over_time=True, unit=unit)
 
 

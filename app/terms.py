@@ -76,6 +76,8 @@ def numbers_of(term: Term, out: Composer) -> str:
 
 def column_of(target: Target, term: Term, out: Composer) -> str:
     """Return the column of a term in words."""
+    if term.entries and term.entries[0].unsettled and term.entries[0].stage is None:
+        return out.say("欄は未確定", "column undetermined")
     return out.column(term.entries[0]) if term.entries else column_name((target.fiscal_year, target.stage), out.lang)
 
 

@@ -78,6 +78,11 @@ def shown(amount: Amount) -> str:
 def style_of(amount: Amount) -> str:
     """Return the unit in which an amount is printed, for writing what is computed from it."""
     text = shown(amount)
+    mixed = re.search(
+        r"[兆億万].*[万千]円$|[一二三四五六七八九十百千]", text.removesuffix("百万円").removesuffix("千円")
+    )
+    if mixed:
+        return "mixed"
     return next((name for name in ("兆円", "億円", "百万円", "万円", "千円") if text.endswith(name)), "円")
 
 
@@ -103,4 +108,5 @@ def table_name(caption: str | None) -> str:
     name = re.sub(
         r"(?:及び|と|・|の)?(?:予算額?|金額|額|一覧|内訳)(?:及び|と|・)?(?:予算額?)?$", "", fold_text(caption or "")
     )
-    return name.strip(" ○■()") or "表に載る施策"
+    name = re.sub(r"^[\s○■()\d.]+|[\s()]+$", "", name)
+    return name or "表に載る施策"

@@ -33,7 +33,7 @@ CREATE TABLE entries (
     line INTEGER NOT NULL, page INTEGER, text VARCHAR NOT NULL, value DECIMAL(38, 10), exact VARCHAR,
     unit VARCHAR NOT NULL, step VARCHAR, organisation VARCHAR, item VARCHAR[] NOT NULL, fiscal_year INTEGER,
     stage VARCHAR, marks VARCHAR[] NOT NULL, amount_marks VARCHAR[] NOT NULL, role VARCHAR NOT NULL,
-    "table" VARCHAR, label_spans VARCHAR NOT NULL, unsettled VARCHAR
+    by_order BOOLEAN NOT NULL, "table" VARCHAR, label_spans VARCHAR NOT NULL, unsettled VARCHAR
 );
 CREATE TABLE relations (id INTEGER PRIMARY KEY, data VARCHAR NOT NULL);
 """
@@ -92,7 +92,7 @@ def _row(number: int, entry: Entry, document: Document) -> tuple[Any, ...]:
         number, amount.span.doc, start, amount.span.end, document.line(start), document.page(start), amount.text,
         _fits(amount.value), exact, amount.unit, None if amount.step is None else str(amount.step),
         entry.organisation, list(entry.item), entry.fiscal_year, entry.stage, list(entry.marks), list(amount.marks),
-        entry.role, entry.table,
+        entry.role, entry.by_order, entry.table,
         _json({name: [span.doc, span.start, span.end] for name, span in entry.label_spans.items()}),
         None if entry.unsettled is None else _json(asdict(entry.unsettled)),
     )  # fmt: skip
@@ -185,13 +185,13 @@ class Ledger:
 
 _SELECT = (
     'SELECT doc, "start", "end", text, exact, unit, step, organisation, item, fiscal_year, stage, marks, '
-    'amount_marks, role, "table", label_spans, unsettled FROM entries'
+    'amount_marks, role, by_order, "table", label_spans, unsettled FROM entries'
 )
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:
     doc, start, end, text, exact, unit, step, organisation, item, *labels = row
-    year, stage, marks, own, role, table, spans, unsettled = labels
+    year, stage, marks, own, role, by_order, table, spans, unsettled = labels
     if role not in get_args(Role):
         raise SetupError(f"台帳に知らない区分 {role!r} があります。urazuke build で作り直してください。")
     return Entry(
@@ -209,6 +209,7 @@ def _entry(row: tuple[Any, ...]) -> Entry:
         stage=stage,
         marks=tuple(marks),
         role=role,
+        by_order=by_order,
         table=table,
         label_spans=MappingProxyType({name: Span(*span) for name, span in json.loads(spans).items()}),
         unsettled=None if unsettled is None else _unsettled(json.loads(unsettled)),

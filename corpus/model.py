@@ -124,6 +124,8 @@ class Entry:
     stage: Stage | None = None
     marks: tuple[str, ...] = ()
     role: Role = "mention"
+    by_order: bool = False
+    """The item's name stands apart from its amount, and was matched to it by their order."""
     table: str | None = None
     """The caption of the table that the amount is a cell of (主な施策例及び予算額), or "" where it has none."""
     label_spans: Mapping[str, Span] = field(default_factory=lambda: MappingProxyType({}))

@@ -1,0 +1,323 @@
+"""Selections over the ledger: filtered, counted, summed, averaged, put in order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from app.calculation import Term, average, change_rate, counted, difference, leaf, total
+from app.catalog import Catalog, Column
+from app.columns import entries_of
+from app.compose import Composer
+from app.limits import marked_elsewhere, say_marks
+from app.plan import Gather, Selection, Target
+from app.terms import numbers_of, operands_of, sum_of
+from app.wording import column_name, item_name, table_name
+from corpus.model import Entry
+
+_MOST_SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One of a selection: its name, its amount, and, where changes are asked for, the amount compared with."""
+
+    name: str
+    owner: str | None
+    amount: Term
+    before: Term | None = None
+
+    def measure(self, by: str) -> Term:
+        """Return what is put in order: the amount, or its change."""
+        if by == "amount" or self.before is None:
+            return self.amount
+        return difference(self.amount, self.before) if by == "change" else change_rate(self.amount, self.before)
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The members of a selection, and the entries left out since nothing is printed for them."""
+
+    members: tuple[Member, ...]
+    without: tuple[Entry, ...]
+
+
+def gather(catalog: Catalog, selection: Selection) -> Gathered:
+    """Return the members of a selection, in document order."""
+    column = (selection.fiscal_year, selection.stage)
+    if selection.kind == "organisations":
+        return Gathered(tuple(m for m in _organisations(catalog, selection, column) if _fits(m, selection)), ())
+    members, without = [], []
+    for entry in _entries(catalog, selection, column):
+        if entry.amount.value is None:
+            without.append(entry)
+            continue
+        before = _before(catalog, entry, selection.against)
+        if selection.against is not None and before is None:
+            without.append(entry)
+            continue
+        member = Member(item_name(entry), entry.organisation, leaf(entry), leaf(before) if before else None)
+        if _fits(member, selection):
+            members.append(member)
+    return Gathered(tuple(members), tuple(without))
+
+
+def _entries(catalog: Catalog, selection: Selection, column: Column) -> list[Entry]:
+    found = []
+    for item in catalog.items:
+        if item.doc != selection.doc:
+            continue
+        if selection.organisation and not catalog.within(item.organisation, selection.organisation):
+            continue
+        for entry in _of_item(item.columns, column)[:1]:
+            listed = {"rows": entry.table is not None and entry.role == "part", "fields": entry.role == "field"}
+            if listed.get(selection.kind, entry.role == "part") and (
+                selection.mark is None or any(selection.mark in other.marks for other in item.entries)
+            ):
+                found.append(entry)
+    return found
+
+
+def _of_item(columns: dict[Column, list[Entry]], column: Column) -> list[Entry]:
+    return columns.get(column, [])
+
+
+def _before(catalog: Catalog, entry: Entry, against: Column | None) -> Entry | None:
+    """Return the amount of the same item in the column compared with, if one is printed."""
+    if against is None:
+        return None
+    for item in catalog.items:
+        if entry in item.entries:
+            found = [other for other in item.columns.get(tuple(against), ()) if other.amount.value is not None]  # type: ignore[arg-type]
+            return found[0] if found else None
+    return None
+
+
+def _organisations(catalog: Catalog, selection: Selection, column: Column) -> list[Member]:
+    members = []
+    owners = dict.fromkeys(e.organisation for e in catalog.entries if e.table is not None and e.organisation)
+    for owner in owners:
+        if owner == "政府" or owner in catalog.parents:
+            continue
+        now = _total_of(catalog, selection.doc, owner, column)
+        before = _total_of(catalog, selection.doc, owner, tuple(selection.against)) if selection.against else None  # type: ignore[arg-type]
+        if now is not None and (selection.against is None or before is not None):
+            members.append(Member(owner, owner, now, before))
+    return members
+
+
+def _total_of(catalog: Catalog, doc: str, owner: str, column: Column) -> Term | None:
+    target = Target(scope="organisation", doc=doc, organisation=owner, fiscal_year=column[0], stage=column[1])
+    printed = [e for e in entries_of(catalog, target) if e.amount.value is not None and e.table is not None]
+    return total([leaf(entry) for entry in printed]) if printed else None
+
+
+def _fits(member: Member, selection: Selection) -> bool:
+    value = member.amount.value
+    bounds = (
+        (selection.at_least, lambda bound: value >= bound),
+        (selection.above, lambda bound: value > bound),
+        (selection.at_most, lambda bound: value <= bound),
+        (selection.below, lambda bound: value < bound),
+    )
+    if any(text is not None and not holds(Fraction(Decimal(text))) for text, holds in bounds):
+        return False
+    if selection.direction is None or member.before is None:
+        return True
+    change = value - member.before.value
+    return {"up": change > 0, "down": change < 0, "same": change == 0}[selection.direction]
+
+
+def say_gather(plan: Gather, out: Composer) -> None:
+    """Answer with a selection's list, count, sum, average or order."""
+    gathered = gather(out.catalog, plan.selection)
+    members = list(gathered.members)
+    _say_without(gathered, plan, out)
+    if not members:
+        out.lines.append(
+            out.say("条件に合うものは、資料には載っていません。", "Nothing in the documents meets these conditions.")
+        )
+        out.status = "not_found"
+        out.caveats.clear()
+        return
+    if plan.aggregate in ("rank", "extreme"):
+        _say_rank(plan, members, out)
+    elif plan.aggregate == "count":
+        _say_count(plan, members, out)
+    elif plan.aggregate in ("sum", "average"):
+        _say_aggregate(plan, members, out)
+    else:
+        out.lines.append(f"{_subject(plan, members, out)}{out.say('は次のとおりです。', ':')}")
+        _say_members(plan, members, out)
+    _say_limits(plan, members, out)
+
+
+def _subject(plan: Gather, members: Sequence[Member], out: Composer) -> str:
+    """Return what was selected, in words."""
+    selection = plan.selection
+    entry = members[0].amount.entries[0]
+    owner = out.organisation(selection.organisation)
+    kind = {
+        "fields": out.say("分野", "fields"),
+        "organisations": out.say(
+            "府省庁（主な施策例の合計）".replace("主な施策例", table_name(entry.table)), "organisations"
+        ),
+    }.get(selection.kind, table_name(entry.table))
+    given = _condition(selection, out)
+    column = out.column(entry)
+    return out.say(
+        f"{column}の{f'{owner}の' if owner else ''}{kind}{f'のうち{given}' if given else ''}",
+        f"{f'{owner}, ' if owner else ''}{kind}{f' with {given}' if given else ''} in the {column}",
+    )
+
+
+def _condition(selection: Selection, out: Composer) -> str:
+    parts = [
+        f"{out.given(Fraction(Decimal(text)))}{word}"
+        for text, word in (
+            (selection.at_least, out.say("以上", " or more")),
+            (selection.above, out.say("を超える", " exceeded")),
+            (selection.at_most, out.say("以下", " or less")),
+            (selection.below, out.say("未満", " not reached")),
+        )
+        if text is not None
+    ]
+    if selection.mark:
+        parts.append(out.say(f"「{selection.mark}」のもの", f"the mark 「{selection.mark}」"))
+    if selection.direction and selection.against:
+        against = column_name(tuple(selection.against), out.lang)  # type: ignore[arg-type]
+        word = {"up": ("より増えたもの", "an increase from "), "down": ("より減ったもの", "a decrease from "),
+                "same": ("と同額のもの", "the same amount as ")}[selection.direction]  # fmt: skip
+        parts.append(out.say(f"{against}{word[0]}", f"{word[1]}{against}"))
+    return "、".join(parts)
+
+
+def _say_members(plan: Gather, members: Sequence[Member], out: Composer, *, places: bool = False) -> None:
+    for place, member in enumerate(members[:_MOST_SHOWN], start=plan.first):
+        text, shown = _written(plan, member, out)
+        mark = f"{place}. " if places else "- "
+        out.lines.append(f"{mark}{_name(member, plan, out)}：{shown}")
+        out.result(_name(member, plan, out), member.measure(plan.by), "%" if plan.by == "rate" else "円", text)
+
+
+def _name(member: Member, plan: Gather, out: Composer) -> str:
+    if (
+        plan.selection.kind == "organisations"
+        or plan.selection.organisation
+        or member.owner is None
+        or member.owner in member.name
+    ):
+        return member.name
+    return out.say(f"{member.owner} {member.name}", f"{out.organisation(member.owner)} {member.name}")
+
+
+def _written(plan: Gather, member: Member, out: Composer) -> tuple[str, str]:
+    """Return what a member comes to, as text alone and with what it stands on."""
+    measure = member.measure(plan.by)
+    if plan.by == "amount":
+        text = out.computed(measure, "円", style=plan.unit)
+        return text, f"{text}{numbers_of(measure, out)}"
+    text = out.computed(measure, "%" if plan.by == "rate" else "円", signed=True)
+    before = f"{operands_of(member.before, out)} → " if member.before else ""
+    return text, f"{text}（{before}{operands_of(member.amount, out)}）"
+
+
+def _say_rank(plan: Gather, members: list[Member], out: Composer) -> None:
+    members.sort(key=lambda member: member.measure(plan.by).value, reverse=plan.descending)
+    chosen = members[plan.first - 1 : None if plan.count is None else plan.first - 1 + plan.count]
+    if plan.count is not None and chosen:
+        last = chosen[-1].measure(plan.by).value
+        rest = members[plan.first - 1 + len(chosen) :]
+        chosen += [member for member in rest if member.measure(plan.by).value == last]  # a tie is no rank
+    if not chosen:
+        out.lines.append(out.say("その順位にあたるものはありません。", "There is none at this place."))
+        out.status = "not_found"
+        return
+    if len(chosen) == 1:
+        text, shown = _written(plan, chosen[0], out)
+        name = _name(chosen[0], plan, out)
+        out.lines.append(
+            out.say(f"{_order(plan, out)}のは「{name}」で、{shown} です。", f"{_order(plan, out)}: {name}, {shown}.")
+        )
+        out.result(name, chosen[0].measure(plan.by), "%" if plan.by == "rate" else "円", text)
+        return
+    out.lines.append(
+        out.say(f"{_subject(plan, members, out)}を{_order(plan, out)}順に並べると次のとおりです。",
+                f"{_subject(plan, members, out)}, in order ({_order(plan, out)} first):")
+    )  # fmt: skip
+    _say_members(plan, chosen, out, places=True)
+
+
+def _order(plan: Gather, out: Composer) -> str:
+    words = {
+        ("amount", True): ("多い", "Largest"), ("amount", False): ("少ない", "Smallest"),
+        ("change", True): ("増加額が大きい", "Largest increase"), ("change", False): ("減少額が大きい", "Largest decrease"),
+        ("rate", True): ("増加率が高い", "Highest rate of increase"), ("rate", False): ("減少率が高い", "Highest rate of decrease"),
+    }[(plan.by, plan.descending)]  # fmt: skip
+    nth = "" if plan.first == 1 else out.say(f"{plan.first}番目に", f"No. {plan.first}, ")
+    if plan.first == 1 and plan.count == 1:
+        nth = out.say("最も", "")
+    return f"{nth}{out.say(*words)}"
+
+
+def _say_count(plan: Gather, members: Sequence[Member], out: Composer) -> None:
+    term = counted([member.amount for member in members])
+    text = out.computed(term, "件", style="件")
+    out.lines.append(
+        out.say(f"{_subject(plan, members, out)}は {text} です。", f"{_subject(plan, members, out)}: {text}.")
+    )
+    out.result(out.say("件数", "count"), term, "件", text)
+    for member in members[:_MOST_SHOWN]:
+        _, shown = _written(plan, member, out)
+        out.lines.append(f"- {_name(member, plan, out)}：{shown}")
+
+
+def _say_aggregate(plan: Gather, members: Sequence[Member], out: Composer) -> None:
+    terms = [member.amount for member in members]
+    term = total(terms) if plan.aggregate == "sum" else average(terms)
+    text = out.computed(term, "円", style=plan.unit)
+    word = out.say("合計", "total") if plan.aggregate == "sum" else out.say("平均", "average")
+    out.lines.append(
+        out.say(
+            f"{_subject(plan, members, out)}の{word}は {text} です。",
+            f"{_subject(plan, members, out)}, {word}: {text}.",
+        )
+    )
+    if plan.aggregate == "sum":
+        out.lines.append(f"{out.say('計算', 'Calculation')}：{sum_of(term, out)} = {text}")
+    else:
+        out.lines.append(f"{out.say('計算', 'Calculation')}：{term.formula} = {text}")
+        for member in members[:_MOST_SHOWN]:
+            out.lines.append(f"- {_name(member, plan, out)}：{operands_of(member.amount, out)}")
+    out.result(word, term, "円", text)
+
+
+def _say_without(gathered: Gathered, plan: Gather, out: Composer) -> None:
+    """Say which of the selection print no amount, and so are in no order and no sum."""
+    bounded = any((plan.selection.at_least, plan.selection.above, plan.selection.at_most, plan.selection.below))
+    if bounded or not gathered.without or not gathered.members:
+        return
+    names = "、".join(f"「{item_name(entry)}」[{out.cite(entry)}]" for entry in gathered.without[:8])
+    out.caveat(
+        f"金額の記載がないため含めていないもの：{names}。", f"Left out, since no amount is printed for them: {names}."
+    )
+
+
+def _say_limits(plan: Gather, members: Sequence[Member], out: Composer) -> None:
+    entries = [entry for member in members for entry in member.amount.entries]
+    if plan.selection.kind in ("rows", "organisations") and plan.aggregate in (
+        "sum",
+        "average",
+        "count",
+        "rank",
+        "extreme",
+    ):
+        table = table_name(entries[0].table)
+        out.caveat(
+            f"資料の「{table}」に載っているものだけを対象にしています。",
+            f"Only what the table 「{table}」 lists is considered.",
+        )
+    if plan.aggregate in ("sum", "average", "list"):
+        for entry in entries:
+            if "内数" in entry.marks or marked_elsewhere(entry, out.catalog) is not None:
+                say_marks(entry, out)
