@@ -3,29 +3,21 @@
 from collections import Counter
 from dataclasses import dataclass, replace
 
+from corpus.cell_columns import settle_tables
 from corpus.cells import Cells, unit_heading
+from corpus.column_rules import settle_brackets, settle_defaults, settle_mentions, settle_splits, share_owners
 from corpus.drafts import Draft, finish
 from corpus.figures import FigureReader
 from corpus.fiscal import find_phrases
 from corpus.layout import Layout, Page, lay_out
+from corpus.likeness import find_ghosts
 from corpus.model import Document, Entry, Metadata
 from corpus.names import NameReader
 from corpus.organisations import Organisation
 from corpus.page_labels import OrganisationHeads, PageLabels, read_page_labels
 from corpus.reconcile import find_relations
 from corpus.relations import Relation
-from corpus.resolve import (
-    drop_ghosts,
-    name_page_totals,
-    settle_brackets,
-    settle_defaults,
-    settle_loose,
-    settle_mentions,
-    settle_parents,
-    settle_splits,
-    settle_table,
-    share_owners,
-)
+from corpus.resolve import name_page_totals, settle_loose, settle_parents
 from corpus.tables import Table, TableReader
 from corpus.wholes import settle_wholes, share_columns
 
@@ -101,24 +93,15 @@ def read_document(document: Document, organisations: tuple[Organisation, ...]) -
 def _settle(drafts: list[Draft], tables: list[Table], labels: dict[int, PageLabels], layout: Layout) -> None:
     """Apply the rules that need more than one place, each building on those before it."""
     pages: tuple[Page, ...] = layout.pages
-    ghosts = drop_ghosts(drafts)
+    ghosts = {id(draft) for draft in find_ghosts(drafts)}
     for draft in drafts:
-        draft.ghost = draft in ghosts
+        draft.ghost = id(draft) in ghosts
     live = [draft for draft in drafts if not draft.ghost]
-    details = [draft for draft in live if draft.source != "table"]
     settle_brackets(live)
     for draft in live:
-        main = labels[draft.page].main
-        if (
-            draft.column is None
-            and draft.host is None
-            and main
-            and draft.source == "item"
-            and draft.amount.unit == "円"
-        ):
-            draft.column = main
-    for table in tables:
-        settle_table(table, details)
+        if draft.column is None and draft.host is None and draft.source == "item" and draft.amount.unit == "円":
+            draft.column = labels[draft.page].main
+    settle_tables(tables, live)
     name_page_totals(live, pages, layout)
     settle_wholes(live)
     settle_splits(live)

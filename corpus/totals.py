@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from corpus.drafts import Draft
 from corpus.known import Known, Path, adds, is_money, key_of, owner_of, path_of
+from corpus.likeness import same_item
 from corpus.relations import (
     Relation,
     exact_sum,
@@ -15,7 +16,6 @@ from corpus.relations import (
     sum_relation,
     verdict_of,
 )
-from corpus.resolve import same_item
 
 _FEWEST = 2
 

@@ -1,12 +1,15 @@
 """Wholes and their parts on one page: an amount whose parts follow it, by outline or by arithmetic."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from corpus.drafts import Draft
+from corpus.resolve import brackets_of
 
 _FEWEST = 2
+_LONGEST = 200
+"""So many amounts after a whole may be its parts."""
 
 
 def settle_wholes(drafts: Sequence[Draft]) -> None:
@@ -15,17 +18,18 @@ def settle_wholes(drafts: Sequence[Draft]) -> None:
     In an outline (1, (1), (2), 2 …) the parts are the next lower numbers. Elsewhere they are all the items that
     follow a labelled amount with a name, if they make it up to the last printed digit.
     """
+    brackets = brackets_of(drafts)
     pages: dict[int, list[Draft]] = defaultdict(list)
     for draft in drafts:
         if _is_item(draft):
             pages[draft.page].append(draft)
     for on_page in pages.values():
         for place, whole in enumerate(on_page):
-            parts = _outlined(whole, on_page[place + 1 :])
+            parts = _outlined(whole, on_page[place + 1 : place + _LONGEST])
             exact = not parts
-            parts = parts or _following(whole, on_page[place + 1 :])
+            parts = parts or _following(whole, on_page[place + 1 : place + _LONGEST])
             if len(parts) >= _FEWEST and _adds_up(whole, parts, exact=exact):
-                _nest(whole, parts, drafts)
+                _nest(whole, parts, brackets)
 
 
 def share_columns(drafts: Sequence[Draft]) -> None:
@@ -89,13 +93,13 @@ def _adds_up(whole: Draft, parts: Sequence[Draft], *, exact: bool) -> bool:
     return gap == 0 if exact else abs(gap) <= steps / 2
 
 
-def _nest(whole: Draft, parts: Sequence[Draft], drafts: Sequence[Draft]) -> None:
+def _nest(whole: Draft, parts: Sequence[Draft], brackets: Mapping[int, list[Draft]]) -> None:
     if whole.role == "part":
         whole.role = "total"
     for part in parts:
         part.path = [*whole.path, *part.path]
         part.parent = whole
         part.column = part.column or whole.column
-        for other in drafts:
-            if other.host is part and other.amount.unit == "円" and not other.inner:
+        for other in brackets.get(id(part), ()):
+            if other.amount.unit == "円" and not other.inner:
                 other.path = part.path
