@@ -5,6 +5,7 @@ A term is an expression over printed amounts: its exact value, how it is written
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
@@ -100,6 +101,16 @@ def _divided(a: Fraction, b: Fraction) -> Fraction:
     if b == 0:
         raise UsageError("比べる相手が0円のため、割り算ができません。")
     return a / b
+
+
+def plain_text(value: Decimal) -> str:
+    """Return a decimal as a plain string without an exponent or needless zeros.
+
+    >>> plain_text(Decimal("1E+9")), plain_text(Decimal("47.10"))
+    ('1000000000', '47.1')
+    """
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def plain(value: Fraction) -> str:

@@ -1,0 +1,183 @@
+"""Reading from a question which of several amounts it asks for: bounds, marks, changes, order, and how many."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from app.calculation import plain_text
+from app.plan import Aggregate, By, Direction, Members
+from corpus.amounts import read_amounts
+from corpus.folding import MappedText
+
+_KANJI = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+_NUMBER = r"(?P<n>\d{1,3}|[一二三四五六七八九十])"
+
+RANK = re.compile(
+    r"(?:多い|大きい|高い|少ない|小さい|低い|増えた|減った)順|順に|順番|順位|上位|下位|トップ\s*\d|ベスト\s*\d|ワースト|ランキング"
+    r"|\btop \d|\brank|in order|largest to smallest",
+    re.IGNORECASE,
+)
+EXTREME = re.compile(
+    r"一番|いちばん|1番(?!目)|最も|もっとも|最大|最小|最多|最少|最高|最低|largest|smallest|\bmost\b|\bleast\b|biggest|highest|lowest|greatest",
+    re.IGNORECASE,
+)
+_NTH = re.compile(_NUMBER + r"\s*(?:番目|位)|(?P<word>second|third|fourth|fifth)", re.IGNORECASE)
+_HOW_MANY = re.compile(
+    r"(?:上位|下位|トップ|ベスト|ワースト|top)\s*"
+    + _NUMBER
+    + r"|"
+    + _NUMBER.replace("<n>", "<m>")
+    + r"\s*(?:つ|件|個|施策|事業|省庁|項目)(?!目|以)"
+)
+_SMALL = re.compile(r"少な|小さ|低い|最小|最少|最低|下位|ワースト|smallest|least|lowest|fewest", re.IGNORECASE)
+_CHANGED = re.compile(
+    r"増え|増加|増額|伸び|減っ|減少|減額|減り|増減|変化|increase|decrease|grew|grow|fell|drop|cut|change", re.IGNORECASE
+)
+_DOWN = re.compile(r"減っ|減少|減額|減り|減ら|decrease|fell|drop|\bcut\b", re.IGNORECASE)
+_UP = re.compile(r"増え|増加|増額|伸び|increase|grew|grow", re.IGNORECASE)
+_RATE = re.compile(r"率|割合|%|パーセント|伸び|rate|percent", re.IGNORECASE)
+_SAME = re.compile(
+    r"同額|同じ(?:額|金額|予算)|変わらない|変わっていない|増減(?:が|の)?な|横ばい|据え置|unchanged|same amount",
+    re.IGNORECASE,
+)
+_NEW = re.compile(r"新規|新しい(?:施策|事業)|新たな(?:施策|事業)|\bnew\b", re.IGNORECASE)
+_COUNT = re.compile(
+    r"いくつ(?:あ|載|含|の)|いくつ[?。]?$|何(?:件|施策|事業|個|項目|分野|省庁|府省)|件数|施策(?:の)?数|いくつですか|how many (?:measures|items|fields|ministr|programs)",
+    re.IGNORECASE,
+)
+_AVERAGE = re.compile(r"平均|average|\bmean\b", re.IGNORECASE)
+_SUM = re.compile(r"合計|合わせ|足す|足し|合算|総計|総額|\bsum\b|\btotal\b", re.IGNORECASE)
+_ALL = re.compile(r"すべて|全て|全部|全施策|全体|各施策|それぞれ|一覧|リスト|\ball\b|\bevery\b|\blist\b", re.IGNORECASE)
+_THINGS = re.compile(
+    r"施策|事業|項目|もの|取組|分野|府省|省庁|機関|どれ|どこ|どの|measure|program|item|field|ministr|agenc|which",
+    re.IGNORECASE,
+)
+_FIELDS = re.compile(r"分野|field|categor", re.IGNORECASE)
+_ORGANISATIONS = re.compile(r"府省|省庁|どの省|どこの省|組織|機関は|ministr|agenc", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a question asks of a selection."""
+
+    kind: Members
+    aggregate: Aggregate
+    by: By = "amount"
+    descending: bool = True
+    first: int = 1
+    count: int | None = None
+    at_least: str | None = None
+    above: str | None = None
+    at_most: str | None = None
+    below: str | None = None
+    direction: Direction | None = None
+    mark: str | None = None
+
+    @property
+    def bounded(self) -> bool:
+        """Return whether the selection is narrowed."""
+        return any((self.at_least, self.above, self.at_most, self.below, self.direction, self.mark))
+
+
+def read_wanted(text: str) -> Wanted | None:
+    """Return what folded `text` asks of a selection, or None where it asks for named things.
+
+    >>> wanted = read_wanted("10億円以上40億円未満の施策はいくつ")
+    >>> wanted.aggregate, wanted.at_least, wanted.below
+    ('count', '1000000000', '4000000000')
+    """
+    bounds = _bounds(text)
+    ordered = RANK.search(text) or EXTREME.search(text) or _NTH.search(text)
+    direction = _direction(text) if not ordered else None
+    mark = "新規" if _NEW.search(text) and _THINGS.search(text) else None
+    aggregate: Aggregate
+    if ordered:
+        aggregate = "extreme" if EXTREME.search(text) or _NTH.search(text) else "rank"
+    elif _AVERAGE.search(text):
+        aggregate = "average"
+    elif _COUNT.search(text):
+        aggregate = "count"
+    elif (bounds or direction or mark) and _SUM.search(text):
+        aggregate = "sum"
+    elif (bounds or direction or mark) and _THINGS.search(text):
+        aggregate = "list"
+    elif _SUM.search(text) and _ALL.search(text) and _THINGS.search(text):
+        aggregate = "sum"
+    elif _ALL.search(text) and re.search(r"施策|事業|分野|measures|fields", text):
+        aggregate = "list"
+    else:
+        return None
+    first, count = _cut(text, aggregate)
+    return Wanted(
+        kind="fields" if _FIELDS.search(text) else "organisations" if _ORGANISATIONS.search(text) else "rows",
+        aggregate=aggregate,
+        by=_by(text) if ordered else "amount",
+        descending=not (_DOWN.search(text) if ordered and _CHANGED.search(text) else _SMALL.search(text)),
+        first=first,
+        count=count,
+        direction=direction,
+        mark=mark,
+        **bounds,
+    )
+
+
+def _bounds(text: str) -> dict[str, str]:
+    """Return the bounds that the question's amounts are."""
+    found: dict[str, str] = {}
+    for amount in read_amounts(MappedText.of(text), doc=""):
+        if amount.unit != "円" or amount.value is None:
+            continue
+        after = text[amount.span.end : amount.span.end + 6]
+        value = plain_text(Decimal(amount.value))
+        if re.match(r"\s*(?:以上|から|~|or more)", after) or "以上" in amount.marks or "下限" in amount.marks:
+            found["at_least"] = value
+        elif re.match(r"\s*(?:を?超|より(?:多|大き|高)|over)", after) or "超" in amount.marks:
+            found["above"] = value
+        elif re.match(r"\s*(?:以下|まで|or less)", after) or "以下" in amount.marks or "上限" in amount.marks:
+            found["at_most"] = value
+        elif re.match(r"\s*(?:未満|に満たない|より(?:少|小さ|低)|を下回)", after) or "未満" in amount.marks:
+            found["below"] = value
+        elif re.search(r"(?:over|above|more than|exceed\w*)\s*$", text[: amount.span.start], re.IGNORECASE):
+            found["above"] = value
+        elif re.search(r"(?:under|below|less than)\s*$", text[: amount.span.start], re.IGNORECASE):
+            found["below"] = value
+    return found
+
+
+def _direction(text: str) -> Direction | None:
+    if _SAME.search(text) and _THINGS.search(text):
+        return "same"
+    if re.search(
+        r"(?:増え|増加し|増額され|増額し|伸び)(?:た|ている)?(?:施策|事業|もの|項目|府省|省庁|分野)|which .*(?:increased|grew)",
+        text,
+    ):
+        return "up"
+    if re.search(
+        r"(?:減っ|減少し|減額され|減額し)(?:た|ている)?(?:施策|事業|もの|項目|府省|省庁|分野)|which .*(?:decreased|fell|were cut)",
+        text,
+    ):
+        return "down"
+    return None
+
+
+def _by(text: str) -> By:
+    if not _CHANGED.search(text):
+        return "amount"
+    return "rate" if _RATE.search(text) else "change"
+
+
+def _cut(text: str, aggregate: Aggregate) -> tuple[int, int | None]:
+    """Return from which place and how many of an order are asked for."""
+    nth = _NTH.search(text)
+    if nth and aggregate == "extreme":
+        words = {"second": 2, "third": 3, "fourth": 4, "fifth": 5}
+        place = words[nth["word"].lower()] if nth["word"] else _number(nth["n"])
+        return place, 1
+    many = _HOW_MANY.search(text)
+    if many and aggregate in ("rank", "extreme"):
+        return 1, _number(many["n"] or many["m"])
+    return 1, 1 if aggregate == "extreme" else None
+
+
+def _number(text: str) -> int:
+    return _KANJI.get(text) or int(text)
