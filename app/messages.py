@@ -168,7 +168,6 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "web.clear": ("はじめから", "Start over"),
     "web.examples": ("質問の例", "Examples"),
     "web.you": ("質問", "You"),
-    "web.empty": ("まだ質問がありません。", "No question yet."),
     "web.failed": ("内部の誤りのため答えられませんでした。", "An internal failure: no answer."),
     "web.documents": ("資料: {titles}", "Documents: {titles}"),
     "example.organisation": ("{organisation}の予算は？", "What is the budget of {organisation}?"),
