@@ -1,11 +1,12 @@
 """What a question asks for, once understood: a closed set of plans, as data that can be printed and replayed."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal, get_args
 
 from corpus.errors import UsageError
-from corpus.model import STAGES, Stage
+from corpus.model import Stage
 
 Column = tuple[int | None, Stage | None]
 Scope = Literal["item", "organisation", "whole"]
@@ -87,6 +88,8 @@ class Share:
 
     part: Target
     whole: Target
+    more: tuple[Target, ...] = ()
+    """Further targets, added to `part`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,32 +237,39 @@ Plan = (
     | Talk
     | Choose
 )
+_OWN_KIND = "of"
+"""What JSON calls a plan's own field `kind`, since its "kind" says which plan it is."""
+
+_BESIDE = ("kind", "notes", "lang")
+"""What stands beside a plan's own fields in its JSON."""
+
 _KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in get_args(Plan)}
 
 
 def plan_json(plan: Plan, notes: tuple[str, ...] = ()) -> dict[str, Any]:
     """Return a plan as JSON data, complete and replayable. `notes` are corrections to tell the asker of."""
-    data = {"kind": type(plan).__name__, **asdict(plan)}
-    return {**data, "notes": list(notes)}
+    data = {_OWN_KIND if key == "kind" else key: value for key, value in asdict(plan).items()}
+    return {"kind": type(plan).__name__, **data, "notes": list(notes)}
 
 
 def plan_from_json(data: Mapping[str, Any]) -> tuple[Plan, tuple[str, ...]]:
     """Return the plan and its notes that `plan_json` gave; UsageError where the data is no plan."""
+    from pydantic import TypeAdapter, ValidationError
+
     try:
         kind = _KINDS[data["kind"]]
-        values = {key: _value(value) for key, value in data.items() if key not in ("kind", "notes")}
-        return kind(**values), tuple(str(note) for note in data.get("notes", ()))
-    except (KeyError, TypeError, AttributeError) as error:
-        raise UsageError(
-            f"保存された回答の plan が読めません（{error}）。urazuke ask --json の出力を渡してください。"
-        ) from error
+        known = {field.name for field in fields(kind)}
+        values = {"kind" if key == _OWN_KIND else key: value for key, value in data.items() if key not in _BESIDE}
+        if strange := values.keys() - known:
+            raise TypeError(f"{data['kind']} に {sorted(strange)[0]!r} はありません")
+        plan: Plan = TypeAdapter(kind).validate_json(json.dumps(values), strict=True)
+        return plan, tuple(str(note) for note in data.get("notes", ()))
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise _unreadable(f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}") from error
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise _unreadable(str(error)) from error
 
 
-def _value(value: object) -> object:
-    if isinstance(value, Mapping):
-        if value.get("stage") is not None and value["stage"] not in STAGES:
-            raise TypeError(f"stage {value['stage']!r}")
-        return Selection(**{k: _value(v) for k, v in value.items()}) if "kind" in value else Target(**value)
-    if isinstance(value, list | tuple):
-        return tuple(_value(part) for part in value)
-    return value
+def _unreadable(why: str) -> UsageError:
+    return UsageError(f"保存された回答の plan が読めません（{why}）。urazuke ask --json の出力を渡してください。")
