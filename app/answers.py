@@ -8,19 +8,27 @@ from app.calculation import leaf
 from app.catalog import Catalog
 from app.columns import entries_of, items_of
 from app.compose import Composer
+from app.gather import say_gather
 from app.limits import say_elsewhere, say_marks
 from app.measures import say_change, say_share, say_total
+from app.more_answers import say_about, say_check, say_compare, say_explain, say_suppose
 from app.plan import (
+    About,
     Change,
+    Check,
     Choose,
+    Compare,
     Counted,
+    Explain,
     FindText,
+    Gather,
     ListItems,
     LookUp,
     NotHeld,
     Overview,
     Plan,
     Share,
+    Suppose,
     Talk,
     Target,
     Total,
@@ -30,12 +38,15 @@ from app.terms import column_of, dash_result, label_of, numbers_of, say_without_
 from app.textanswer import TextFinder, say_text
 from app.wording import column_name, item_name, shown, table_name
 from corpus.model import Entry
+from corpus.relations import Relation
 
 _MOST_OPERANDS = 4
 """A sum of more parts is shown by the list of its parts alone."""
 
 
-def carry_out(plan: Plan, catalog: Catalog, finder: TextFinder, lang: Language) -> Composer:  # noqa: C901 - one line a plan
+def carry_out(  # noqa: C901 - one line a plan
+    plan: Plan, catalog: Catalog, relations: tuple[Relation, ...], finder: TextFinder, lang: Language
+) -> Composer:
     """Return the answer that a plan gives, still open for its last checks."""
     out = Composer(catalog, lang)
     match plan:
@@ -51,6 +62,18 @@ def carry_out(plan: Plan, catalog: Catalog, finder: TextFinder, lang: Language) 
             say_change(plan, out)
         case Share():
             say_share(plan, out)
+        case Gather():
+            say_gather(plan, out)
+        case Compare():
+            say_compare(plan, out)
+        case Suppose():
+            say_suppose(plan, out)
+        case Check():
+            say_check(plan, relations, out)
+        case Explain():
+            say_explain(plan, out)
+        case About():
+            say_about(plan, out)
         case Counted():
             _counted(plan, out)
         case FindText():

@@ -78,7 +78,7 @@ class Assistant:
         self.corpus = corpus.sha256
         self.problems = corpus.problems
         self.catalog = Catalog(self.ledger.documents(), self.ledger.entries(), self._organisations)
-        self._planner = Planner(self.catalog, Linker(self.catalog))
+        self._planner = Planner(self.catalog, Linker(self.catalog), self.ledger.relations())
         self._finder = TextFinder(self.catalog, lambda: self.retriever)
 
     @property
@@ -115,7 +115,8 @@ class Assistant:
             raise UsageError(f"質問が長すぎます（{len(text):,}文字）。{LONGEST_QUESTION:,}文字以内にしてください。")
         self._refresh()
         spoken = lang or ("en" if is_english(text) else self._settings.lang)
-        plan, notes = self._planner.plan(text)
+        before = [plan_from_json(turn)[0] for turn in (state or State()).plans]
+        plan, notes = self._planner.plan(text, before)
         answer = self._answer(plan, notes, text, spoken)
         elapsed = round((time.perf_counter() - started) * 1000, 1)
         answer = replace(answer, id=id, question=question, conversation=conversation, elapsed_ms=elapsed)
@@ -136,7 +137,7 @@ class Assistant:
 
     def _answer(self, plan: Plan, notes: tuple[str, ...], question: str, lang: Language) -> Answer:
         """Carry a plan out, and let the answer go only if the guard finds every figure in it backed."""
-        out = carry_out(plan, self.catalog, self._finder, lang)
+        out = carry_out(plan, self.catalog, self.ledger.relations(), self._finder, lang)
         for note in notes:
             typed, _, meant = note.partition("\t")
             out.caveat(f"「{typed}」を「{meant}」と読み替えました。", f"「{typed}」 was read as 「{meant}」.")

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from corpus.folding import fold_text
+from corpus.likeness import same_item
 from corpus.model import Document, Entry, Stage
 from corpus.organisations import Organisation
-from corpus.likeness import same_item
 
 Column = tuple[int | None, Stage | None]
 

@@ -150,6 +150,8 @@ class Evidence:
         return self._operand_problem(figure, formula, backed)
 
     def _operand_problem(self, figure: Figure, formula: Formula, backed: list[Figure]) -> str:
+        if self._is_count(figure, formula):
+            return ""
         for operand in formula.operands:
             value = operand.value if operand.value is not None else Decimal(0)
             among = any(other.unit == operand.unit and Decimal(other.value) == value for other in backed)
@@ -164,6 +166,14 @@ class Evidence:
         if not formula.operands:
             return "の計算に、引用した数がありません"
         return ""
+
+    def _is_count(self, figure: Figure, formula: Formula) -> bool:
+        """Return whether a figure counts entries, one 「1件」 for each, and cites amounts enough for them."""
+        ones = formula.operands
+        if figure.unit != "件" or formula.numbers or any((one.value, one.unit) != (1, "件") for one in ones):
+            return False
+        cited = [self.citations[number] for number in set(figure.citations) if number in self.citations]
+        return len(ones) <= sum(max(1, len(self._readings_of(citation))) for citation in cited)
 
 
 def _result_problem(figure: Figure, formula: Formula, exact: Fraction) -> str:

@@ -1,10 +1,12 @@
 """Sums, changes and shares: the calculation, and the words that show it."""
 
+from collections.abc import Sequence
+
 from app.calculation import Term, change_rate, difference, leaf, multiple, share, total
 from app.catalog import Catalog
 from app.columns import entries_of, items_of
 from app.compose import Composer
-from app.plan import Change, NotHeld, Share, Total
+from app.plan import Change, NotHeld, Share, Target, Total
 from app.talk import say_not_held
 from app.terms import column_of, label_of, operands_of, say_without_value, sum_of, term_of
 from app.wording import shown
@@ -39,8 +41,11 @@ def say_total(plan: Total, out: Composer) -> None:
     out.result("合計", sum_, "円", text)
 
 
-def say_change(plan: Change, out: Composer) -> None:
-    """Answer with a difference, a rate of change, or a multiple."""
+def say_change(plan: Change, out: Composer, *, printed: Entry | None = None) -> None:
+    """Answer with a difference, a rate of change, or a multiple.
+
+    `printed` is the change that the document states, where it is known; otherwise it is looked for.
+    """
     a, name_a = term_of(plan.a, out)
     b, name_b = term_of(plan.b, out)
     if a is None or b is None:
@@ -59,7 +64,8 @@ def say_change(plan: Change, out: Composer) -> None:
         )
         out.result(name_a, term, "倍", text)
         return
-    printed = _printed_change(plan, out.catalog) if plan.measure == "difference" and plan.over_time else None
+    if printed is None and plan.measure == "difference" and plan.over_time:
+        printed = _printed_change(plan, out.catalog)
     term = difference(a, b) if plan.measure == "difference" else change_rate(a, b)
     unit = "円" if plan.measure == "difference" else "%"
     text = out.computed(term, unit, style=plan.unit, signed=True)
@@ -143,7 +149,7 @@ def _not_comparable(plan: Change, out: Composer) -> None:
 def say_share(plan: Share, out: Composer) -> None:
     """Answer with a share in percent: the printed one where the document prints it."""
     printed = _printed_share(plan, out.catalog)
-    part, name = term_of(plan.part, out)
+    part, name = _added([plan.part, *plan.more], out)
     whole, name_whole = term_of(plan.whole, out)
     if part is None or whole is None:
         _not_comparable(Change(a=plan.part, b=plan.whole, measure="difference", over_time=False), out)
@@ -166,9 +172,21 @@ def say_share(plan: Share, out: Composer) -> None:
     out.result(_side(name, ""), term, "%", text.split("[")[0])
 
 
+def _added(targets: Sequence[Target], out: Composer) -> tuple[Term | None, str]:
+    """Return the sum of targets, None where one of them states no amount, and their names."""
+    terms, names = [], []
+    for target in targets:
+        term, name = term_of(target, out)
+        if term is None:
+            return None, name
+        terms.append(term)
+        names.append(name)
+    return total(terms), out.say("と", " and ").join(names)
+
+
 def _printed_share(plan: Share, catalog: Catalog) -> Entry | None:
     """Return the share that the document prints for an item, of its whole."""
-    if plan.whole.scope != "whole" or plan.part.scope != "item":
+    if plan.more or plan.whole.scope != "whole" or plan.part.scope != "item":
         return None
     for item in items_of(catalog, plan.part):
         for entry in item.entries:

@@ -7,10 +7,12 @@ from dataclasses import replace
 from app import vocabulary as words
 from app.catalog import Catalog, Column, Item, loose
 from app.columns import NoColumn, choose_column
+from app.followup import Follower
 from app.linking import Linker, Links, Scored, is_english
 from app.plan import (
     Change,
     Choose,
+    Compare,
     Counted,
     FindText,
     ListItems,
@@ -20,12 +22,15 @@ from app.plan import (
     Overview,
     Plan,
     Share,
+    Suppose,
     Talk,
     Target,
     Topic,
     Total,
 )
+from app.special import SpecialPlanner, plan_about, plan_explain, read_supposition
 from app.wording import column_name
+from corpus.relations import Relation
 
 _UNITS = re.compile(
     r"(百万円|千円|万円|億円|兆円)(?:単位)?(?:で(?!す)|に換算|換算|では)|何(百万円|千円|万円|兆円|円)|円単位|円で(?!す)"
@@ -42,15 +47,31 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
 class Planner:
     """Plans questions over one catalogue."""
 
-    def __init__(self, catalog: Catalog, linker: Linker) -> None:
+    def __init__(self, catalog: Catalog, linker: Linker, relations: Sequence[Relation] = ()) -> None:
         self._catalog = catalog
         self._linker = linker
+        self._special = SpecialPlanner(catalog, linker, relations)
 
-    def plan(self, question: str) -> tuple[Plan, tuple[str, ...]]:
-        """Return the plan of a question, and the corrections that the asker should be told of."""
+    def plan(self, question: str, before: Sequence[Plan] = ()) -> tuple[Plan, tuple[str, ...]]:
+        """Return the plan of a question, and the corrections that the asker should be told of.
+
+        `before` are the plans of the conversation's turns, oldest first; a question that leaves things out takes
+        them from there.
+        """
         links = self._linker.link(question)
         notes = tuple(f"{m.corrected}\t{m.name}" for m in links.organisations if m.corrected)
-        return self._plan(links), notes
+        followed = self._follow(links, before) if before else None
+        return (followed or self._plan(links)), notes
+
+    def _follow(self, links: Links, before: Sequence[Plan]) -> Plan | None:
+        if links.unknown_organisations or any(
+            m.name != _GOVERNMENT and not self._catalog.holds(m.name) for m in links.organisations
+        ):
+            return None
+        try:
+            return Follower(self._catalog, self._linker, self).follow(links, before)
+        except NoColumn as error:
+            return error.plan
 
     def _plan(self, links: Links) -> Plan:
         text = links.text
@@ -59,20 +80,44 @@ class Planner:
                 return Talk(topic=topic)
         if links.unknown_organisations:
             return NotHeld(reason="organisation", missing=links.unknown_organisations)
-        absent = [m.name for m in links.organisations if m.name != _GOVERNMENT and not self._catalog.holds(m.name)]
+        owners = list(dict.fromkeys(m.name for m in links.organisations if m.name != _GOVERNMENT))
+        absent = [name for name in owners if not self._catalog.holds(name)]
         if absent:
-            return NotHeld(reason="organisation", missing=tuple(dict.fromkeys(absent)))
-        counted = words.COUNTED.search(text)
-        if counted and not re.search(r"いくら|億円|予算", text):
-            return self._counted(links, counted["unit"])
-        if self._asks_for_text(text):
-            return self._find_text(links)
+            return NotHeld(reason="organisation", missing=tuple(absent))
         try:
-            return self._amounts(links)
+            return self._specially(links, owners) or self._plainly(links)
         except NoColumn as error:
             if error.plan.reason in ("item", "word") and not words.AMOUNT.search(text) and not links.columns:
                 return self._find_text(links)
             return error.plan
+
+    def _specially(self, links: Links, owners: Sequence[str]) -> Plan | None:
+        """Return the plan of a question that is not about one named thing."""
+        text = links.text
+        if plan := plan_about(text) or plan_explain(text):
+            return plan
+        counted = words.COUNTED.search(text)
+        if counted and not re.search(r"いくら|億円|予算|施策|measure", text):
+            return self._counted(links, counted["unit"])
+        if plan := self._special.check(links):
+            return plan
+        if supposed := read_supposition(text):
+            targets, _ = self._targets(_without_given(links))
+            column = (links.columns or ((None, None),))[0]
+            if len(targets) == 1:
+                return Suppose(target=self.at(targets[0], column), **supposed)
+        if words.WHICH_SIDE.search(text):
+            targets, _ = self._targets(links)
+            columns = links.columns or ((None, None),)
+            sides = tuple(dict.fromkeys(self.at(target, column) for target in targets for column in columns))
+            if len(sides) > 1:
+                return Compare(targets=sides, descending=not words.SMALLER.search(text))
+        if words.WHY.search(text) and not words.AMOUNT.search(text):
+            return None
+        return self._special.selection(links, owners)
+
+    def _plainly(self, links: Links) -> Plan:
+        return self._find_text(links) if self._asks_for_text(links.text) else self._amounts(links)
 
     def _asks_for_text(self, text: str) -> bool:
         if re.search(r"いくら|幾ら|何億|何円|何%|何パーセント|何割|how much|what percentage", text, re.IGNORECASE):
@@ -161,22 +206,22 @@ class Planner:
                 return self._change(links, targets, measure)
         columns = links.columns or ((None, None),)
         if words.SUM.search(text):
-            summed = tuple(dict.fromkeys(self._at(target, column) for target in targets for column in columns))
+            summed = tuple(dict.fromkeys(self.at(target, column) for target in targets for column in columns))
             if len(summed) > 1:
-                return Total(targets=summed, unit=_unit(text))
+                return Total(targets=summed, unit=unit_of(text))
         if not targets:
             return self._nothing_named(links)
         return self._listed(links, targets, items)
 
     def _listed(self, links: Links, targets: list[Target], items: list[list[Scored]]) -> Plan:
         """Return the plan of a question that names things and asks for no calculation over them."""
-        unit, columns = _unit(links.text), links.columns or ((None, None),)
+        unit, columns = unit_of(links.text), links.columns or ((None, None),)
         if len(targets) == 1 and targets[0].scope == "organisation" and len(columns) == 1:
-            target = self._at(targets[0], columns[0])
+            target = self.at(targets[0], columns[0])
             if words.LIST.search(links.text):
                 return ListItems(target=target, unit=unit)
             return Overview(target=target, unit=unit, defaulted=not links.columns)
-        chosen = tuple(dict.fromkeys(self._at(target, column) for target in targets for column in columns))
+        chosen = tuple(dict.fromkeys(self.at(target, column) for target in targets for column in columns))
         if items and len({(target.organisation, target.item) for target in chosen}) > 1 and _one_name(items):
             return Choose(targets=chosen)
         return LookUp(targets=chosen, unit=unit, defaulted=not links.columns)
@@ -186,9 +231,9 @@ class Planner:
         if unknown:
             return NotHeld(reason="word", missing=tuple(unknown))
         if words.AMOUNT.search(links.text) or links.columns or words.WHOLE.search(links.text):
-            whole = self._whole(links)
+            whole = self.whole_target(links)
             if whole is not None:
-                return LookUp(targets=(self._at(whole, (links.columns or ((None, None),))[0]),), unit=_unit(links.text), defaulted=not links.columns)  # noqa: E501  # fmt: skip
+                return LookUp(targets=(self.at(whole, (links.columns or ((None, None),))[0]),), unit=unit_of(links.text), defaulted=not links.columns)  # noqa: E501  # fmt: skip
         return self._find_text(links)
 
     def _targets(self, links: Links) -> tuple[list[Target], list[list[Scored]]]:
@@ -212,9 +257,9 @@ class Planner:
         with_items = {s.item.organisation for group in named for s in group}
         for owner in dict.fromkeys(owners):
             if not any(self._catalog.related(owner, held) for held in with_items if held):
-                targets.append(self._organisation(owner, links))
+                targets.append(self.owner_target(owner, links))
         if not targets and any(m.name == _GOVERNMENT for m in links.organisations):
-            whole = self._whole(links)
+            whole = self.whole_target(links)
             targets += [whole] if whole else []
         return list(dict.fromkeys(targets)), named
 
@@ -242,7 +287,7 @@ class Planner:
             scope="item", doc=item.doc, organisation=item.organisation, item=item.key, number=same.index(item)
         )
 
-    def _organisation(self, owner: str, links: Links) -> Target:
+    def owner_target(self, owner: str, links: Links) -> Target:
         """Return an organisation as a whole: its own printed budget where there is one, or else its measures."""
         own = [item for item in self._catalog.items if re.match(re.escape(loose(owner)) + "の?予算", loose(item.name))]
         if own:
@@ -251,11 +296,11 @@ class Planner:
         docs = {e.amount.span.doc for e in self._catalog.entries if self._catalog.within(e.organisation, owner)}
         return Target(scope="organisation", doc=self._document(links, docs), organisation=owner)
 
-    def _whole(self, links: Links) -> Target | None:
+    def whole_target(self, links: Links) -> Target | None:
         docs = {doc for doc in self._catalog.documents if self._catalog.totals(doc)}
         return Target(scope="whole", doc=self._document(links, docs)) if docs else None
 
-    def _at(self, target: Target, column: Column) -> Target:
+    def at(self, target: Target, column: Column) -> Target:
         """Return a target in the column that the question means for it."""
         year, stage = choose_column(self._catalog, target, column)
         return replace(target, fiscal_year=year, stage=stage)
@@ -263,47 +308,53 @@ class Planner:
     def _share(self, links: Links, targets: list[Target]) -> Plan:
         column = (links.columns or ((None, None),))[0]
         text = links.text
-        whole = self._whole(links)
+        whole = self.whole_target(links)
         owner = next((m.name for m in links.organisations if m.name != _GOVERNMENT), None)
+        if len(targets) >= 2 and words.SUM.search(text) and whole is not None:
+            parts = [target for target in targets if target.scope != "whole"]
+            return Share(
+                part=self.at(parts[0], column), more=tuple(self.at(part, column) for part in parts[1:]),
+                whole=self.at(whole, column),
+            )  # fmt: skip
         if len(targets) >= 2:
             part, base = targets[0], targets[1]
             inside = re.search(r"のうち|うち|に占める|における|に対する|の中で", text)
             if inside and not re.search(r"(?:が|は).{0,30}(?:に占める|に対する)", text[: inside.end()]):
                 part, base = targets[1], targets[0]
         elif len(targets) == 1 and targets[0].scope == "item" and owner and _within_owner(text):
-            part, base = targets[0], self._organisation(owner, links)
+            part, base = targets[0], self.owner_target(owner, links)
         elif len(targets) == 1 and whole is not None and targets[0].scope != "whole":
             part, base = targets[0], whole
         else:
             return self._nothing_named(links)
-        return Share(part=self._at(part, column), whole=self._at(base, column))
+        return Share(part=self.at(part, column), whole=self.at(base, column))
 
     def _change(self, links: Links, targets: list[Target], measure: Measure) -> Plan:
         if not targets:
-            whole = self._whole(links)
+            whole = self.whole_target(links)
             if whole is None or self._linker.unknown_words(links.rest, []):
                 return self._nothing_named(links)
             targets = [whole]
-        unit = _unit(links.text)
+        unit = unit_of(links.text)
         if len(targets) >= 2:
             column = (links.columns or ((None, None),))[0]
-            a, b = self._at(targets[0], column), self._at(targets[1], column)
+            a, b = self.at(targets[0], column), self.at(targets[1], column)
             return Change(a=a, b=b, measure=measure, over_time=False, unit=unit)
         target = targets[0]
         main, prior = self._catalog.main_column(target.doc), self._catalog.prior_column(target.doc)
-        named = [self._at(target, column) for column in links.columns]
+        named = [self.at(target, column) for column in links.columns]
         if len(named) >= 2:
             a, b = named[0], named[1]
             if not _YORI.search(links.text) and (b.fiscal_year or 0) > (a.fiscal_year or 0):
                 a, b = b, a
         elif named and (named[0].fiscal_year, named[0].stage) != main:
-            a, b = self._at(target, (None, None)), named[0]
+            a, b = self.at(target, (None, None)), named[0]
             if (b.fiscal_year or 0) > (a.fiscal_year or 0):
                 a, b = b, a
         else:
-            a = self._at(target, main if named else (None, None))
+            a = self.at(target, main if named else (None, None))
             held = a.fiscal_year in (None, main[0])
-            b = self._at(target, prior if held else ((a.fiscal_year or 0) - 1, None))
+            b = self.at(target, prior if held else ((a.fiscal_year or 0) - 1, None))
         if (a.fiscal_year, a.stage) == (b.fiscal_year, b.stage):
             item = target.item.split("/")[-1] if target.item else None
             missing = (column_name(prior),)
@@ -331,7 +382,15 @@ def _within_owner(text: str) -> bool:
     )
 
 
-def _unit(text: str) -> str | None:
+def _without_given(links: Links) -> Links:
+    """Return the links of a supposition without the words that suppose."""
+    rest = re.sub(
+        r"もし|仮に|予算|\d+(?:\.\d+)?\s*(?:%|パーセント|割|倍|億円|百万円|万円)|半分|半減|増|減", " ", links.rest
+    )
+    return replace(links, rest=rest)
+
+
+def unit_of(text: str) -> str | None:
     match = _UNITS.search(text)
     if match is None:
         return None

@@ -43,6 +43,11 @@ PRIOR = re.compile(
     r"前年度?|昨年度?|去年度?|前の年度?|previous (?:fiscal )?year|last (?:fiscal )?year|prior year", re.IGNORECASE
 )
 
+WHICH_SIDE = re.compile(
+    r"どちら|どっち|いずれが|which (?:is|one|of the two)[^?]*(?:larger|more|bigger|smaller|less)", re.IGNORECASE
+)
+SMALLER = re.compile(r"少な|小さ|低い|smaller|less|lower", re.IGNORECASE)
+
 WHO = re.compile(r"誰|だれ|どなた|\bwho\b|whom", re.IGNORECASE)
 WHEN = re.compile(r"いつ|何年(?!度)|何月|何日|\bwhen\b|what date", re.IGNORECASE)
 WHY = re.compile(

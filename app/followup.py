@@ -1,0 +1,266 @@
+"""Questions that leave out what the turns before them said: 「前年度は？」「では国土交通省は？」「その合計は？」
+
+A follow-up inherits what it leaves out, and nothing more. A question that names its own thing and asks its own
+question starts afresh.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from app import vocabulary as words
+from app.catalog import Catalog, Column
+from app.linking import Linker, Links
+from app.plan import (
+    Change,
+    FindText,
+    Gather,
+    ListItems,
+    LookUp,
+    Measure,
+    Overview,
+    Plan,
+    Selection,
+    Share,
+    Target,
+    Total,
+)
+from app.selecting import EXTREME, RANK, read_wanted
+
+_POINTS = re.compile(
+    r"^(?:では|じゃあ|それでは|それ|その|これ|この|そちら|同じ|うち|あと|次に|なら|ちなみに|and |then |what about|how about)",
+    re.IGNORECASE,
+)
+_UNIT_ONLY = re.compile(r"(百万円|千円|万円|億円|兆円|円)(?:単位)?(?:で|に|だと)")
+_OTHERS = re.compile(r"それ以外|ほかに|他に(?:は)?|その他|残り|other")
+_CONTENT = re.compile(
+    r"どんな|内容|概要|目的|なぜ|理由|何のため|何をする|詳しく|説明|誰|いつ|what is it|why|purpose|about it",
+    re.IGNORECASE,
+)
+_SOURCE = re.compile(r"出典|根拠|ソース|どこに書|裏付け|source|evidence", re.IGNORECASE)
+_HOW = re.compile(
+    r"どう(?:やって)?計算|計算(?:式|方法|過程)|式は|なぜその(?:金額|額|数字)|どうして(?:その|そう)|内訳|how (?:did|was).*(?:calculat|comput)",
+    re.IGNORECASE,
+)
+_NTH = re.compile(r"(?P<n>\d+|[二三四五])\s*(?:番目|位)")
+_KANJI = {"二": 2, "三": 3, "四": 4, "五": 5}
+
+
+class Resolver(Protocol):
+    """What a follow-up needs of the planner."""
+
+    def at(self, target: Target, column: Column) -> Target:
+        """Return a target in a column."""
+        ...
+
+    def owner_target(self, owner: str, links: Links) -> Target:
+        """Return an organisation as a whole."""
+        ...
+
+    def whole_target(self, links: Links) -> Target | None:
+        """Return the documents' total."""
+        ...
+
+
+class Follower:
+    """Merges a question with the plans before it."""
+
+    def __init__(self, catalog: Catalog, linker: Linker, resolver: Resolver) -> None:
+        self._catalog = catalog
+        self._linker = linker
+        self._resolver = resolver
+
+    def follow(self, links: Links, before: Sequence[Plan]) -> Plan | None:
+        """Return the plan of a follow-up, or None where the question stands by itself."""
+        last = before[-1]
+        targets = targets_of(last)
+        owners = [m.name for m in links.organisations if m.name != "政府"]
+        named = self._linker.named_items(links.rest)
+        if named or self._linker.unknown_words(_plain_rest(links), []):
+            return None
+        if owners:
+            return self._other_owner(links, last, owners)
+        if any(m.name == "政府" for m in links.organisations):
+            return None
+        if isinstance(last, Gather):
+            return self._after_selection(links, last)
+        if not targets:
+            return None
+        return self._same_thing(links, last, targets, before)
+
+    def _other_owner(self, links: Links, last: Plan, owners: Sequence[str]) -> Plan | None:
+        """Ask the last question of another organisation, where this one asks nothing of its own."""
+        text = links.text
+        if words.AMOUNT.search(text) or words.WHAT.search(text) or words.WHY.search(text) or words.LIST.search(text):
+            return None
+        if (
+            any(p.search(text) for p in (words.SHARE, words.DIFFERENCE, words.RATE, words.SUM, RANK, EXTREME))
+            or len(owners) > 1
+        ):
+            return None
+        old = targets_of(last)
+        target = self._resolver.owner_target(owners[0], links)
+        column = links.columns[0] if links.columns else ((old[0].fiscal_year, old[0].stage) if old else (None, None))
+        if isinstance(last, Gather):
+            return replace(last, selection=replace(last.selection, organisation=owners[0], kind="rows"))
+        if isinstance(last, Change) and last.over_time:
+            return replace(last, a=self._resolver.at(target, (last.a.fiscal_year, last.a.stage)),
+                           b=self._resolver.at(target, (last.b.fiscal_year, last.b.stage)))  # fmt: skip
+        if isinstance(last, Share):
+            return replace(last, part=self._resolver.at(target, column), more=())
+        if isinstance(last, FindText):
+            return replace(last, organisation=owners[0], query=f"{owners[0]} {last.query}")
+        placed = self._resolver.at(target, column)
+        if isinstance(last, ListItems) and placed.scope == "organisation":
+            return ListItems(target=placed, unit=last.unit)
+        if placed.scope == "organisation":
+            return Overview(target=placed, unit=getattr(last, "unit", None))
+        return LookUp(targets=(placed,), unit=getattr(last, "unit", None))
+
+    def _after_selection(self, links: Links, last: Gather) -> Plan | None:
+        """Go on with a selection: another place, another column, its sum or count."""
+        nth = _NTH.search(links.text)
+        if nth:
+            place = _KANJI.get(nth["n"]) or int(nth["n"])
+            return replace(last, aggregate="extreme", first=place, count=1)
+        wanted = read_wanted(links.text)
+        if wanted is not None and not wanted.bounded:
+            aggregate = wanted.aggregate
+            return replace(last, aggregate=aggregate, by=wanted.by, descending=wanted.descending,
+                           first=wanted.first, count=wanted.count)  # fmt: skip
+        if words.SUM.search(links.text):
+            return replace(last, aggregate="sum", first=1, count=None)
+        if re.search(r"平均", links.text):
+            return replace(last, aggregate="average", first=1, count=None)
+        if re.search(r"いくつ|何件", links.text):
+            return replace(last, aggregate="count", first=1, count=None)
+        if links.columns:
+            column = self._selection_column(last.selection, links.columns[0])
+            return replace(last, selection=replace(last.selection, fiscal_year=column[0], stage=column[1]))
+        return None
+
+    def _selection_column(self, selection: Selection, asked: Column) -> Column:
+        held = self._catalog.columns(selection.doc)
+        prior = self._catalog.prior_column(selection.doc)
+        fitting = [c for c in held if asked[0] in (None, c[0]) and asked[1] in (None, c[1])]
+        return max(fitting, key=lambda c: c == prior, default=asked)
+
+    def _same_thing(self, links: Links, last: Plan, targets: Sequence[Target], before: Sequence[Plan]) -> Plan | None:
+        """Ask something else of what was asked about."""
+        text, first = links.text, targets[0]
+        column = links.columns[0] if links.columns else (first.fiscal_year, first.stage)
+        if _SOURCE.search(text) or _HOW.search(text):
+            return last
+        if words.SUM.search(text) and not words.SHARE.search(text):
+            return self._sum(before, links)
+        if words.SHARE.search(text) and not words.RATE.search(text):
+            whole = self._resolver.whole_target(links)
+            return whole and Share(part=first, more=tuple(targets[1:]) if isinstance(last, Total) else (), whole=self._resolver.at(whole, column))  # noqa: E501  # fmt: skip
+        for pattern, measure in _MEASURES:
+            if pattern.search(text):
+                return self._change(first, links, measure)
+        if EXTREME.search(text) or RANK.search(text) or _NTH.search(text):
+            return self._ordered(links, first)
+        if _OTHERS.search(text) and first.organisation:
+            return ListItems(target=self._resolver.at(self._resolver.owner_target(first.organisation, links), column))
+        if _CONTENT.search(text) and not words.AMOUNT.search(text):
+            name = (first.item or "").split("/")[-1]
+            return FindText(query=f"{name} {text}", organisation=first.organisation, kind=_text_kind(text))
+        unit = _UNIT_ONLY.search(text)
+        if unit and not links.columns:
+            return _with_unit(last, unit[1])
+        if links.columns and (_POINTS.match(text) or len(text) <= _SHORT):
+            return self._recolumned(last, links)
+        return None
+
+    def _sum(self, before: Sequence[Plan], links: Links) -> Plan | None:
+        """Add up what the last turns asked about."""
+        last = before[-1]
+        targets = list(targets_of(last))
+        if len(targets) == 1 and not isinstance(last, ListItems):
+            for plan in reversed(before[:-1]):
+                found = targets_of(plan)
+                if type(plan) is not type(last) or len(found) != 1 or found[0] in targets:
+                    break
+                targets.insert(0, found[0])
+        if len(targets) > 1:
+            return Total(targets=tuple(targets))
+        if isinstance(last, ListItems | Overview):
+            return Overview(target=targets[0])
+        return None
+
+    def _change(self, target: Target, links: Links, measure: Measure) -> Plan:
+        main, prior = self._catalog.main_column(target.doc), self._catalog.prior_column(target.doc)
+        other = [self._resolver.at(target, column) for column in links.columns]
+        a = self._resolver.at(target, main)
+        b = next((t for t in other if (t.fiscal_year, t.stage) != main), None) or self._resolver.at(target, prior)
+        return Change(a=a, b=b, measure=measure, over_time=True)
+
+    def _ordered(self, links: Links, first: Target) -> Plan | None:
+        wanted = read_wanted(links.text)
+        if wanted is None or first.organisation is None:
+            return None
+        selection = Selection(
+            kind="rows", doc=first.doc, organisation=first.organisation, fiscal_year=first.fiscal_year, stage=first.stage,
+            against=self._catalog.prior_column(first.doc) if wanted.by != "amount" else None,
+        )  # fmt: skip
+        return Gather(selection=selection, aggregate=wanted.aggregate, by=wanted.by, descending=wanted.descending,
+                      first=wanted.first, count=wanted.count)  # fmt: skip
+
+    def _recolumned(self, last: Plan, links: Links) -> Plan | None:
+        column = links.columns[0]
+        if isinstance(last, LookUp | Total):
+            return replace(last, targets=tuple(self._resolver.at(t, column) for t in last.targets),
+                           **({"defaulted": False} if isinstance(last, LookUp) else {}))  # fmt: skip
+        if isinstance(last, Overview):
+            return replace(last, target=self._resolver.at(last.target, column), defaulted=False)
+        if isinstance(last, ListItems):
+            return replace(last, target=self._resolver.at(last.target, column))
+        if isinstance(last, Share):
+            return replace(last, part=self._resolver.at(last.part, column), whole=self._resolver.at(last.whole, column),
+                           more=tuple(self._resolver.at(t, column) for t in last.more))  # fmt: skip
+        if isinstance(last, Change):
+            return LookUp(targets=(self._resolver.at(last.a, column),))
+        return None
+
+
+_SHORT = 16
+_MEASURES: tuple[tuple[re.Pattern[str], Measure], ...] = (
+    (words.MULTIPLE, "multiple"),
+    (words.RATE, "rate"),
+    (re.compile(r"増減|差|いくら(?:増|減)|増えた|減った|伸び|change|difference", re.IGNORECASE), "difference"),
+)
+
+
+def targets_of(plan: Plan) -> tuple[Target, ...]:
+    """Return what a plan is about."""
+    if isinstance(plan, LookUp | Total):
+        return plan.targets
+    if isinstance(plan, Overview | ListItems):
+        return (plan.target,)
+    if isinstance(plan, Change):
+        return (plan.a,) if plan.over_time else (plan.a, plan.b)
+    if isinstance(plan, Share):
+        return (plan.part, *plan.more)
+    return getattr(plan, "targets", ()) or ((plan.target,) if hasattr(plan, "target") else ())
+
+
+def _with_unit(plan: Plan, unit: str) -> Plan | None:
+    if isinstance(plan, LookUp | Overview | ListItems | Total | Change | Gather):
+        return replace(plan, unit=unit)
+    return None
+
+
+def _text_kind(text: str) -> str:
+    if words.WHY.search(text):
+        return "why"
+    return "who" if words.WHO.search(text) else "when" if words.WHEN.search(text) else "what"
+
+
+def _plain_rest(links: Links) -> str:
+    """Return the rest of a question without the words that only point back."""
+    rest = _POINTS.sub(" ", links.rest)
+    for pattern in (_OTHERS, _CONTENT, _SOURCE, _HOW, RANK, EXTREME, _NTH, _UNIT_ONLY):
+        rest = pattern.sub(" ", rest)
+    return rest

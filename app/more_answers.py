@@ -1,0 +1,227 @@
+"""Answers to suppositions, comparisons, checks, and questions about words and documents."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+from app.answer import Result
+from app.calculation import Term, leaf, share, total
+from app.compose import Composer
+from app.measures import say_change
+from app.plan import About, Change, Check, Compare, Explain, NotHeld, Suppose, Target
+from app.talk import say_not_held
+from app.terms import column_of, numbers_of, operands_of, term_of
+from app.wording import column_name, shown
+from corpus.relations import Relation
+
+_MEANINGS = {
+    "内数": ("ある経費の額のうちに含まれていて、その施策だけの額が分けて示されないことを表します。示された額は上限で、他の目的の経費と共有しています。",
+             "内数 marks an amount that is contained in a larger one and not shown separately: an upper bound shared with other purposes."),
+    "―": ("その欄に金額が印刷されていないことを表します。0円という意味ではありません。",
+          "A dash means that nothing is printed for that column. It does not mean zero."),
+    "端数": ("各金額は四捨五入されているため、内訳の合計や差が、印刷された合計や差とわずかに合わないことがあります。そのずれを端数といいます。",
+             "Amounts are rounded, so sums and differences of printed amounts can differ slightly from printed totals: that gap is 端数."),
+    "新規": ("その年度に新しく始まる施策であることを表す印です。", "A mark for measures that start in that fiscal year."),
+    "主な施策例": ("府省の施策のうち、資料が例として挙げたものです。その合計は府省全体の予算額ではありません。",
+                "The measures that a paper lists as examples. Their total is not a ministry's whole budget."),
+    "概算要求": ("各府省が、翌年度の予算として財務省に求める額です。政府案より前の段階です。",
+               "What ministries ask the Ministry of Finance for, before the government's draft."),
+    "政府案": ("政府が閣議決定して国会に提出する予算の案です。", "The draft budget that the government submits to the Diet."),
+    "当初予算": ("年度の初めに成立する予算です。", "The budget as enacted at the start of the fiscal year."),
+    "補正予算": ("年度の途中で当初予算を変更する予算です。", "A budget that changes the initial one during the year."),
+    "決算": ("年度が終わった後に確定した、実際の収入と支出の額です。", "The settled amounts after the end of the year."),
+}  # fmt: skip
+
+
+def say_compare(plan: Compare, out: Composer) -> None:
+    """Answer which of several targets is the larger, the winner first."""
+    sides = []
+    for target in plan.targets:
+        term, name = term_of(target, out)
+        if term is None:
+            out.caveat(
+                f"{name}は金額の記載がないため、比べられません。", f"{name} states no amount and cannot be compared."
+            )
+            continue
+        sides.append((name, term, column_of(target, term, out)))
+    if len(sides) < len(plan.targets):
+        out.status = "partial"
+    if not sides:
+        say_not_held(NotHeld(reason="column", missing=("金額",)), out)
+        return
+    sides.sort(key=lambda side: side[1].value, reverse=plan.descending)
+    first = sides[0]
+    if len(sides) > 1 and all(side[1].value == first[1].value for side in sides):
+        out.lines.append(out.say("同額です。", "They are equal."))
+    else:
+        word = out.say("多い" if plan.descending else "少ない", "larger" if plan.descending else "smaller")
+        out.lines.append(out.say(f"{word}のは{first[0]}です。", f"The {word} one is {first[0]}."))
+    for name, term, column in sides:
+        out.lines.append(f"- {name}（{column}）：{operands_of(term, out)}")
+        out.result(
+            name,
+            term,
+            "円",
+            out.written(term.value, "円", "億円") if len(term.entries) > 1 else shown(term.entries[0].amount),
+        )
+
+
+def say_suppose(plan: Suppose, out: Composer) -> None:
+    """Answer with a target changed as the question supposes."""
+    term, name = term_of(plan.target, out)
+    if term is None:
+        say_not_held(NotHeld(reason="column", missing=("金額",)), out)
+        return
+    changed, shown_change = _supposed(plan, term, out)
+    text = out.computed(changed, "円")
+    column = column_of(plan.target, term, out)
+    out.lines.append(
+        out.say(
+            f"{name}（{column} {operands_of(term, out)}）が{shown_change}になると仮定すると、{text} です。",
+            f"If {name} ({column}, {operands_of(term, out)}) became {shown_change}, it would be {text}.",
+        )
+    )
+    out.lines.append(f"{out.say('計算', 'Calculation')}：{changed.formula} = {text}")
+    out.caveat(
+        "質問の仮定による計算で、資料に記載された額ではありません。",
+        "This follows the question's supposition; no document states it.",
+    )
+    out.result(name, changed, "円", text)
+
+
+def _supposed(plan: Suppose, term: Term, out: Composer) -> tuple[Term, str]:
+    if plan.percent is not None:
+        size = Fraction(Decimal(plan.percent))
+        given = out.given(abs(size), "%")
+        sign = "+" if size >= 0 else "-"
+        value = term.value * (1 + size / 100)
+        formula = f"{term.inner} × (1 {sign} {given})"
+        return Term(
+            value, formula, term.entries, simple=False
+        ), f"{given}{out.say('増', ' more') if size >= 0 else out.say('減', ' less')}"
+    if plan.factor is not None:
+        factor = Fraction(Decimal(plan.factor))
+        if factor < 1:
+            by = factor.denominator // factor.numerator
+            return Term(term.value * factor, f"{term.inner} ÷ {by}", term.entries, simple=False), out.say(
+                "半分", "half"
+            )
+        word = out.say(f"{plan.given}", plan.given)
+        return Term(term.value * factor, f"{term.inner} × {factor}", term.entries, simple=False), word.rstrip("にだ増")
+    amount = Fraction(Decimal(plan.amount or "0"))
+    given = out.given(abs(amount))
+    sign = "+" if amount >= 0 else "-"
+    formula = f"{term.inner} {sign} {given}"
+    return Term(
+        term.value + amount, formula, term.entries, simple=False
+    ), f"{given}{out.say('増', ' more') if amount >= 0 else out.say('減', ' less')}"
+
+
+def say_check(plan: Check, relations: tuple[Relation, ...], out: Composer) -> None:
+    """Answer whether a printed result agrees with the document's own figures: the printed one, then the computed."""
+    relation = next(
+        (
+            r for r in relations
+            if r.printed.amount.span.doc == plan.doc and r.printed.amount.span.start == plan.place and r.kind == plan.kind
+        ),
+        None,
+    )  # fmt: skip
+    if relation is None or relation.expected is None or relation.kind not in ("total", "difference"):
+        _check_share(relation, out)
+        return
+    printed = leaf(relation.printed)
+    parts = [leaf(part) for part in relation.parts if part.amount.value is not None]
+    if relation.kind == "difference":
+        say_change(_change_of(relation), out, printed=relation.printed)
+        return
+    computed = total(parts)
+    text = out.computed(computed, "円")
+    stated = out.source(relation.printed)
+    out.result(out.say("記載", "stated"), printed, "円", shown(relation.printed.amount))
+    out.result(out.say("計算", "computed"), computed, "円", text)
+    _say_verdict(relation, stated, text, out)
+    out.lines.append(f"{out.say('計算', 'Calculation')}：{computed.formula} = {text}{numbers_of(computed, out)}")
+
+
+def _change_of(relation: Relation) -> Change:
+    a, b = (
+        Target(scope="whole", doc=p.amount.span.doc, fiscal_year=p.fiscal_year, stage=p.stage)
+        for p in relation.parts[:2]
+    )
+    return Change(a=a, b=b, measure="difference", over_time=True)
+
+
+def _check_share(relation: Relation | None, out: Composer) -> None:
+    if relation is None or relation.expected is None or len(relation.parts) < 2:
+        say_not_held(NotHeld(reason="text", missing=()), out)
+        return
+    term = share(leaf(relation.parts[0]), leaf(relation.parts[1]))
+    text = out.computed(term, "%")
+    stated = out.source(relation.printed)
+    out.result(
+        out.say("記載", "stated"), leaf(relation.printed), relation.printed.amount.unit, shown(relation.printed.amount)
+    )
+    out.result(out.say("計算", "computed"), term, "%", text)
+    _say_verdict(relation, stated, text, out)
+    out.lines.append(f"{out.say('計算', 'Calculation')}：{term.formula} = {text}{numbers_of(term, out)}")
+
+
+def _say_verdict(relation: Relation, stated: str, text: str, out: Composer) -> None:
+    verdict = {
+        "一致": out.say("一致します。", "They agree."),
+        "端数の範囲": out.say("差は各金額の端数（四捨五入）の範囲です。", "The gap is within rounding (端数)."),
+        "不一致": out.say("端数では説明できない差があります。", "The gap is larger than rounding explains."),
+        "未確定": out.say("資料からは確定できません。", "This cannot be determined from the document."),
+    }[relation.verdict]
+    out.lines.append(
+        out.say(f"資料の記載は {stated}、資料の数字からの計算は {text} です。{verdict}",
+                f"Stated: {stated}; computed from the document's own figures: {text}. {verdict}")
+    )  # fmt: skip
+    if relation.verdict == "端数の範囲" and relation.printed.amount.unit == "円":
+        gap = Term(
+            Fraction(relation.gap or 0), f"{shown(relation.printed.amount)} - ({relation_formula(relation)})",
+            (relation.printed, *relation.parts), simple=False,
+        )  # fmt: skip
+        size = out.computed(gap, "円", signed=True)
+        out.caveat(f"記載と計算の差は {size} です。", f"The gap is {size}.")
+
+
+def relation_formula(relation: Relation) -> str:
+    """Return the sum or difference of a relation's parts as printed."""
+    sign = " - " if relation.kind == "difference" else " + "
+    return sign.join(shown(part.amount) for part in relation.parts if part.amount.value is not None)
+
+
+def say_explain(plan: Explain, out: Composer) -> None:
+    """Say what a word of the papers means, and where the documents use it."""
+    ja, en = _MEANINGS[plan.term]
+    out.lines.append(out.say(f"「{plan.term}」：{ja}", en))
+    entry = next((e for e in out.catalog.entries if plan.term in e.marks), None)
+    if entry is not None:
+        number = out.cite(entry)
+        out.lines.append(out.say(f"資料での例：[{number}]。", f"An example in the documents: [{number}]."))
+    out.results.append(Result(label=plan.term, value=None, unit=None, text=out.say(ja, en)))
+
+
+def say_about(plan: About, out: Composer) -> None:
+    """Say which documents are loaded, how to name them as a source, or which years they cover."""
+    for document in out.catalog.documents.values():
+        data = document.metadata
+        title = data.title or document.doc
+        if plan.topic == "attribution":
+            text = data.attribution or out.say(
+                f"出典：{data.publisher or document.doc}「{title}」",
+                f"Source: {data.publisher or document.doc}, {title}",
+            )
+        elif plan.topic == "years":
+            listed = "、".join(column_name(column, out.lang) for column in out.catalog.columns(document.doc))
+            text = f"「{title}」：{listed}"
+        else:
+            parts = [
+                data.publisher,
+                data.date,
+                column_name((data.fiscal_year, data.stage), out.lang) if data.fiscal_year else None,
+                document.doc,
+            ]
+            text = f"「{title}」（{'、'.join(part for part in parts if part)}）"
+        out.lines.append(f"- {text}" if len(out.catalog.documents) > 1 else text)
+        out.results.append(Result(label=title, value=None, unit=None, text=text))

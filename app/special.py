@@ -1,0 +1,255 @@
+"""Plans of questions that do not look one named thing up: selections, suppositions, checks, words, the documents."""
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from app import selecting
+from app import vocabulary as words
+from app.calculation import plain_text
+from app.catalog import Catalog, Column
+from app.gather import gather
+from app.linking import Linker, Links
+from app.plan import About, Change, Check, Explain, Gather, Measure, Plan, Selection, Target
+from app.selecting import read_wanted
+from corpus.amounts import read_amounts
+from corpus.folding import MappedText
+from corpus.model import Entry
+from corpus.relations import Relation
+
+_ABOUT: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("attribution", re.compile(r"出典|引用元|典拠|ソースは|attribution|cite as", re.IGNORECASE)),
+    (
+        "years",
+        re.compile(
+            r"何年度(?:が|の(?:資料|予算|データ|こと)|まで|から|分)|どの年度|いつの(?:資料|予算|データ)|which (?:fiscal )?years",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "documents",
+        re.compile(
+            r"(?:どんな|どの(?:ような)?|何の|どういう)(?:資料|文書|データ|書類)|資料(?:は|の)(?:何|どれ|一覧|種類)|(?:読み込|収録|入って)[^。]{0,8}(?:資料|文書)"
+            r"|(?:資料|文書)[^。]{0,8}(?:読み込|収録)|(?:which|what) documents|what (?:sources|data)",
+            re.IGNORECASE,
+        ),
+    ),
+)
+_TERMS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("内数", re.compile(r"内数")),
+    ("―", re.compile(r"[「『]?[-ー―－][」』]?(?=とは|は何|の意味|って)|ダッシュ|横棒|ハイフン|バー")),
+    ("端数", re.compile(r"端数|四捨五入")),
+    ("新規", re.compile(r"【?新】?(?=とは|の意味|って|マーク)|新規(?=とは|の意味|って)")),
+    ("主な施策例", re.compile(r"主な施策例?")),
+    ("概算要求", re.compile(r"概算要求")),
+    ("政府案", re.compile(r"(?:予算)?政府案")),
+    ("当初予算", re.compile(r"当初予算")),
+    ("補正予算", re.compile(r"補正予算")),
+    ("決算", re.compile(r"決算")),
+)
+_MEANS = re.compile(
+    r"とは(?:何|なん|どう|$|[?。])|って何|とはどういう|の意味|どういう意味|what (?:is|does) .*mean|meaning of",
+    re.IGNORECASE,
+)
+_CHECKS = re.compile(
+    r"合って(?:い)?(?:る|ます)|正しい|一致|整合|本当(?:に|です|か)|矛盾|合(?:い|う|致)(?:ます)?か|間違(?:い|って)|誤り|correct|consistent|add up|\bmatch",
+    re.IGNORECASE,
+)
+_SUPPOSES = re.compile(
+    r"もし|仮に|としたら|とすると|だったら|たら|れば(?!い)|場合(?:は|、|に|の)|\bif\b|suppose", re.IGNORECASE
+)
+_PERCENT = re.compile(
+    r"(?P<n>\d+(?:\.\d+)?)\s*(?:%|パーセント|割)\s*(?P<word>増|減|アップ|ダウン|カット|削減|上乗せ|上が|下が|伸び|more|less|increase|decrease|cut)"
+)
+_FACTORS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"半分|半減|半額|half|halved"), "0.5"),
+    (re.compile(r"(?<![\d.何])(?:倍|2倍|二倍)(?:に|だ|増)|doubled?|twice"), "2"),
+    (re.compile(r"(?:3倍|三倍)|triple"), "3"),
+)
+_BY_AMOUNT = re.compile(r"(?:増|減|削|上乗せ|足|引)")
+
+
+def plan_about(text: str) -> About | None:
+    """Return the plan of a question about the documents themselves."""
+    for topic, pattern in _ABOUT:
+        if pattern.search(text):
+            return About(topic=topic)
+    return None
+
+
+def plan_explain(text: str) -> Explain | None:
+    """Return the plan of a question about a word that budget papers use."""
+    if not _MEANS.search(text):
+        return None
+    for term, pattern in _TERMS:
+        match = pattern.search(text)
+        if match and len(text) - (match.end() - match.start()) <= _SHORT:
+            return Explain(term=term)
+    return None
+
+
+_SHORT = 24
+
+
+def read_supposition(text: str) -> dict[str, str] | None:
+    """Return the supposed change: percent, factor or amount, and how the question states it."""
+    if not _SUPPOSES.search(text):
+        return None
+    match = _PERCENT.search(text)
+    if match:
+        size = Decimal(match["n"]) * (10 if "割" in match.group() else 1)
+        down = re.match(r"減|ダウン|カット|削減|下が|less|decrease|cut", match["word"])
+        return {"percent": plain_text(-size if down else size), "given": re.sub(r"\s", "", match.group())}
+    for pattern, factor in _FACTORS:
+        if found := pattern.search(text):
+            return {"factor": factor, "given": found.group()}
+    for amount in read_amounts(MappedText.of(text), doc=""):
+        after = text[amount.span.end : amount.span.end + 4]
+        if amount.unit == "円" and amount.value is not None and _BY_AMOUNT.match(after):
+            sign = -1 if re.match(r"減|削|引", after) else 1
+            return {"amount": plain_text(amount.value * sign), "given": amount.text}
+    return None
+
+
+class SpecialPlanner:
+    """Plans selections and checks over one catalogue."""
+
+    def __init__(self, catalog: Catalog, linker: Linker, relations: Sequence[Relation]) -> None:
+        self._catalog = catalog
+        self._linker = linker
+        self._relations = relations
+
+    def selection(self, links: Links, owners: Sequence[str]) -> Plan | None:
+        """Return the plan of a question about several amounts, or None where it names the things it asks about."""
+        wanted = read_wanted(links.text)
+        if wanted is None or not self._names_nothing(links):
+            return None
+        doc = self._doc(links, owners)
+        column = self._column(doc, links)
+        against = self._against(doc, links, column) if wanted.by != "amount" or wanted.direction else None
+        kind = wanted.kind
+        if kind == "organisations" and owners:
+            kind = "rows"
+        if kind == "rows" and not any(e.table is not None and e.role == "part" for e in self._catalog.entries):
+            kind = "items"
+        if kind == "fields" and not any(e.role == "field" for e in self._catalog.entries):
+            return None
+        selection = Selection(
+            kind=kind, doc=doc, organisation=owners[0] if owners else None, fiscal_year=column[0], stage=column[1],
+            at_least=wanted.at_least, above=wanted.above, at_most=wanted.at_most, below=wanted.below,
+            against=against, direction=wanted.direction, mark=wanted.mark,
+        )  # fmt: skip
+        if measure := _between_places(links.text):
+            return self._between(selection, links.text, measure)
+        return Gather(
+            selection=selection, aggregate=wanted.aggregate, by=wanted.by, descending=wanted.descending,
+            first=wanted.first, count=wanted.count,
+        )  # fmt: skip
+
+    def _names_nothing(self, links: Links) -> bool:
+        """Return whether a question has no words of its own beside those that select."""
+        rest = links.rest
+        for pattern in (selecting.RANK, selecting.EXTREME, _SELECTING):
+            rest = pattern.sub(" ", rest)
+        return not self._linker.named_items(rest) and not self._linker.unknown_words(rest, [])
+
+    def _doc(self, links: Links, owners: Sequence[str]) -> str:
+        docs = sorted(
+            doc
+            for doc in self._catalog.documents
+            if not owners
+            or any(
+                self._catalog.within(e.organisation, owners[0]) and e.amount.span.doc == doc
+                for e in self._catalog.entries
+            )
+        )
+
+        def key(doc: str) -> tuple[bool, int]:
+            year = self._catalog.documents[doc].metadata.fiscal_year
+            return year in links.years, year or 0
+
+        return max(docs or sorted(self._catalog.documents), key=key)
+
+    def _column(self, doc: str, links: Links) -> Column:
+        main, prior = self._catalog.main_column(doc), self._catalog.prior_column(doc)
+        held = self._catalog.columns(doc)
+        named = [column for column in links.columns if column != (prior[0], None) or not _compares(links.text)]
+        if not named:
+            return main
+        year, stage = named[0]
+        fitting = [c for c in held if (year is None or c[0] == year) and (stage is None or c[1] == stage)]
+        ranked = sorted(fitting, key=lambda c: (c == main, c == prior, c[0] or 0), reverse=True)
+        return ranked[0] if ranked else (year, stage)
+
+    def _against(self, doc: str, links: Links, column: Column) -> Column:
+        prior = self._catalog.prior_column(doc)
+        others = [c for c in links.columns if all(c) and c != column]
+        return others[0] if others else prior
+
+    def _between(self, selection: Selection, text: str, measure: Measure) -> Plan | None:
+        """Return the comparison of two places of an order: the first with the second, unless others are named."""
+        members = sorted(gather(self._catalog, selection).members, key=lambda m: m.amount.value, reverse=True)
+        places = [int(n) for n in re.findall(r"(\d)(?:番目|位)", text.translate(_KANJI_DIGITS))]
+        second = next((place for place in places if place > 1), None)
+        smallest = re.search(r"一番(?:小さ|少な)|最小|最も(?:小さ|少な)|smallest", text) is not None
+        last = len(members) if smallest else (second or 2)
+        if len(members) < max(last, 2) or selection.kind == "organisations":
+            return None
+        a, b = (self._target(members[place - 1].amount.entries[0]) for place in (1, last))
+        return Change(a=a, b=b, measure=measure, over_time=False)
+
+    def _target(self, entry: Entry) -> Target:
+        for item in self._catalog.items:
+            if entry in item.entries:
+                return Target(
+                    scope="item", doc=item.doc, organisation=item.organisation, item=item.key,
+                    fiscal_year=entry.fiscal_year, stage=entry.stage,
+                )  # fmt: skip
+        raise ValueError("an entry of no item")
+
+    def check(self, links: Links) -> Plan | None:
+        """Return the plan of a question whether what the documents state agrees with itself."""
+        if not _CHECKS.search(links.text):
+            return None
+        stated = [a for a in read_amounts(MappedText.of(links.text), doc="") if a.value is not None]
+        for relation in self._relations:
+            printed = relation.printed.amount
+            if any(a.value == printed.value and a.unit == printed.unit for a in stated):
+                return Check(doc=printed.span.doc, place=printed.span.start, kind=relation.kind)
+        if stated:
+            return None
+        owners = {mention.name for mention in links.organisations}
+        fields = re.search(r"分野|field", links.text) is not None
+        for relation in self._relations:
+            parts = {part.role for part in relation.parts}
+            if (
+                fields == ("field" in parts)
+                and relation.kind == "total"
+                and (fields or not owners or relation.printed.organisation in owners)
+            ):
+                printed = relation.printed.amount
+                return Check(doc=printed.span.doc, place=printed.span.start, kind="total")
+        return None
+
+
+_KANJI_DIGITS = str.maketrans("一二三四五六七八九", "123456789")
+_SELECTING = re.compile(
+    r"番目|番(?=多|少|大|小|高|低)|順位|上位|下位|同額|同じ額|新規|新しい|平均|件数|増減幅|増額幅|減額幅|増加幅|減少幅|幅|差額|以上|以下|未満|超|[〇一二三四五六七八九十]つ|横ばい|据え置き"
+    r"|載っ|掲載|並べ|対象|主要|各省庁|各府省|府省庁?|省庁|組織|機関"
+)
+
+
+def _compares(text: str) -> bool:
+    """Return whether 前年度 is what amounts are compared with, and not the column asked for."""
+    return re.search(r"前年度?(?:と|から|より|に比|比|並み|当初予算?(?:と|から|より))", text) is not None
+
+
+def _between_places(text: str) -> Measure | None:
+    """Return what is asked between two places of an order (一番大きい施策は二番目の何倍か)."""
+    two = re.search(
+        r"(?:[二三2-9]番目|[2-9]位|一番(?:小さ|少な)|最小|最も(?:小さ|少な)).{0,8}(?:の?何倍|の差|との差|より)", text
+    )
+    one = re.search(r"一番|最も|最大|1位|1番", text)
+    if not (two and one):
+        return None
+    return "multiple" if words.MULTIPLE.search(text) else "difference"
