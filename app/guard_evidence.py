@@ -133,7 +133,11 @@ class Evidence:
             except ParseError:
                 continue  # a unit that is no unit helps nobody
         joined = text[citation.start : citation.end].replace("\n", "")
-        inside = [read for read in found if citation.start <= start + read.start and start + read.end <= citation.end]
+        inside = [
+            read
+            for read in dict.fromkeys(found)
+            if citation.start <= start + read.start and start + read.end <= citation.end
+        ]
         return [*inside, *(read_text(joined) if joined != citation.quote else ())]
 
     def _computed_problem(self, figure: Figure, backed: list[Figure]) -> str:

@@ -24,6 +24,7 @@ _ENGLISH = re.compile(
     r"(?<![\w.,])(?P<number>\d[\d,]*(?:\.\d+)?)(?:-| )?(?P<unit>times|fold|x|items?|entries|entry|measures?|cases?"
     r"|organi[sz]ations?|ministries|people|persons?|institutions?|companies|documents?)(?![A-Za-z])"
 )
+_ABOUT = re.compile(r"(?:約|およそ|おおよそ|概ね|おおむね)\s*")
 _MULTIPLES = {"times", "fold", "x"}
 _ONE_IN = re.compile(r"(?:\d[\d,.]*)\s*分の\s*\d")
 _NO_FIGURES = re.compile(
@@ -79,8 +80,11 @@ def read_text(text: str, *, unit: str | None = None) -> list[Read]:
 
 
 def _read(amount: Amount) -> Read:
+    """Return an amount without the 約 before it, which a figure may carry or not."""
     value = amount.value if amount.value is not None else Decimal(0)
-    return Read(amount.span.start, amount.span.end, amount.text, value, amount.unit, amount.step)
+    about = _ABOUT.match(amount.text)
+    skipped = about.end() if about else 0
+    return Read(amount.span.start + skipped, amount.span.end, amount.text[skipped:], value, amount.unit, amount.step)
 
 
 def _read_english(text: str) -> list[Read]:

@@ -47,6 +47,7 @@ def ledger_tool(ledger: Ledger, organisations: tuple[Organisation, ...] | None =
             item: a part of the name of a measure, as printed. None for any.
             fiscal_year: Western year of the Japanese fiscal year (2020 for 令和2年度). None for any.
             stage: 概算要求, 政府案, 当初, 補正 or 決算. None for any.
+
         """
         owner = None if organisation is None else _canonical(organisation, known)
         found = ledger.select(organisation=owner, item=item, fiscal_year=fiscal_year, stage=stage)
@@ -64,6 +65,7 @@ def calculate(operation: Operation, amounts: list[str]) -> str:
         operation: sum of all; difference, first minus second; change_rate, from the second to the first in percent;
             share, of the first in the second in percent.
         amounts: two amounts, or for a sum one or more. A number without a unit is a plain number.
+
     """
     try:
         return dumps(compute(operation, amounts))

@@ -174,6 +174,9 @@ SOUND: dict[str, Answer] = {
         "約120か所[1]です。", source("約120か所", "120", "か所"), cites=("観測点 約120か所",)
     ),
     "bare table number": answer("12.5億円[1]です。", source("12.5億円", "1250000000"), cites=("離島の調査 12.5 11.0",)),
+    "count of entries": answer(
+        "2件[1][2]あります。", computed("2件", "2", "件", "1件 + 1件 = 2件", 1, 2), cites=(SHIPS, DRONES)
+    ),
     "given": answer(
         "10億円以上は 120.4億円[1]です。",
         Figure(text="10億円", value="1000000000", unit="円", kind="given"),
@@ -301,6 +304,15 @@ VIOLATIONS: dict[str, tuple[str, Spoil, str]] = {
         "average",
         figure(0, formula="(120.4億円 + 20.1億円) ÷ 2 = 70.2億円"),
         "formula の結果が違います",
+    ),
+    "a count of more than is cited": (
+        "count of entries",
+        lambda sound: replace(
+            sound,
+            answer="5件[1][2]あります。",
+            figures=(computed("5件", "5", "件", "1件 + 1件 + 1件 + 1件 + 1件 = 5件", 1, 2),),
+        ),
+        "裏付けがありません",
     ),
     # given figures
     "given, but not in the question": ("given", changed(question="施策は？"), "質問の中にありません"),
