@@ -133,11 +133,8 @@ class Evidence:
             except ParseError:
                 continue  # a unit that is no unit helps nobody
         joined = text[citation.start : citation.end].replace("\n", "")
-        inside = [
-            read
-            for read in dict.fromkeys(found)
-            if citation.start <= start + read.start and start + read.end <= citation.end
-        ]
+        start_in, end_in = citation.start - start, citation.end - start
+        inside = [read for read in dict.fromkeys(found) if start_in <= read.start and read.end <= end_in]
         return [*inside, *(read_text(joined) if joined != citation.quote else ())]
 
     def _computed_problem(self, figure: Figure, backed: list[Figure]) -> str:
@@ -159,8 +156,7 @@ class Evidence:
         for operand in formula.operands:
             value = operand.value if operand.value is not None else Decimal(0)
             among = any(other.unit == operand.unit and Decimal(other.value) == value for other in backed)
-            counts = figure.unit == "件" and (value, operand.unit) == (1, "件") and figure.citations
-            if not among and not counts and not self._is_quoted(value, operand.unit, figure.citations):
+            if not among and not self._is_quoted(value, operand.unit, figure.citations):
                 return f"の計算に使った {operand.text!r} に裏付けがありません"
         given = [Fraction(read.value) for read in read_text(self.answer.question)]
         for number in formula.numbers:
