@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -170,9 +171,11 @@ class Assistant:
 
 
 def _in_use(out: Composer) -> tuple[Figure, ...]:
-    """Return the figures that stand in the answer's text or its caveats."""
+    """Return the figures that stand in the answer's text or its caveats, and not as the tail of a longer number."""
     text = "\n".join([*out.lines, *out.caveats])
-    return tuple(figure for figure in out.figures.values() if figure.text in text)
+    return tuple(
+        figure for figure in out.figures.values() if re.search(rf"(?<![\d.,．，]){re.escape(figure.text)}", text)
+    )
 
 
 def _text(value: object) -> str | None:

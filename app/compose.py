@@ -9,7 +9,7 @@ from fractions import Fraction
 from app.answer import Citation, Figure, Language, Result, Status
 from app.calculation import Term, plain
 from app.catalog import Catalog
-from app.wording import item_name, organisation_name, printed_column, shown, style_of
+from app.wording import item_name, organisation_name, printed_column, shown, style_of, unmarked
 from corpus.amount_writer import Style, write_amount, write_exact
 from corpus.amounts import read_amounts
 from corpus.folding import MappedText
@@ -111,13 +111,14 @@ class Composer:
         """Return a value as people read it; money in the unit `style`, exact where that unit can be."""
         if unit != "円":
             return write_amount(value, unit, signed=signed)
-        if style == "exact" and value.denominator == 1:
+        fine = _STYLES.get(style, "auto")
+        if (style == "exact" or 0 < abs(value) < _LEAST.get(fine, 0)) and value.denominator == 1:
             return f"{'+' if signed and value > 0 else ''}{write_exact(Decimal(value.numerator))}"
-        return write_amount(value, unit, style=_STYLES.get(style, "auto"), signed=signed)
+        return write_amount(value, unit, style=fine, signed=signed)
 
-    def quoted(self, span: Span, text: str) -> str:
-        """Return a quotation with its number, and register every figure in it."""
-        number = self.cite_span(span)
+    def quote(self, span: Span, text: str) -> tuple[str, int]:
+        """Return a quotation and its number, and register every figure in it."""
+        number, text = self.cite_span(span), unmarked(text)
         for amount in read_amounts(MappedText.of(text), doc=span.doc):
             if amount.value is not None:
                 self._add(
@@ -129,7 +130,7 @@ class Composer:
                         citations=(number,),
                     )
                 )
-        return f"「{text}」[{number}]"
+        return f"「{text}」", number
 
     def number_in_order(self) -> None:
         """Renumber the citations in the order in which the text, then the caveats, mention them."""
@@ -138,7 +139,7 @@ class Composer:
         new = {old: place for place, old in enumerate(order, start=1)}
 
         def renumbered(text: str) -> str:
-            return _NUMBER.sub(lambda match: f"[{new[int(match[1])]}]", text)
+            return _NUMBER.sub(lambda match: f"[{new.get(int(match[1]), match[1])}]", text)
 
         self.lines = [renumbered(line) for line in self.lines]
         self.caveats = [renumbered(line) for line in self.caveats]
@@ -153,6 +154,14 @@ class Composer:
         text = write_exact(Decimal(plain(value)), unit)
         self._add(Figure(text=text, value=plain(value), unit=unit, kind="given"))
         return text
+
+    def repeated(self, text: str) -> str:
+        """Return words of the question, as the answer takes them up; amounts in them are figures of their own kind."""
+        for amount in read_amounts(MappedText.of(text), doc=""):
+            if amount.value is not None:
+                value = plain(Fraction(amount.value))
+                self._add(Figure(text=amount.text, value=value, unit=amount.unit, kind="given"))
+        return unmarked(text)
 
     def _add(self, figure: Figure) -> None:
         key = (figure.text, figure.value, figure.kind)
@@ -188,6 +197,9 @@ class Composer:
             return f"「{name}」"
         return self.say(f"{owner}の「{name}」", f"{owner} 「{name}」")
 
+
+_LEAST: dict[str, int] = {"兆円": 10**8, "億円": 10**7, "百万円": 10**6, "万円": 10**4, "千円": 10**3}
+"""The least amount that each style can write. A smaller one is written exactly, and never as nothing."""
 
 _STYLES: dict[str, Style] = {
     "兆円": "兆円",

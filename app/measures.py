@@ -143,7 +143,10 @@ def _not_comparable(plan: Change, out: Composer) -> None:
             if entry.amount.value is None:
                 say_without_value(entry, out)
     out.status = "partial"
-    out.lines.append(out.say("そのため、差や割合は計算できません。", "So no difference or ratio can be computed."))
+    out.caveat(
+        "片方の金額が資料にないため、差や割合は計算できません。",
+        "One of the amounts is not in the document, so no difference or ratio can be computed.",
+    )
 
 
 def say_share(plan: Share, out: Composer) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from app.compose import Composer
 from app.plan import NotHeld, Talk
+from app.wording import unmarked
 from corpus.model import Document
 
 _MOST = 12
@@ -57,7 +58,7 @@ def examples_of(out: Composer, most: int = 3) -> list[str]:
 def say_not_held(plan: NotHeld, out: Composer) -> None:
     """Say what the documents do not hold, and offer what they do."""
     out.status = "not_found"
-    names = "、".join(f"「{name}」" for name in plan.missing)
+    names = "、".join(f"「{out.repeated(name)}」" for name in plan.missing)
     owner = out.organisation(plan.organisation)
     subject = "".join((f"{owner}の" if owner else "", f"「{plan.item}」の" if plan.item else ""))
     if plan.reason == "column":
@@ -124,7 +125,7 @@ def _offer(plan: NotHeld, out: Composer) -> None:
         listed = "、".join(out.organisation(name) for name in held[:_MOST])
         out.lines.append(out.say(f"資料に載っている組織：{listed}。", f"Organisations in the documents: {listed}."))
     else:
-        listed = "、".join(f"「{title}」" for title in _titles(list(catalog.documents.values())))
+        listed = "、".join(f"「{unmarked(title)}」" for title in _titles(list(catalog.documents.values())))
         out.lines.append(out.say(f"読み込んだ資料：{listed}。", f"Documents loaded: {listed}."))
 
 

@@ -33,6 +33,10 @@ def say_without_value(entry: Entry, out: Composer) -> None:
         )
     )
     out.results.append(dash_result(label_of(entry), printed))
+    out.caveat(
+        "他の経費に含まれるため、この施策だけの額は資料に示されていません。",
+        "It is contained in other expenses; the document does not show the measure's own amount.",
+    )
     out.status = "partial"
 
 

@@ -257,7 +257,7 @@ def say_text(plan: FindText, finder: TextFinder, out: Composer) -> None:
     if found is None:
         say_not_held(NotHeld(reason="text", missing=(), organisation=plan.organisation), out)
         return
-    quoted = out.quoted(found.span, found.text)
-    out.lines.append(out.say(f"資料には次のように書かれています：{quoted}", f"The document says: {quoted}"))
+    quotation, number = out.quote(found.span, found.text)
+    out.lines += [out.say(f"資料には次のように書かれています[{number}]：", f"The document says [{number}]:"), quotation]
     title = out.catalog.documents[found.span.doc].metadata.title or found.span.doc
     out.results.append(Result(label=title, value=None, unit=None, text=found.text))

@@ -96,7 +96,16 @@ def organisation_name(name: str | None, organisations: tuple[Organisation, ...],
 
 def item_name(entry: Entry) -> str:
     """Return the item of an entry as printed, without the compatibility characters of an export."""
-    return entry.item[-1] if entry.item else ""
+    return unmarked(entry.item[-1]) if entry.item else ""
+
+
+def unmarked(text: str) -> str:
+    """Return a document's words with its own [1] in full width, so that nobody takes it for one of ours.
+
+    >>> unmarked("手引き[12]")
+    '手引き［12］'
+    """
+    return re.sub(r"\[(\d+)\]", r"［\1］", text)
 
 
 def table_name(caption: str | None) -> str:
@@ -109,4 +118,4 @@ def table_name(caption: str | None) -> str:
         r"(?:及び|と|・|の)?(?:予算額?|金額|額|一覧|内訳)(?:及び|と|・)?(?:予算額?)?$", "", fold_text(caption or "")
     )
     name = re.sub(r"^[\s○■()\d.]+|[\s()]+$", "", name)
-    return name or "表に載る施策"
+    return unmarked(name) or "表に載る施策"
