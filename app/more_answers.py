@@ -3,7 +3,6 @@
 from decimal import Decimal
 from fractions import Fraction
 
-from app.answer import Result
 from app.calculation import Term, leaf, share, total
 from app.compose import Composer
 from app.measures import say_change
@@ -16,7 +15,7 @@ from corpus.relations import Relation
 _MEANINGS = {
     "内数": ("ある経費の額のうちに含まれていて、その施策だけの額が分けて示されないことを表します。示された額は上限で、他の目的の経費と共有しています。",
              "内数 marks an amount that is contained in a larger one and not shown separately: an upper bound shared with other purposes."),
-    "―": ("その欄に金額が印刷されていないことを表します。0円という意味ではありません。",
+    "―": ("その欄に金額が印刷されていないことを表します。ゼロという意味ではありません。",
           "A dash means that nothing is printed for that column. It does not mean zero."),
     "端数": ("各金額は四捨五入されているため、内訳の合計や差が、印刷された合計や差とわずかに合わないことがあります。そのずれを端数といいます。",
              "Amounts are rounded, so sums and differences of printed amounts can differ slightly from printed totals: that gap is 端数."),
@@ -192,14 +191,13 @@ def relation_formula(relation: Relation) -> str:
 
 
 def say_explain(plan: Explain, out: Composer) -> None:
-    """Say what a word of the papers means, and where the documents use it."""
+    """Say what a word of the papers means, and where the documents use it. Nothing of a document: no result."""
     ja, en = _MEANINGS[plan.term]
     out.lines.append(out.say(f"「{plan.term}」：{ja}", en))
     entry = next((e for e in out.catalog.entries if plan.term in e.marks), None)
     if entry is not None:
         number = out.cite(entry)
         out.lines.append(out.say(f"資料での例：[{number}]。", f"An example in the documents: [{number}]."))
-    out.results.append(Result(label=plan.term, value=None, unit=None, text=out.say(ja, en)))
 
 
 def say_about(plan: About, out: Composer) -> None:
@@ -224,4 +222,3 @@ def say_about(plan: About, out: Composer) -> None:
             ]
             text = f"「{title}」（{'、'.join(part for part in parts if part)}）"
         out.lines.append(f"- {text}" if len(out.catalog.documents) > 1 else text)
-        out.results.append(Result(label=title, value=None, unit=None, text=text))
