@@ -43,7 +43,7 @@ _PER_ONE = re.compile("当たり|あたり|につき|ひとり|[0-9]")  # 1件�
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An amount at its place in the folded text. `begin` takes in the word before it (約), `finish` the one after it."""
+    """An amount at its place in the folded text. `begin` takes in 約 before it, `finish` the word after it."""
 
     start: int
     end: int

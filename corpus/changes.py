@@ -1,6 +1,7 @@
 """Printed changes, rates and shares against the two amounts that each lies between."""
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from corpus.drafts import Draft
 from corpus.known import Known, is_money, key_of, owner_of, path_of
@@ -40,7 +41,7 @@ def change_relations(known: Known) -> Iterator[Relation]:
 
 
 def _row_changes(known: Known, row: Sequence[Draft]) -> Iterator[Relation]:
-    """A row's differences and rates against its first two amounts of different columns."""
+    """Compare a row's differences and rates with its first two amounts of different columns."""
     amounts = [d for d in row if d.role in ("part", "total") and d.column]
     if len(amounts) < 2:
         return
@@ -70,13 +71,13 @@ def _of_row(amounts: Sequence[Draft]) -> Pair:
 
 
 def _change(known: Known, draft: Draft) -> Iterator[Relation]:
-    """A change in brackets or in a sentence."""
+    """Compare a change in brackets or in a sentence with the pair that it lies between."""
     printed = known.entry(draft)
     ways = [difference_relation(printed, *known.entries(pair)) for pair in _pairs(known, draft)]
     near = _near_pairs(known, draft)
     fitting = [way for way in ways if way.verdict in ("一致", "端数の範囲")]
     if fitting:
-        yield min(fitting, key=lambda way: abs(way.gap or 0))
+        yield min(fitting, key=lambda way: abs(way.gap or Decimal(0)))
     elif near:
         yield difference_relation(printed, *known.entries(near[0]))
     elif _pairs(known, draft):
@@ -114,7 +115,7 @@ def _pairs(known: Known, draft: Draft) -> list[Pair]:
 
 
 def _rate(known: Known, draft: Draft) -> Iterator[Relation]:
-    """A rate of change: of the change that it stands beside, or of the amount before its brackets."""
+    """Compare a rate of change: of the change that it stands beside, or of the amount before its brackets."""
     printed = known.entry(draft)
     change = draft.host if draft.host is not None and draft.host.role == "difference" else None
     if change is None and draft.sentence is not None:
@@ -140,7 +141,7 @@ def _rate(known: Known, draft: Draft) -> Iterator[Relation]:
 
 
 def _multiple(known: Known, draft: Draft) -> Relation:
-    """A multiple of an earlier amount. Which one, the sentence need not say: only an agreement is taken."""
+    """Compare a multiple of an earlier amount. Which one, the sentence need not say: only an agreement is taken."""
     printed = known.entry(draft)
     later = [draft.host] if draft.host is not None and is_money(draft.host) else []
     if draft.column and draft.column.year:
@@ -159,7 +160,7 @@ def _multiple(known: Known, draft: Draft) -> Relation:
 
 
 def _share(known: Known, draft: Draft) -> Iterator[Relation]:
-    """A share in running text: of a count within a count, or of an amount within the total of its column."""
+    """Compare a share in running text: of a count within a count, or of an amount within the total of its column."""
     printed = known.entry(draft)
     mates = known.sentences.get(draft.sentence, []) if draft.sentence is not None else []
     counts = [d for d in mates if d.role == "count" and d.value and d.amount.span < draft.amount.span]
@@ -170,7 +171,10 @@ def _share(known: Known, draft: Draft) -> Iterator[Relation]:
     if draft.column is None or draft.column.year is None:
         return
     host = draft.host if draft.host is not None and is_money(draft.host) else None
-    named = [d for d in known.by_path.get(path_of(draft), ()) if key_of(d) == key_of(draft) and d.role in ("field", "part")]
+    named = [
+        d for d in known.by_path.get(path_of(draft), ())
+        if key_of(d) == key_of(draft) and d.role in ("field", "part")
+    ]  # fmt: skip
     part_draft = host or next(iter(named), None)
     if part_draft is None:
         return

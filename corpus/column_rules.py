@@ -153,8 +153,9 @@ def share_owners(drafts: Sequence[Draft]) -> None:
             equal[(draft.value, draft.column.key)].append(draft)
     plain = [draft for draft in drafts if not draft.organisation and draft.column]
     for draft in plain:
-        if draft.role in ("total", "mention") and draft.column and _take_owner(draft, equal[(draft.value, draft.column.key)]):
-            draft.role = "total"
+        if draft.role in ("total", "mention") and draft.column:
+            if _take_owner(draft, equal[(draft.value, draft.column.key)]):
+                draft.role = "total"
     for draft in drafts:
         if draft.sentence is not None and draft.role == "total" and draft.column:
             sentences[(draft.sentence, draft.column.key)].append(draft)

@@ -6,7 +6,6 @@ that one belongs to what is above the heading.
 """
 
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from corpus.cells import Cells
@@ -14,18 +13,19 @@ from corpus.drafts import Column, Draft, Label, column_of
 from corpus.fiscal import find_phrases
 from corpus.groups import Group, GroupReader
 from corpus.layout import BULLET, Block, Layout, Page
-from corpus.names import Name, NameReader, bullet_rank
+from corpus.model import Span
+from corpus.names import Name, NameReader
 from corpus.page_labels import OrganisationHeads, PageLabels, is_past
 from corpus.prose import Prose
+from corpus.walk import DATED, GENERIC, Walk, without_lines
 
-_GENERIC = re.compile(
-    r"[(（【<]?\s*(?:事業|施策|演習|制度|調査|予算)?(?:概要|内容|目的|背景|趣旨|効果|イメージ|ポイント|参考|現状|課題|主な経費|具体例)"
-    r"(?:[・と及びび、]*(?:概要|内容|目的|背景|効果|課題))*\s*[)）】>]?|\d{1,3}|資料\s*\d+.*|別紙.*|.{0,20}\((?:イメージ|例)\)"
-)
-_SECTION = re.compile(r"[■◆●◎★]\s*(?P<name>.+)", re.DOTALL)
 _LONGEST_HEADING = 90
-_NO_HEADING = re.compile(r"[。、:]$|[0-9]\s*(?:兆|億|百万|千|万)?円")
-_DATED = re.compile(r"\(?(?:(?:令和|平成|昭和)\s*(?:元|\d{1,2})|\d{2,4})\s*年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?.{0,20}\)?")
+_FARTHEST = 30
+"""A heading is looked for over so many blocks."""
+
+_ALTERNATIVE = re.compile(r"含め|含む場合|除いた|除く場合")
+_OUTSIDE = re.compile(r"[(（]?(?:このほか|そのほか|上記のほか|別途)[、,]?\s*")
+_TOTAL = re.compile(r"^(?:総|合|小)?計$|総額$|合計$")
 
 
 class FigureReader:
@@ -43,8 +43,8 @@ class FigureReader:
         self._base = base
         self._groups = GroupReader(self._layout, self._cells, self._names, base)
         self._prose = Prose(self._layout, base)
-        blocks = list(_without(page.blocks, skip))
-        walk = _Walk(page, labels, blocks)
+        blocks = list(without_lines(page.blocks, skip))
+        walk = Walk(page, labels, blocks, self._layout, self._heads)
         before: Group | None = None
         for place, block in enumerate(blocks):
             groups = self._groups.read(block, before)
@@ -53,7 +53,7 @@ class FigureReader:
             before = groups[-1] if groups and not self._layout.text[groups[-1].end : block.end].strip() else None
         return list(walk.drafts.values())
 
-    def _draft(self, walk: "_Walk", place: int, group: Group, number: int, groups: list[Group]) -> Draft:
+    def _draft(self, walk: Walk, place: int, group: Group, number: int, groups: list[Group]) -> Draft:
         draft = Draft(amount=group.cell.amount, page=walk.page.number, source="item", bullet=group.bullet)
         topic = walk.topic(group, self._names)
         draft.organisation = group.owner or walk.labels.organisation(group.cell.start)
@@ -75,13 +75,13 @@ class FigureReader:
         elif number and self._joined(groups[number - 1], group) and group.name is None:
             self._as_joined(walk, groups[number - 1], draft)
         else:
-            self._name(walk, place, group, draft, groups[:number])
+            self._name(walk, place, group, draft, groups[number - 1] if number else None)
         draft.ghost = group.broken
         self._set_role(walk, group, draft)
-        walk.drafts[group] = draft
+        walk.add(group, draft)
         return draft
 
-    def _as_inner(self, walk: "_Walk", group: Group, draft: Draft) -> None:
+    def _as_inner(self, walk: Walk, group: Group, draft: Draft) -> None:
         """Take over what the amount before the brackets is called."""
         host = walk.drafts[group.host] if group.host else draft
         draft.host, draft.source = host, "bracket"
@@ -101,7 +101,7 @@ class FigureReader:
         if len(draft.path) == 1 and draft.role == "mention" and (owner := self._names.known(draft.path[0])):
             draft.organisation, draft.path, draft.role = owner, [], "part"
 
-    def _as_change(self, walk: "_Walk", draft: Draft) -> bool:
+    def _as_change(self, walk: Walk, draft: Draft) -> bool:
         """Take over what the amount before a printed change is called, where the change has no name of its own."""
         for other in reversed(walk.drafts.values()):
             if other.host is None and other.amount.unit == "円" and other.role != "difference":
@@ -117,22 +117,22 @@ class FigureReader:
             before.cell.amount.unit != group.cell.amount.unit
         )
 
-    def _as_joined(self, walk: "_Walk", before: Group, draft: Draft) -> None:
+    def _as_joined(self, walk: Walk, before: Group, draft: Draft) -> None:
         other = walk.drafts[before]
         draft.path, draft.column, draft.host = other.path, draft.column or other.column, other
         draft.source, draft.bullet = other.source, other.bullet
         if draft.amount.unit == "%" and other.path and other.bullet and other.role == "part":
             other.role = "field"
 
-    def _name(self, walk: "_Walk", place: int, group: Group, draft: Draft, before: list[Group]) -> None:
+    def _name(self, walk: Walk, place: int, group: Group, draft: Draft, before: Group | None) -> None:
         if group.name is not None:
             text = self._layout.text[slice(*group.name)]
-            if not text.endswith("。") and len(text) <= _LONGEST_HEADING and not _GENERIC.fullmatch(text.strip()):
-                draft.path = [*walk.parents(place, group, self._layout), self._label(*group.name)]
+            if not text.endswith("。") and len(text) <= _LONGEST_HEADING and not GENERIC.fullmatch(text.strip()):
+                draft.path = [*walk.section(group), self._label(*group.name)]
                 return
             draft.source = "label" if draft.column else "loose"
-        elif before and group.label is not None and walk.drafts[before[-1]].path:
-            other = walk.drafts[before[-1]]
+        elif before and group.label is not None and walk.drafts[before].path:
+            other = walk.drafts[before]
             if not _same_column(other.column, draft.column) and other.source != "prose":
                 draft.path, draft.bullet, draft.source = other.path, other.bullet, other.source
                 return
@@ -142,11 +142,11 @@ class FigureReader:
                 draft.source = "loose"
                 return
             if column is not None:
-                draft.column, draft.path, draft.source = column, self._title(walk, group), "page"
+                draft.column, draft.path, draft.source = column, walk.title(group), "page"
                 return
         heading = self._heading(walk, place, draft) if not before else None
         if heading is None:
-            draft.path = self._title(walk, group)
+            draft.path = walk.title(group)
             draft.source = "page"
             return
         draft.path = heading.path
@@ -156,7 +156,7 @@ class FigureReader:
             draft.marks |= {mark: self._layout.span(*at) for mark, at in heading.name.marks.items()}
             draft.rank = heading.name.rank
 
-    def _phrase_beside(self, walk: "_Walk", place: int) -> Column | None:
+    def _phrase_beside(self, walk: Walk, place: int) -> Column | None:
         """Return the column that a block beside names, where it says nothing else: the one above, or else below."""
         for beside in (place - 1, place + 1):
             if not 0 <= beside < len(walk.blocks):
@@ -172,9 +172,9 @@ class FigureReader:
         text = self._layout.text[group.block.start : group.block.end]
         return re.fullmatch(r"[\d.,\s△+()~%約億兆万千百円:-]*", text) is not None
 
-    def _heading(self, walk: "_Walk", place: int, draft: Draft) -> "_Heading | None":
+    def _heading(self, walk: Walk, place: int, draft: Draft) -> "_Heading | None":
         """Return the path of the heading above a block, its parent first where one stands right above it."""
-        for above in range(place - 1, -1, -1):
+        for above in range(place - 1, max(-1, place - _FARTHEST), -1):
             block = walk.blocks[above]
             if walk.has_amounts(above):
                 key = draft.column.key if draft.column else None
@@ -186,7 +186,7 @@ class FigureReader:
             if not self._is_heading(block):
                 if self._heads.read(block.lines[-1], self._layout):
                     return None
-                if _GENERIC.fullmatch(block.text.strip()):
+                if GENERIC.fullmatch(block.text.strip()):
                     continue
                 return None
             label, name = self._block_label(block)
@@ -205,16 +205,17 @@ class FigureReader:
         """Part a heading line from the item line below it."""
         last = block.lines[-1]
         if not BULLET.match(block.lines[0].text) and BULLET.match(last.text):
-            start = last.start + _lead(last.text)
+            bullet = BULLET.match(last.text)
+            start = last.start + (bullet.end() if bullet else 0)
             upper = self._label(block.lines[0].start, block.lines[-2].end)
             return [upper], self._label(start, last.end)
         return [], label
 
     def _is_heading(self, block: Block) -> bool:
         text = block.text.strip()
-        if len(text) > _LONGEST_HEADING or text.endswith(("。", "、", ",")) or _GENERIC.fullmatch(text):
+        if len(text) > _LONGEST_HEADING or text.endswith(("。", "、", ",")) or GENERIC.fullmatch(text):
             return False
-        if _DATED.fullmatch(text):
+        if DATED.fullmatch(text):
             return False
         if self._heads.read(block.lines[-1], self._layout):
             return False
@@ -232,19 +233,7 @@ class FigureReader:
     def _label(self, start: int, end: int) -> Label:
         return Label(self._layout.printed(start, end), self._layout.span(start, end))
 
-    def _title(self, walk: "_Walk", group: Group) -> list[Label]:
-        """Return the page's title as an item, where it says more than whose page it is."""
-        lines = [line for block in walk.blocks for line in block.lines if line.start <= group.cell.start]
-        heads = [(line, head) for line in lines if (head := self._heads.read(line, self._layout))]
-        if heads:
-            line, head = heads[-1]
-            rest = line.text.replace(self._layout.document.quote(head.span), "", 1).strip("■【】[]<> の")
-            generic = re.fullmatch(r"(?:における|所管)?の?(?:主な)?(?:施策例?|概要|関係|一覧|)", rest) is not None
-            return [] if generic else [self._label(line.start + _lead(line.text), line.end)]
-        title = next((line for line in walk.page.lines if not _GENERIC.fullmatch(line.text)), walk.page.lines[0])
-        return [self._label(title.start + _lead(title.text), title.end)] if title.end <= group.cell.start else []
-
-    def _share_headings(self, walk: "_Walk", place: int, groups: list[Group], drafts: list[Draft]) -> None:
+    def _share_headings(self, walk: Walk, place: int, groups: list[Group], drafts: list[Draft]) -> None:
         """Give side-by-side amounts their side-by-side headings.
 
         Two boxes of a page become lines 「見出しA 見出しB」 and 「案：4億円 案：2億円」 in the text layer.
@@ -272,40 +261,27 @@ class FigureReader:
         line = text.split("\n")[-1]
         return _parts(end - len(line), line)
 
-    def _set_role(self, walk: "_Walk", group: Group, draft: Draft) -> None:
+    def _set_role(self, walk: Walk, group: Group, draft: Draft) -> None:
         if draft.role != "mention" or draft.source == "prose":
             return
         if group.change:
             draft.role, draft.role_span = "difference", self._layout.span(*group.change)
         elif draft.host is not None and draft.amount.unit == draft.host.amount.unit:
             draft.role, draft.role_span = draft.host.role, draft.host.role_span
-        elif draft.amount.unit in ("%", "倍"):
-            draft.role = "share"
         elif draft.amount.unit != "円":
-            draft.role = "count"
-        elif re.search(r"含め|含む場合|除いた|除く場合", draft.name):
+            draft.role = "share" if draft.amount.unit in ("%", "倍") else "count"
+        elif _ALTERNATIVE.search(draft.name):
             draft.role = "alternative"
-            draft.path = [*self._title(walk, group), *draft.path]
-        elif re.match(r"\(?(?:このほか|そのほか|上記のほか|別途)", draft.name):
+            draft.path = [*walk.title(group), *draft.path]
+        elif cut := _OUTSIDE.match(draft.name):
             draft.role = "outside"
-            label = draft.path[-1]
-            cut = re.match(r"[(（]?(?:このほか|そのほか|上記のほか|別途)[、,]?\s*", label.text)
-            if cut:
-                span = label.span
-                draft.path = [
-                    *draft.path[:-1],
-                    Label(label.text[cut.end() :], type(span)(span.doc, span.start + cut.end(), span.end)),
-                ]
-        elif draft.source == "page" or re.search(r"^(?:総|合|小)?計$|総額$|合計$", re.sub(r"\s", "", draft.name)):
+            last = draft.path[-1]
+            span = Span(last.span.doc, last.span.start + cut.end(), last.span.end)
+            draft.path = [*draft.path[:-1], Label(last.text[cut.end() :], span)]
+        elif draft.source == "page" or _TOTAL.search(re.sub(r"\s", "", draft.name)):
             draft.role = "total"
         elif draft.path:
             draft.role = "part"
-
-
-@dataclass(frozen=True, slots=True)
-class _Topic:
-    path: list[Label]
-    owner: Label | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,77 +289,6 @@ class _Heading:
     path: list[Label]
     bullet: bool
     name: Name | None = None
-
-
-class _Walk:
-    """What is known while a page is read from top to bottom."""
-
-    def __init__(self, page: Page, labels: PageLabels, blocks: list[Block]) -> None:
-        self.page = page
-        self.labels = labels
-        self.blocks = blocks
-        self.drafts: dict[Group, Draft] = {}
-        self._headings = [
-            line
-            for block in blocks
-            for line in block.lines
-            if (bullet_rank(line.text) or 9) <= 3 and len(line.text) <= 40 and not _NO_HEADING.search(line.text)
-        ]
-
-    def of_block(self, place: int) -> list[Draft]:
-        """Return the drafts of one block."""
-        return [draft for group, draft in self.drafts.items() if group.block is self.blocks[place]]
-
-    def has_amounts(self, place: int) -> bool:
-        """Return whether the block at `place` has amounts."""
-        return bool(self.of_block(place))
-
-    def topic(self, group: Group, names: NameReader) -> "_Topic":
-        """Return what running text at `group` is about: the last named amount before it, or a heading below that."""
-        known = _Topic([], None)
-        start = 0
-        for other, draft in reversed(self.drafts.items()):
-            if draft.path and draft.source in ("item", "label") and not draft.inner:
-                start = other.cell.start
-                if draft.role in ("field", "share"):
-                    break
-                known, start = _Topic(draft.path, draft.organisation), other.cell.start
-                break
-        heading = next((line for line in reversed(self._headings) if start < line.start < group.cell.start), None)
-        if heading is None:
-            return known
-        name = names.read(heading.start, heading.end)
-        return _Topic([names.label(name)], name.owner) if name.start < name.end else known
-
-    def parents(self, place: int, group: Group, layout: Layout) -> list[Label]:
-        """Return the section that a named amount stands in, from its ■ heading."""
-        for block in reversed(self.blocks[: place + 1]):
-            for line in reversed(block.lines):
-                match = _SECTION.fullmatch(line.text) if line.end <= (group.name or (0, 0))[0] else None
-                if match and not any(line.start <= head[0] <= line.end for head in self.labels.heads):
-                    start = line.start + match.start("name")
-                    return [Label(layout.printed(start, line.end), layout.span(start, line.end))]
-        return []
-
-
-def _without(blocks: Iterable[Block], skip: set[int]) -> Iterator[Block]:
-    """Return the blocks without the lines of `skip`, parted where such a line stood."""
-    for block in blocks:
-        run = []
-        for line in block.lines:
-            if line.number in skip:
-                if run:
-                    yield Block(tuple(run))
-                run = []
-            else:
-                run.append(line)
-        if run:
-            yield Block(tuple(run))
-
-
-def _lead(text: str) -> int:
-    match = BULLET.match(text)
-    return match.end() if match else 0
 
 
 def _is_bulleted(block: Block) -> bool:

@@ -27,7 +27,10 @@ _IN_PASSING = re.compile(r"[^()。]{0,12}\(\s*前[回年]度?\s*は?\s*$")
 _INNER = re.compile(r"^\s*[(\[〔【<〈](?P<inside>[^()]*)$")
 _GOING_ON = re.compile(r"^\s*[、,;/]\s*(?P<inside>[^()。\n]*)$")
 _OF_WHICH = re.compile(r"\s*(?:この)?うち[、,]?\s*")
-_COMPARES = re.compile(r"(?:対前年度?(?:当初)?(?:予算)?額?(?:比|との?差)?|前年度?(?:当初)?(?:予算)?額?(?:比|との?差)|差引き?|増△?減額?|増減|比較増?△?減?)(?:額|率)?")
+_COMPARES = re.compile(
+    r"(?:対前年度?(?:当初)?(?:予算)?額?(?:比|との?差)?"
+    r"|前年度?(?:当初)?(?:予算)?額?(?:比|との?差)|差引き?|増△?減額?|増減|比較増?△?減?)(?:額|率)?"
+)
 CHANGE = re.compile(r"\s*の?\s*(?P<word>増加|減少|増額|減額|増(?![強設進員大産築し])|減(?![災税]))")
 _IN_BRACKETS = re.compile(r"\s*\([^()。\n]{1,14}\)")
 _FORWARD = re.compile(r"[ \t]*(?P<name>[^\s()。、,:][^。\n]{2,70})")
@@ -139,7 +142,8 @@ class GroupReader:
             return (start, end) if start < end else None
         if _AT_INNER.fullmatch(left) or _COMPARES.fullmatch(left) or (unit in ("%", "倍") and len(left) <= 14):
             group.host, group.closed = host, False
-            if (signed and unit == "円") or (left and _COMPARES.fullmatch(left)) or (unit == "%" and (signed or before.change)):
+            compared = left and _COMPARES.fullmatch(left)
+            if compared or (signed and unit in ("円", "%")) or (unit == "%" and before.change):
                 group.change = (group.start + inner.start("inside"), group.cell.end)
         return None
 

@@ -12,7 +12,10 @@ from functools import cached_property
 from corpus.folding import MappedText, fold
 from corpus.model import Document, Span
 
-BULLET = re.compile(r"(?=[IVX])X{0,2}(?:IX|IV|V?I{0,3})(?=[. 、]|[一-龯])[. 、]*|\([ア-ンa-z]\)\s*|[○●◎◇◆□■☆★▶►➢・〇]\s*|[※]\s*|[①-⑳]\s*|(?:\(\d{1,2}\)|\(?[0-9]{1,2}[.)](?!\d))\s*|\d{1,2} +(?=\D)")
+BULLET = re.compile(
+    r"(?=[IVX])X{0,2}(?:IX|IV|V?I{0,3})(?=[. 、]|[一-龯])[. 、]*|\([ア-ンa-z]\)\s*"
+    r"|[○●◎◇◆□■☆★▶►➢・〇]\s*|[※]\s*|[①-⑳]\s*|(?:\(\d{1,2}\)|\(?[0-9]{1,2}[.)](?!\d))\s*|\d{1,2} +(?=\D)"
+)
 """What may stand before an item: a mark, Ⅰ, (1), (ア), 1., or a number set apart by a space."""
 
 _PAGE_GAP = 2
@@ -110,7 +113,7 @@ def unwrap(text: str) -> str:
 
 def lay_out(document: Document) -> Layout:
     """Return the lines, blocks and pages of a document."""
-    folded = _with_plain_breaks(fold(MappedText.of(document.text)))
+    folded = _tidied(fold(MappedText.of(document.text)))
     title = _title(folded.text)
     pages: list[Page] = []
     blocks: list[Block] = []
@@ -143,12 +146,23 @@ def lay_out(document: Document) -> Layout:
     return Layout(document, folded, tuple(pages))
 
 
-def _with_plain_breaks(text: MappedText) -> MappedText:
-    """Return the text with every kind of line break as one newline."""
-    if "\r" not in text.text:
-        return text
-    text = text.without(re.compile(r"\r(?=\n)"))
-    return replace(text, text=text.text.replace("\r", "\n"))
+# In this order. Each begins behind something, so that a long run of blanks is gone through once.
+_TOO_MUCH = (
+    re.compile(r"(?<=[^\S\n\f]{8})[^\S\n\f]++"),
+    re.compile(r"(?<=\n)[^\S\n\f]{1,8}(?=\n)"),
+    re.compile(r"(?<=\n\n\n)\n++"),
+    re.compile(r"(?<=\f)\f++"),
+)
+
+
+def _tidied(text: MappedText) -> MappedText:
+    """Return the text with every kind of line break as one newline, and without more blanks than mean anything."""
+    if "\r" in text.text:
+        text = text.without(re.compile(r"\r(?=\n)"))
+        text = replace(text, text=text.text.replace("\r", "\n"))
+    for pattern in _TOO_MUCH:
+        text = text.without(pattern)
+    return text
 
 
 def _is_wrapped_indent(block: list[Line]) -> bool:

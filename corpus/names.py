@@ -82,8 +82,9 @@ class NameReader:
         if match is None or not match.start():
             return end
         phrases = [phrase for phrase in find_phrases(match["inside"]) if phrase.year]
-        whole = len(phrases) == 1 and not (match["inside"][: phrases[0].start] + match["inside"][phrases[0].end :]).strip()
-        return start + match.start() if whole else end
+        if len(phrases) != 1 or (match["inside"][: phrases[0].start] + match["inside"][phrases[0].end :]).strip():
+            return end
+        return start + match.start()
 
     def _owner_at_end(self, start: int, end: int) -> tuple[Label, int] | None:
         text = self._layout.text[start:end]
@@ -106,7 +107,13 @@ class NameReader:
         return None, start, end
 
 
-_RANKS = (r"(?=[IVX])X{0,2}(?:IX|IV|V?I{0,3})(?=[. 、]|[一-龯])|[■◆□◇★☆]|【", r"[0-9]{1,2}(?:[.)] *(?![0-9])| +)", r"\([0-9]{1,2}\)|[0-9]{1,2}\)", r"[①-⑳]", r"\([ア-ン]\)")
+_RANKS = (
+    r"(?=[IVX])X{0,2}(?:IX|IV|V?I{0,3})(?=[. 、]|[一-龯])|[■◆□◇★☆]|【",
+    r"[0-9]{1,2}(?:[.)] *(?![0-9])| +)",
+    r"\([0-9]{1,2}\)|[0-9]{1,2}\)",
+    r"[①-⑳]",
+    r"\([ア-ン]\)",
+)
 _RANK = tuple(re.compile(pattern) for pattern in _RANKS)
 
 

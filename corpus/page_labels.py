@@ -66,7 +66,8 @@ class OrganisationHeads:
         names = sorted({name for o in organisations for name in o.printed if len(name) > 1}, key=len, reverse=True)
         known = "|".join(re.escape(name) for name in names)
         suffixes = "|".join(SUFFIXES)
-        self._head = re.compile(_HEAD.replace("@NAMES@", rf"{known}|(?!各|関係|全|当|本|両)[^{_NOT_A_NAME}]{{2,14}}?(?:{suffixes})"))
+        unknown = rf"(?!各|関係|全|当|本|両)[^{_NOT_A_NAME}]{{2,14}}?(?:{suffixes})"
+        self._head = re.compile(_HEAD.replace("@NAMES@", f"{known}|{unknown}"))
 
     def read(self, line: Line, layout: Layout) -> Label | None:
         """Return the organisation that a heading line names."""
@@ -103,7 +104,7 @@ def read_page_labels(
     if labels.title is None and page.lines:
         first = page.lines[0]
         labels.title = Label(first.text, layout.span(first.start, first.end))
-    _read_columns(page, layout, labels, base)
+    labels.columns = page_columns(page, layout, base)
     return labels
 
 
@@ -116,12 +117,13 @@ def _section_owner(line: Line, place: int, names: NameReader) -> Label | None:
     return name.owner if name.start < name.end else None
 
 
-def _read_columns(page: Page, layout: Layout, labels: PageLabels, base: int | None) -> None:
-    """Note the columns that the page's title, or else a line close below it, and its section headings name."""
+def page_columns(page: Page, layout: Layout, base: int | None) -> list[tuple[int, Column]]:
+    """Return the columns that the page's title, or else a line close below it, and its section headings name."""
+    columns: list[tuple[int, Column]] = []
     for place, line in enumerate(page.lines):
         rank = bullet_rank(line.text)
         numbered = rank is not None and rank <= 1
-        if not numbered and (place >= _HEADING_LINES or labels.columns):
+        if not numbered and (place >= _HEADING_LINES or columns):
             continue
         if len(line.text) > _LONGEST_HEADING or _NO_HEADING.search(line.text):
             continue
@@ -129,8 +131,9 @@ def _read_columns(page: Page, layout: Layout, labels: PageLabels, base: int | No
         if len({phrase.year for phrase in phrases if phrase.year}) != 1 or not any(p.names_a_column for p in phrases):
             continue
         column = heading_column(phrases, layout, line.start, base)
-        if column.stage or numbered is False:
-            labels.columns.append((line.start, column))
+        if column.stage or not numbered:
+            columns.append((line.start, column))
+    return columns
 
 
 def heading_column(phrases: list[Phrase], layout: Layout, offset: int, base: int | None) -> Column:

@@ -1,4 +1,7 @@
-"""Amounts in running text: 「…は、令和元年度に比べて121.4億円増加し、834.2億円となっている。」"""
+"""Amounts in running text.
+
+「…予算は、前年度に比べて1.2億円増加し、5億円となっている。」
+"""
 
 import re
 
@@ -18,17 +21,25 @@ _OUTSIDE = re.compile(r"(?:上記|この|その)(?:の)?ほか|別途")
 _OUTSIDE_NAME = re.compile(r"[、,]?(?P<name>[^。]+?)(?:として|について|は)[、,]?\s*$")
 _TOPIC = re.compile(r"(?P<name>[^、。※○・]{2,60}?)(?:は|では|については|としては)[、\s]?")
 _CLAUSE = re.compile(r"(?:[^、,]|(?<=[0-9]),(?=[0-9]))+")
-_CLAUSE_END = re.compile(r"(?:として(?:は)?|について|に係る|時の|のうち|総額|合計で?|に|は|が|も|を|の|、|約|全国で?|\s)+$")
-_COMPARED = re.compile(r"\s*(?:時?の)?\s*\(?\s*(?:[0-9][0-9.,兆億百千万]*円)?\s*\)?(?:に比べて?|と比べて?|と比較|に対し|から|より|比)")
+_CLAUSE_END = re.compile(
+    r"(?:として(?:は)?|について|に係る|時の|のうち|総額|合計で?|に|は|が|も|を|の|、|約|全国で?|\s)+$"
+)
+_COMPARED = re.compile(
+    r"\s*(?:時?の)?\s*\(?\s*(?:[0-9][0-9.,兆億百千万]*円)?\s*\)?(?:に比べて?|と比べて?|と比較|に対し|から|より|比)"
+)
 _EXCLUDED = re.compile(r"\s*(?:程度)?\s*\)?\s*(?:を|は)?(?:含まない|含まれない|含んでいない|含めていない|除いて|除く)")
 _RANGE = re.compile(r"\s*(?:~|-|から)\s*[0-9][0-9.,]*[兆億百千万]*円?")
 _MULTIPLIED = re.compile(r"\s*の約?$")
+_COMPARING = re.compile(r"に比べ|と比べ|と比較|に対し|から|より")
+_NO_NAME = re.compile(r"[。し](?:て|り)?$|まで$|[0-9][~-]$")
 _PER_UNIT = re.compile(r"\s*[0-9]+\S{1,6}?(?:当たり|あたり|につき)の?")
 _OPEN_BRACKET = re.compile(r"\((?P<inside>[^()]*)$")
 _ALTERNATIVE = re.compile(r"含め|含む場合|除いた|除く場合")
 _TOTAL = re.compile(r"(?:総額|合計で?|総計|合わせて|(?:^|[、\s])計)[、は]?\s*約?$")
 _LEAD = re.compile(r"[\s約の、]+|なお[、,]?|また[、,]?|このうち[、,]?|うち[、,]?|さらに[、,]?|\(?(?:参考|注)[0-9]*\)")
 _STATED = re.compile(r"(?:は|が|で|を|に|約|～|~)\s*$")
+_LONGEST = 600
+"""A sentence is looked for no farther back than this."""
 _HAS_AMOUNT = re.compile(r"[0-9]\s*(?:兆|億|百万|千万|万|千)?円|[0-9]\s*%")
 
 
@@ -54,6 +65,12 @@ class Prose:
         reference = re.match(r"\s*[(<]\s*(参考)", sentence)
         if reference:
             draft.marks["参考"] = self._layout.span(start + reference.start(1), start + reference.end(1))
+        self._set_role(group, draft, start, sentence, label, topic)
+        return True
+
+    def _set_role(
+        self, group: Group, draft: Draft, start: int, sentence: str, label: Label | None, topic: list[Label]
+    ) -> None:
         outside = _OUTSIDE.search(sentence)
         if draft.amount.unit != "円" and not group.change:
             draft.role = "share" if draft.amount.unit in ("%", "倍") else "count"
@@ -69,7 +86,6 @@ class Prose:
             draft.role = "alternative"
         elif _TOTAL.search(sentence):
             draft.role = "total"
-        return True
 
     def _in_sentence(self, group: Group) -> bool:
         text = self._layout.text
@@ -85,7 +101,8 @@ class Prose:
     def _sentence_start(self, group: Group) -> int:
         """Return where the sentence starts: after the last 。, or at the mark that begins the item."""
         text = self._layout.text
-        start = max(group.block.start, text.rfind("。", group.block.start, group.cell.start) + 1)
+        begin = max(group.block.start, group.cell.start - _LONGEST)
+        start = max(begin, text.rfind("。", begin, group.cell.start) + 1)
         at = start
         for line in text[start : group.cell.start].split("\n"):
             lead = len(line) - len(line.lstrip())
@@ -107,7 +124,6 @@ class Prose:
         own = [p for p in self._phrases(sentence) if not self._is_compared(draft, sentence[p.end :])]
         if not own:
             return
-        money = draft.amount.unit in ("円", "%", "倍")
         years = [phrase for phrase in own if phrase.year is not None]
         if draft.amount.unit not in ("円", "%", "倍"):
             if years:
@@ -159,7 +175,7 @@ class Prose:
         """Return the place of a name in `sentence[a:b]` without list marks, years and particles."""
         text = sentence[a:b]
         plain = text.replace("\n", "")
-        if re.search(r"に比べ|と比べ|と比較|に対し|から|より", plain) or _OUTSIDE.search(plain) or _HAS_AMOUNT.search(plain):
+        if any(pattern.search(plain) for pattern in (_COMPARING, _OUTSIDE, _HAS_AMOUNT)):
             return None
         end = len(_CLAUSE_END.sub("", text))
         begin = 0
@@ -176,7 +192,7 @@ class Prose:
                     begin, moved = match.end(), True
         lead = re.match(r"(?:には|は|で|の)[、\s]*(?![ぁ-ん])", text[begin:end])
         begin += lead.end() if lead and begin else 0
-        if end - begin < 2 or (end - begin == 2 and not all(is_kanji(char) for char in text[begin:end])) or re.search(r"[。し](?:て|り)?$|まで$|[0-9][~-]$", text[begin:end]):
+        short = end - begin < 2 or (end - begin == 2 and not all(is_kanji(char) for char in text[begin:end]))
+        if short or _NO_NAME.search(text[begin:end]):
             return None
         return start + a + begin, start + a + end
-

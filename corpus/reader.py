@@ -14,11 +14,12 @@ from corpus.likeness import find_ghosts
 from corpus.model import Document, Entry, Metadata
 from corpus.names import NameReader
 from corpus.organisations import Organisation
-from corpus.page_labels import OrganisationHeads, PageLabels, read_page_labels
+from corpus.page_labels import OrganisationHeads, PageLabels, page_columns, read_page_labels
 from corpus.reconcile import find_relations
 from corpus.relations import Relation
 from corpus.resolve import name_page_totals, settle_loose, settle_parents
 from corpus.tables import Table, TableReader
+from corpus.walk import DATED, GENERIC
 from corpus.wholes import settle_wholes, share_columns
 
 
@@ -36,23 +37,31 @@ class Reading:
 def guess_metadata(document: Document) -> Metadata:
     """Return the document's metadata, with what it does not say filled in from its text where that is plain.
 
-    The title is the first line; the fiscal year and the stage are those that most amounts are labelled with at
-    first sight: the phrase that the text uses most, the later year where two are used as often.
+    The title is the first line that is no number of a handout and no date. The fiscal year and the stage are those
+    that the title or the lines right below it name; else those that the text uses most, the later year where two are
+    used as often.
     """
     known = document.metadata
     layout = lay_out(document)
-    lines = [line for page in layout.pages[:1] for line in page.lines]
-    title = known.title or (lines[0].text if lines else None)
+    named = next(iter(page_columns(layout.pages[0], layout, None)), None) if layout.pages else None
     year, stage = known.fiscal_year, known.stage
     phrases = [phrase for phrase in find_phrases(layout.text) if phrase.year]
     if year is None and phrases:
         staged = [phrase for phrase in phrases if phrase.stage in ("政府案", "概算要求")] or phrases
         counts = Counter(phrase.year for phrase in staged if phrase.year)
-        year = max(counts, key=lambda value: (counts[value], value))
+        year = named[1].year if named else max(counts, key=lambda value: (counts[value], value))
     if stage is None:
-        stages = Counter(phrase.stage for phrase in phrases if phrase.year == year and phrase.stage)
-        stage = max(stages, key=lambda value: stages[value]) if stages else None
-    return replace(known, title=title, fiscal_year=year, stage=stage, unit=known.unit or unit_heading(layout.text))
+        stages = Counter([phrase.stage for phrase in phrases if phrase.year == year and phrase.stage])
+        likely = stages.most_common(1)[0][0] if stages else None
+        stage = (named[1].stage if named and named[1].year == year else None) or likely
+    title, unit = known.title or _title(layout), known.unit or unit_heading(layout.text)
+    return replace(known, title=title, fiscal_year=year, stage=stage, unit=unit)
+
+
+def _title(layout: Layout) -> str | None:
+    lines = [line for page in layout.pages[:1] for line in page.lines]
+    plain = [line for line in lines if not (GENERIC.fullmatch(line.text) or DATED.fullmatch(line.text))]
+    return next((line.text for line in plain or lines), None)
 
 
 def read_document(document: Document, organisations: tuple[Organisation, ...]) -> Reading:

@@ -67,15 +67,13 @@ def value_of(entry: Entry) -> Decimal:
     return entry.amount.value if entry.amount.value is not None else Decimal(0)
 
 
-def sum_relation(
-    printed: Entry, parts: Sequence[Entry], *, kind: RelationKind = "total", settled: tuple[str, ...] = (), note: str = ""
-) -> Relation:
+def sum_relation(printed: Entry, parts: Sequence[Entry], *, settled: tuple[str, ...] = (), note: str = "") -> Relation:
     """Compare a printed total with the sum of its parts. Parts that lost their column leave it open."""
     expected = exact_sum(value_of(part) for part in parts)
     gap = _ROOM.subtract(value_of(printed), expected)
     lost = any(part.unsettled is not None for part in parts)
     return Relation(
-        kind=kind,
+        kind="total",
         verdict="未確定" if lost else verdict_of(gap, half_steps([*parts, printed])),
         printed=printed,
         parts=tuple(parts),
@@ -138,9 +136,7 @@ def share_relation(printed: Entry, part: Entry, whole: Entry) -> Relation:
             "share", printed, (part, whole), Fraction(100) * a / b, ratios, f"{part.amount.text} / {whole.amount.text}"
         )
     ratios = [low / high for high, low in bounds if high]
-    return _ratio_relation(
-        "share", printed, (part, whole), b / a, ratios, f"{whole.amount.text} / {part.amount.text}"
-    )
+    return _ratio_relation("share", printed, (part, whole), b / a, ratios, f"{whole.amount.text} / {part.amount.text}")
 
 
 def multiple_relation(printed: Entry, later: Entry, earlier: Entry) -> Relation:

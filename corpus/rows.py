@@ -130,9 +130,10 @@ class RowReader:
 
     def _plain_row(self, line: Line, cells: Sequence[Cell], walk: "_Walk") -> Row | None:
         start, end = line.start, cells[0].start
-        lines = (line,)
+        lines: tuple[Line, ...] = (line,)
         pending = walk.pending
-        if pending is not None and (not self._layout.text[start:end].strip() or _is_wrapped(pending, line, cells, walk)):
+        nameless = not self._layout.text[start:end].strip()
+        if pending is not None and (nameless or _is_wrapped(pending, line, cells, walk)):
             start, lines = pending.start, (pending, line)
             walk.group = None
         else:

@@ -36,7 +36,7 @@ def _outside_tables(page: Sequence[Draft]) -> list[Draft]:
 
 
 def _page_totals(known: Known, page: Sequence[Draft]) -> Iterator[Relation]:
-    """A total against the parts under its own name, or else against what stands highest on its page."""
+    """Compare a total with the parts under its own name, or else with what stands highest on its page."""
     money = _outside_tables(page)
     below: dict[Path, list[Draft]] = {}
     for draft in money:
@@ -46,7 +46,10 @@ def _page_totals(known: Known, page: Sequence[Draft]) -> Iterator[Relation]:
     highest = [
         draft
         for draft in money
-        if adds(draft) and draft.role in ("part", "total") and path_of(draft)[:-1] not in names and "参考" not in draft.marks
+        if adds(draft)
+        and draft.role in ("part", "total")
+        and path_of(draft)[:-1] not in names
+        and "参考" not in draft.marks
     ]
     for total in money:
         if total.role != "total" or total.column is None or total.sentence is not None or "参考" in total.marks:
@@ -69,7 +72,7 @@ def _alike(total: Draft, drafts: Sequence[Draft]) -> list[Draft]:
 
 
 def _sentence_totals(known: Known) -> Iterator[Relation]:
-    """A total in running text against the parts in its sentence; one printed elsewhere too, against the same parts."""
+    """Compare a total in running text with the parts in its sentence, and the same total printed elsewhere too."""
     for mates in known.sentences.values():
         for total in mates:
             if total.role != "total" or not is_money(total):
@@ -84,7 +87,7 @@ def _sentence_totals(known: Known) -> Iterator[Relation]:
 
 
 def _table_totals(known: Known) -> Iterator[Relation]:
-    """A total row against the rows of its group, or of the whole table, columns of differences included."""
+    """Compare a total row with the rows of its group, or of the whole table."""
     tables: dict[int | None, list[Draft]] = {}
     for row in known.rows:
         tables.setdefault(row.table_number, []).append(row)
@@ -111,7 +114,7 @@ def _column_totals(known: Known, column: Sequence[Draft]) -> Iterator[Relation]:
 
 
 def _owner_totals(known: Known) -> Iterator[Relation]:
-    """A total that an organisation's page prints against the rows of the main table that are the organisation's."""
+    """Compare the total that an organisation's page prints with the organisation's rows of the main table."""
     for total in known.totals:
         owner = owner_of(total)
         if total.source == "table" or owner is None or total.sentence is not None or total.parent is not None:
@@ -124,7 +127,7 @@ def _owner_totals(known: Known) -> Iterator[Relation]:
 
 
 def _adopted(known: Known) -> Iterator[Relation]:
-    """A row of a table against the items of another page that stand under its name."""
+    """Compare a row of a table with the items of another page that stand under its name."""
     under: dict[tuple[str | None, str], list[Draft]] = {}
     for draft in known.drafts:
         if draft.source != "table" and len(draft.path) > 1 and draft.role == "part" and adds(draft):
@@ -138,7 +141,7 @@ def _adopted(known: Known) -> Iterator[Relation]:
 
 
 def _fields(known: Known, page: Sequence[Draft]) -> Iterator[Relation]:
-    """The classes of a classification against the total of their page, their shares, and the shares' own sum."""
+    """Compare the classes of a classification with the total of their page, their shares, and the shares' own sum."""
     totals = [d for d in page if d.role == "total" and d.column and is_money(d) and d.sentence is None]
     if not totals or any(draft.source == "table" for draft in totals[:1]):
         return
@@ -219,7 +222,7 @@ def _split(known: Known, page: Sequence[Draft], items: Sequence[Draft], totals: 
 
 
 def same_relations(known: Known) -> Iterator[Relation]:
-    """The same item, or the same total, in the same column in two places."""
+    """Compare the same item, or the same total, in the same column in two places."""
     firsts: dict[tuple[object, ...], Draft] = {}
     for draft in known.drafts:
         if draft.source == "table" or draft.column is None or not is_money(draft) or draft.inner:
