@@ -110,7 +110,9 @@ class Composer:
     def written(self, value: Fraction, unit: str, style: str, *, signed: bool = False) -> str:
         """Return a value as people read it; money in the unit `style`, exact where that unit can be."""
         if unit != "円":
-            return write_amount(value, unit, signed=signed)
+            return write_amount(value, unit, style="分の1" if style == "分の1" else "auto", signed=signed)
+        if style == "兆円" and abs(value) < 10**13:
+            return f"{'+' if signed and value > 0 else ''}{plain(value / 10**12).replace('-', '△')}兆円"
         fine = _STYLES.get(style, "auto")
         if (style == "exact" or 0 < abs(value) < _LEAST.get(fine, 0)) and value.denominator == 1:
             return f"{'+' if signed and value > 0 else ''}{write_exact(Decimal(value.numerator))}"

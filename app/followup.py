@@ -73,7 +73,7 @@ class Follower:
 
     def follow(self, links: Links, before: Sequence[Plan]) -> Plan | None:
         """Return the plan of a follow-up, or None where the question stands by itself."""
-        last = before[-1]
+        last = next((plan for plan in reversed(before) if isinstance(plan, Gather) or targets_of(plan)), before[-1])
         targets = targets_of(last)
         owners = [m.name for m in links.organisations if m.name != "政府"]
         named = self._linker.named_items(links.rest)
@@ -120,6 +120,8 @@ class Follower:
 
     def _after_selection(self, links: Links, last: Gather) -> Plan | None:
         """Go on with a selection: another place, another column, its sum or count."""
+        if _OTHERS.search(links.text):
+            return replace(last, aggregate="rank", first=last.first + (last.count or 0), count=None)
         nth = _NTH.search(links.text)
         if nth:
             place = _KANJI.get(nth["n"]) or int(nth["n"])
@@ -130,9 +132,9 @@ class Follower:
             return replace(last, aggregate=aggregate, by=wanted.by, descending=wanted.descending,
                            first=wanted.first, count=wanted.count)  # fmt: skip
         if words.SUM.search(links.text):
-            return replace(last, aggregate="sum", first=1, count=None)
+            return replace(last, aggregate="sum")
         if re.search(r"平均", links.text):
-            return replace(last, aggregate="average", first=1, count=None)
+            return replace(last, aggregate="average")
         if re.search(r"いくつ|何件", links.text):
             return replace(last, aggregate="count", first=1, count=None)
         if links.columns:
@@ -182,6 +184,8 @@ class Follower:
             for plan in reversed(before[:-1]):
                 found = targets_of(plan)
                 if type(plan) is not type(last) or len(found) != 1 or found[0] in targets:
+                    break
+                if (found[0].fiscal_year, found[0].stage) != (targets[0].fiscal_year, targets[0].stage):
                     break
                 targets.insert(0, found[0])
         if len(targets) > 1:

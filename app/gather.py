@@ -69,17 +69,16 @@ def _entries(catalog: Catalog, selection: Selection, column: Column) -> list[Ent
             continue
         if selection.organisation and not catalog.within(item.organisation, selection.organisation):
             continue
-        for entry in _of_item(item.columns, column)[:1]:
+        columns = item.columns
+        if selection.mark is not None and column not in columns:
+            columns = {column: [e for e in item.entries if e.amount.unit == "円" and selection.mark in e.marks]}
+        for entry in columns.get(column, [])[:1]:
             listed = {"rows": entry.table is not None and entry.role == "part", "fields": entry.role == "field"}
             if listed.get(selection.kind, entry.role == "part") and (
                 selection.mark is None or any(selection.mark in other.marks for other in item.entries)
             ):
                 found.append(entry)
     return found
-
-
-def _of_item(columns: dict[Column, list[Entry]], column: Column) -> list[Entry]:
-    return columns.get(column, [])
 
 
 def _before(catalog: Catalog, entry: Entry, against: Column | None) -> Entry | None:
@@ -164,6 +163,7 @@ def _subject(plan: Gather, members: Sequence[Member], out: Composer) -> str:
         ),
     }.get(selection.kind, table_name(entry.table))
     given = _condition(selection, out)
+    out.used += [entry for member in members if member.before for entry in member.before.entries]
     column = out.column(entry)
     return out.say(
         f"{column}の{f'{owner}の' if owner else ''}{kind}{f'のうち{given}' if given else ''}",
@@ -273,6 +273,9 @@ def _say_count(plan: Gather, members: Sequence[Member], out: Composer) -> None:
 
 
 def _say_aggregate(plan: Gather, members: Sequence[Member], out: Composer) -> None:
+    if plan.count is not None:
+        ordered = sorted(members, key=lambda member: member.measure(plan.by).value, reverse=plan.descending)
+        members = ordered[plan.first - 1 : plan.first - 1 + plan.count]
     terms = [member.amount for member in members]
     term = total(terms) if plan.aggregate == "sum" else average(terms)
     text = out.computed(term, "円", style=plan.unit)

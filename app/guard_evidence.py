@@ -15,6 +15,7 @@ from corpus.model import Document, Span
 
 _MOST = 400
 _RATIOS = ("%", "ポイント", "倍")
+_SUPPOSED = (("半分|半減|半額|half", Fraction(2)), ("倍|doubl|twice", Fraction(2)), ("三倍|3倍|triple", Fraction(3)))
 _DIGITS = re.compile(r"[\d.,△+\- ]+")
 
 
@@ -159,6 +160,7 @@ class Evidence:
             if not among and not self._is_quoted(value, operand.unit, figure.citations):
                 return f"の計算に使った {operand.text!r} に裏付けがありません"
         given = [Fraction(read.value) for read in read_text(self.answer.question)]
+        given += [size for words, size in _SUPPOSED if re.search(words, self.answer.question)]
         for number in formula.numbers:
             known = number in (1, len(formula.operands)) or (number == 100 and figure.unit in _RATIOS)
             if not known and number not in given:

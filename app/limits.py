@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.catalog import Catalog
+from app.catalog import Catalog, loose
 from app.columns import items_of
 from app.compose import Composer
 from app.plan import Target
@@ -98,6 +98,9 @@ def say_elsewhere(target: Target, entries: Sequence[Entry], out: Composer) -> No
             or any(e.item in paths for e in item.entries)
         ):
             continue
+        own = loose(item.organisation or "")
+        if item.organisation != target.organisation and any(loose(name).startswith(own) for name in names):
+            continue  # a part of what that organisation's own row states
         if names & set(item.path) or _inside(item.path, out.catalog, target, names) or first.amount.value is None:
             continue
         shared = "の内数" if "内数" in first.marks else ""

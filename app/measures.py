@@ -53,9 +53,9 @@ def say_change(plan: Change, out: Composer, *, printed: Entry | None = None) -> 
         return
     column_a, column_b = column_of(plan.a, a, out), column_of(plan.b, b, out)
     shown_a, shown_b = operands_of(a, out), operands_of(b, out)
-    if plan.measure == "multiple":
-        term = multiple(a, b)
-        text = out.computed(term, "倍")
+    if plan.measure in ("multiple", "one_of"):
+        term = multiple(a, b) if plan.measure == "multiple" else multiple(b, a)
+        text = out.computed(term, "倍", style="分の1" if plan.measure == "one_of" else None)
         out.lines.append(
             out.say(
                 f"{_side(name_a, column_a)}（{shown_a}）は、{_side(name_b, column_b)}（{shown_b}）の {text} です。",
@@ -180,11 +180,13 @@ def _added(targets: Sequence[Target], out: Composer) -> tuple[Term | None, str]:
     terms, names = [], []
     for target in targets:
         term, name = term_of(target, out)
-        if term is None:
-            return None, name
-        terms.append(term)
         names.append(name)
-    return total(terms), out.say("と", " and ").join(names)
+        if term is not None:
+            terms.append(term)
+        elif len(targets) > 1:
+            out.caveat(f"{name}は金額の記載がなく、含めていません。", f"{name} states no amount and is left out.")
+            out.status = "partial"
+    return (total(terms) if terms else None), out.say("と", " and ").join(names)
 
 
 def _printed_share(plan: Share, catalog: Catalog) -> Entry | None:

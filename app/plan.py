@@ -10,7 +10,7 @@ from corpus.model import Stage
 
 Column = tuple[int | None, Stage | None]
 Scope = Literal["item", "organisation", "whole"]
-Measure = Literal["difference", "rate", "multiple"]
+Measure = Literal["difference", "rate", "multiple", "one_of"]
 Members = Literal["rows", "fields", "organisations", "items"]
 Direction = Literal["up", "down", "same"]
 Aggregate = Literal["list", "count", "sum", "average", "rank", "extreme"]
@@ -72,7 +72,7 @@ class Total:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """`a` against `b`: a − b, (a − b) / b in percent, or a / b."""
+    """`a` against `b`: a − b, (a − b) / b in percent, a / b, or the n of which a is one nth of b."""
 
     a: Target
     b: Target

@@ -194,6 +194,9 @@ class Planner:
     def _amounts(self, links: Links) -> Plan:
         targets, items = self._targets(links)
         text = links.text
+        if words.ONE_OF.search(text):
+            whole = self.whole_target(links)
+            return self._change(links, [*targets, *([whole] if whole and len(targets) == 1 else [])], "one_of")
         if words.SHARE.search(text) and not words.RATE.search(text):
             return self._share(links, targets)
         measures: tuple[tuple[re.Pattern[str], Measure], ...] = (
@@ -327,7 +330,14 @@ class Planner:
             part, base = targets[0], whole
         else:
             return self._nothing_named(links)
-        return Share(part=self.at(part, column), whole=self.at(base, column))
+        placed = self.at(part, column)
+        try:
+            return Share(part=placed, whole=self.at(base, column))
+        except NoColumn:
+            if base.scope != "whole" or part.organisation is None:
+                raise
+            own = self.owner_target(part.organisation, links)
+            return Share(part=placed, whole=self.at(own, (placed.fiscal_year, placed.stage)))
 
     def _change(self, links: Links, targets: list[Target], measure: Measure) -> Plan:
         if not targets:

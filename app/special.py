@@ -132,6 +132,8 @@ class SpecialPlanner:
             kind = "rows"
         if kind == "rows" and not any(e.table is not None and e.role == "part" for e in self._catalog.entries):
             kind = "items"
+        if wanted.mark is not None:
+            kind = "items"
         if kind == "fields" and not any(e.role == "field" for e in self._catalog.entries):
             return None
         selection = Selection(
@@ -152,6 +154,11 @@ class SpecialPlanner:
         for pattern in (selecting.RANK, selecting.EXTREME, _SELECTING):
             rest = pattern.sub(" ", rest)
         return not self._linker.named_items(rest) and not self._linker.unknown_words(rest, [])
+
+    def _is_prior(self, relation: Relation) -> bool:
+        """Return whether a relation is about another column than its document's main one."""
+        printed = relation.printed
+        return (printed.fiscal_year, printed.stage) != self._catalog.main_column(printed.amount.span.doc)
 
     def _doc(self, links: Links, owners: Sequence[str]) -> str:
         docs = sorted(
@@ -220,7 +227,7 @@ class SpecialPlanner:
             return None
         owners = {mention.name for mention in links.organisations}
         fields = re.search(r"分野|field", links.text) is not None
-        for relation in self._relations:
+        for relation in sorted(self._relations, key=self._is_prior):
             parts = {part.role for part in relation.parts}
             if (
                 fields == ("field" in parts)

@@ -26,6 +26,7 @@ RATE = re.compile(
     re.IGNORECASE,
 )
 MULTIPLE = re.compile(r"何倍|倍率|how many times", re.IGNORECASE)
+ONE_OF = re.compile(r"何分の(?:1|一|いち)|what fraction", re.IGNORECASE)
 SHARE = re.compile(
     r"割合|構成比|比率|シェア|占め|何割|(?:全体|総額|合計)の何(?:%|パーセント)|の何(?:%|パーセント)|"
     r"share|percentage of|percent of|proportion|what percentage",
