@@ -76,8 +76,8 @@ class Follower:
         last = next((plan for plan in reversed(before) if isinstance(plan, Gather) or targets_of(plan)), before[-1])
         targets = targets_of(last)
         owners = [m.name for m in links.organisations if m.name != "政府"]
-        named = self._linker.named_items(links.rest)
-        if named or self._linker.unknown_words(_plain_rest(links), []):
+        rest = _plain_rest(links)
+        if self._linker.named_items(rest) or self._linker.unknown_words(rest, []):
             return None
         if owners:
             return self._other_owner(links, last, owners)
@@ -264,7 +264,7 @@ def _text_kind(text: str) -> str:
 
 def _plain_rest(links: Links) -> str:
     """Return the rest of a question without the words that only point back."""
-    rest = _POINTS.sub(" ", links.rest)
-    for pattern in (_OTHERS, _CONTENT, _SOURCE, _HOW, RANK, EXTREME, _NTH, _UNIT_ONLY):
+    rest = _POINTS.sub(" ", _OTHERS.sub(" ", links.rest))
+    for pattern in ( _CONTENT, _SOURCE, _HOW, RANK, EXTREME, _NTH, _UNIT_ONLY):
         rest = pattern.sub(" ", rest)
     return rest

@@ -158,15 +158,16 @@ def _subject(plan: Gather, members: Sequence[Member], out: Composer) -> str:
     owner = out.organisation(selection.organisation)
     kind = {
         "fields": out.say("分野", "fields"),
+        "items": out.say("資料に載る項目", "items in the documents"),
         "organisations": out.say(
             "府省庁（主な施策例の合計）".replace("主な施策例", table_name(entry.table)), "organisations"
         ),
     }.get(selection.kind, table_name(entry.table))
     given = _condition(selection, out)
     out.used += [entry for member in members if member.before for entry in member.before.entries]
-    column = out.column(entry)
+    column = out.column(entry) if selection.mark is None else ""
     return out.say(
-        f"{column}の{f'{owner}の' if owner else ''}{kind}{f'のうち{given}' if given else ''}",
+        f"{f'{column}の' if column else ''}{f'{owner}の' if owner else ''}{kind}{f'のうち{given}' if given else ''}",
         f"{f'{owner}, ' if owner else ''}{kind}{f' with {given}' if given else ''} in the {column}",
     )
 

@@ -151,7 +151,7 @@ class SpecialPlanner:
     def _names_nothing(self, links: Links) -> bool:
         """Return whether a question has no words of its own beside those that select."""
         rest = links.rest
-        for pattern in (selecting.RANK, selecting.EXTREME, _SELECTING):
+        for pattern in (_MONEY, selecting.RANK, selecting.EXTREME, _SELECTING):
             rest = pattern.sub(" ", rest)
         return not self._linker.named_items(rest) and not self._linker.unknown_words(rest, [])
 
@@ -239,6 +239,7 @@ class SpecialPlanner:
         return None
 
 
+_MONEY = re.compile(r"\d[\d,.]*\s*(?:兆|億|千万|百万|万|千)?円?\s*(?:以上|以下|未満|超|台)?")
 _KANJI_DIGITS = str.maketrans("一二三四五六七八九", "123456789")
 _SELECTING = re.compile(
     r"番目|番(?=多|少|大|小|高|低)|順位|上位|下位|同額|同じ額|新規|新しい|平均|件数|増減幅|増額幅|減額幅|増加幅|減少幅|幅|差額|以上|以下|未満|超|[〇一二三四五六七八九十]つ|横ばい|据え置き"
