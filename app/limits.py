@@ -18,6 +18,8 @@ def say_marks(entry: Entry, out: Composer) -> None:
                 "この金額は「内数」です。他の目的の経費と共有する額の上限であり、この施策だけの額ではありません。",
                 "The amount is a 内数: an upper bound shared with other purposes, not the measure's own amount.",
             )
+        else:
+            say_contained(out)
         out.status = "partial"
     elif (other := marked_elsewhere(entry, out.catalog)) is not None:
         number = out.cite(other)
@@ -38,6 +40,14 @@ def say_marks(entry: Entry, out: Composer) -> None:
             f"Which column the amount belongs to cannot be determined; the layout was lost. Candidates: {candidates}.",
         )
         out.status = "partial"
+
+
+def say_contained(out: Composer) -> None:
+    """Say that an amount is contained in others, and that no amount of its own is printed."""
+    out.caveat(
+        "他の経費に含まれるため、この施策だけの額は資料に示されていません。",
+        "It is contained in other expenses; the document does not show the measure's own amount.",
+    )
 
 
 def marked_elsewhere(entry: Entry, catalog: Catalog) -> Entry | None:

@@ -54,8 +54,9 @@ def say_change(plan: Change, out: Composer, *, printed: Entry | None = None) -> 
     column_a, column_b = column_of(plan.a, a, out), column_of(plan.b, b, out)
     shown_a, shown_b = operands_of(a, out), operands_of(b, out)
     if plan.measure in ("multiple", "one_of"):
-        term = multiple(a, b) if plan.measure == "multiple" else multiple(b, a)
-        text = out.computed(term, "倍", style="分の1" if plan.measure == "one_of" else None)
+        small = plan.measure == "one_of" and a.value < b.value  # the larger of two is no part of the other
+        term = multiple(b, a) if small else multiple(a, b)
+        text = out.computed(term, "倍", style="分の1" if small else None)
         out.lines.append(
             out.say(
                 f"{_side(name_a, column_a)}（{shown_a}）は、{_side(name_b, column_b)}（{shown_b}）の {text} です。",

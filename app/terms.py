@@ -6,7 +6,7 @@ from app.answer import Result
 from app.calculation import Term, leaf, total
 from app.columns import entries_of
 from app.compose import Composer
-from app.limits import say_limits, say_marks
+from app.limits import say_contained, say_limits, say_marks
 from app.plan import Target
 from app.wording import column_name, item_name, shown, table_name
 from corpus.amounts import DASH
@@ -33,10 +33,7 @@ def say_without_value(entry: Entry, out: Composer) -> None:
         )
     )
     out.results.append(dash_result(label_of(entry), printed))
-    out.caveat(
-        "他の経費に含まれるため、この施策だけの額は資料に示されていません。",
-        "It is contained in other expenses; the document does not show the measure's own amount.",
-    )
+    say_contained(out)
     out.status = "partial"
 
 
