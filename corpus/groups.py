@@ -92,6 +92,8 @@ class GroupReader:
             self._read_prefix(group, groups[-1] if groups else before)
             self._read_suffix(group)
             self._read_forward(group)
+            if "内数" in cell.amount.marks:  # 運営費交付金の内数: the mark is the end of what stands for the amount
+                group.marks["内数"] = (cell.end - 2, cell.end)
             groups.append(group)
             at = group.end
         return groups
