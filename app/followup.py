@@ -1,4 +1,4 @@
-"""Questions that leave out what the turns before them said: 「前年度は？」「では国土交通省は？」「その合計は？」
+"""Questions that leave out what the turns before them said, such as 「前年度は？」 or 「では国土交通省は？」.
 
 A follow-up inherits what it leaves out, and nothing more. A question that names its own thing and asks its own
 question starts afresh.
@@ -29,7 +29,8 @@ from app.plan import (
 from app.selecting import EXTREME, RANK, read_wanted
 
 _POINTS = re.compile(
-    r"^(?:では|じゃあ|それでは|それ|その|これ|この|そちら|同じ|うち|あと|次に|なら|ちなみに|and |then |what about|how about)",
+    r"^(?:では|じゃあ|それでは|それ|その|これ|この|そちら|同じ|うち|あと|次に|なら|ちなみに"
+    r"|and |then |what about|how about)",
     re.IGNORECASE,
 )
 _UNIT_ONLY = re.compile(r"(百万円|千円|万円|億円|兆円|円)(?:単位)?(?:で|に|だと)")
@@ -40,7 +41,8 @@ _CONTENT = re.compile(
 )
 _SOURCE = re.compile(r"出典|根拠|ソース|どこに書|裏付け|source|evidence", re.IGNORECASE)
 _HOW = re.compile(
-    r"どう(?:やって)?計算|計算(?:式|方法|過程)|式は|なぜその(?:金額|額|数字)|どうして(?:その|そう)|内訳|how (?:did|was).*(?:calculat|comput)",
+    r"どう(?:やって)?計算|計算(?:式|方法|過程)|式は|なぜその(?:金額|額|数字)|どうして(?:その|そう)|内訳"
+    r"|how (?:did|was).*(?:calculat|comput)",
     re.IGNORECASE,
 )
 _NTH = re.compile(r"(?P<n>\d+|[二三四五])\s*(?:番目|位)")
@@ -150,6 +152,10 @@ class Follower:
 
     def _same_thing(self, links: Links, last: Plan, targets: Sequence[Target], before: Sequence[Plan]) -> Plan | None:
         """Ask something else of what was asked about."""
+        return self._measured(links, last, targets, before) or self._told(links, last, targets[0])
+
+    def _measured(self, links: Links, last: Plan, targets: Sequence[Target], before: Sequence[Plan]) -> Plan | None:
+        """Calculate something over what was asked about."""
         text, first = links.text, targets[0]
         column = links.columns[0] if links.columns else (first.fiscal_year, first.stage)
         if _SOURCE.search(text) or _HOW.search(text):
@@ -158,12 +164,19 @@ class Follower:
             return self._sum(before, links)
         if words.SHARE.search(text) and not words.RATE.search(text):
             whole = self._resolver.whole_target(links)
-            return whole and Share(part=first, more=tuple(targets[1:]) if isinstance(last, Total) else (), whole=self._resolver.at(whole, column))  # noqa: E501  # fmt: skip
+            more = tuple(targets[1:]) if isinstance(last, Total) else ()
+            return Share(part=first, more=more, whole=self._resolver.at(whole, column)) if whole else None
         for pattern, measure in _MEASURES:
             if pattern.search(text):
                 return self._change(first, links, measure)
         if EXTREME.search(text) or RANK.search(text) or _NTH.search(text):
             return self._ordered(links, first)
+        return None
+
+    def _told(self, links: Links, last: Plan, first: Target) -> Plan | None:
+        """Tell something else of what was asked about: the rest, its content, another unit, another column."""
+        text = links.text
+        column = links.columns[0] if links.columns else (first.fiscal_year, first.stage)
         if _OTHERS.search(text) and first.organisation:
             return ListItems(target=self._resolver.at(self._resolver.owner_target(first.organisation, links), column))
         if _CONTENT.search(text) and not words.AMOUNT.search(text):
@@ -206,7 +219,8 @@ class Follower:
         if wanted is None or first.organisation is None:
             return None
         selection = Selection(
-            kind="rows", doc=first.doc, organisation=first.organisation, fiscal_year=first.fiscal_year, stage=first.stage,
+            kind="rows", doc=first.doc, organisation=first.organisation,
+            fiscal_year=first.fiscal_year, stage=first.stage,
             against=self._catalog.prior_column(first.doc) if wanted.by != "amount" else None,
         )  # fmt: skip
         return Gather(selection=selection, aggregate=wanted.aggregate, by=wanted.by, descending=wanted.descending,
@@ -214,9 +228,11 @@ class Follower:
 
     def _recolumned(self, last: Plan, links: Links) -> Plan | None:
         column = links.columns[0]
-        if isinstance(last, LookUp | Total):
-            return replace(last, targets=tuple(self._resolver.at(t, column) for t in last.targets),
-                           **({"defaulted": False} if isinstance(last, LookUp) else {}))  # fmt: skip
+        if isinstance(last, LookUp):
+            placed = tuple(self._resolver.at(t, column) for t in last.targets)
+            return replace(last, targets=placed, defaulted=False)
+        if isinstance(last, Total):
+            return replace(last, targets=tuple(self._resolver.at(t, column) for t in last.targets))
         if isinstance(last, Overview):
             return replace(last, target=self._resolver.at(last.target, column), defaulted=False)
         if isinstance(last, ListItems):
@@ -265,6 +281,6 @@ def _text_kind(text: str) -> str:
 def _plain_rest(links: Links) -> str:
     """Return the rest of a question without the words that only point back."""
     rest = _POINTS.sub(" ", _OTHERS.sub(" ", links.rest))
-    for pattern in ( _CONTENT, _SOURCE, _HOW, RANK, EXTREME, _NTH, _UNIT_ONLY):
+    for pattern in (_CONTENT, _SOURCE, _HOW, RANK, EXTREME, _NTH, _UNIT_ONLY):
         rest = pattern.sub(" ", rest)
     return rest

@@ -113,18 +113,22 @@ def _total_of(catalog: Catalog, doc: str, owner: str, column: Column) -> Term | 
 
 def _fits(member: Member, selection: Selection) -> bool:
     value = member.amount.value
-    bounds = (
-        (selection.at_least, lambda bound: value >= bound),
-        (selection.above, lambda bound: value > bound),
-        (selection.at_most, lambda bound: value <= bound),
-        (selection.below, lambda bound: value < bound),
+    tests: tuple[tuple[str | None, bool], ...] = (
+        (selection.at_least, value >= _bound(selection.at_least)),
+        (selection.above, value > _bound(selection.above)),
+        (selection.at_most, value <= _bound(selection.at_most)),
+        (selection.below, value < _bound(selection.below)),
     )
-    if any(text is not None and not holds(Fraction(Decimal(text))) for text, holds in bounds):
+    if any(text is not None and not holds for text, holds in tests):
         return False
     if selection.direction is None or member.before is None:
         return True
     change = value - member.before.value
     return {"up": change > 0, "down": change < 0, "same": change == 0}[selection.direction]
+
+
+def _bound(text: str | None) -> Fraction:
+    return Fraction(Decimal(text or "0"))
 
 
 def say_gather(plan: Gather, out: Composer) -> None:
@@ -251,10 +255,13 @@ def _say_rank(plan: Gather, members: list[Member], out: Composer) -> None:
 
 def _order(plan: Gather, out: Composer) -> str:
     words = {
-        ("amount", True): ("多い", "Largest"), ("amount", False): ("少ない", "Smallest"),
-        ("change", True): ("増加額が大きい", "Largest increase"), ("change", False): ("減少額が大きい", "Largest decrease"),
-        ("rate", True): ("増加率が高い", "Highest rate of increase"), ("rate", False): ("減少率が高い", "Highest rate of decrease"),
-    }[(plan.by, plan.descending)]  # fmt: skip
+        ("amount", True): ("多い", "Largest"),
+        ("amount", False): ("少ない", "Smallest"),
+        ("change", True): ("増加額が大きい", "Largest increase"),
+        ("change", False): ("減少額が大きい", "Largest decrease"),
+        ("rate", True): ("増加率が高い", "Highest rate of increase"),
+        ("rate", False): ("減少率が高い", "Highest rate of decrease"),
+    }[(plan.by, plan.descending)]
     nth = "" if plan.first == 1 else out.say(f"{plan.first}番目に", f"No. {plan.first}, ")
     if plan.first == 1 and plan.count == 1:
         nth = out.say("最も", "")

@@ -1,7 +1,10 @@
 """Answers to suppositions, comparisons, checks, and questions about words and documents."""
 
+import tomllib
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
+from importlib.resources import files
 
 from app.calculation import Term, leaf, share, total
 from app.compose import Composer
@@ -12,23 +15,11 @@ from app.terms import column_of, numbers_of, operands_of, term_of
 from app.wording import column_name, shown
 from corpus.relations import Relation
 
-_MEANINGS = {
-    "内数": ("ある経費の額のうちに含まれていて、その施策だけの額が分けて示されないことを表します。示された額は上限で、他の目的の経費と共有しています。",
-             "内数 marks an amount that is contained in a larger one and not shown separately: an upper bound shared with other purposes."),
-    "―": ("その欄に金額が印刷されていないことを表します。ゼロという意味ではありません。",
-          "A dash means that nothing is printed for that column. It does not mean zero."),
-    "端数": ("各金額は四捨五入されているため、内訳の合計や差が、印刷された合計や差とわずかに合わないことがあります。そのずれを端数といいます。",
-             "Amounts are rounded, so sums and differences of printed amounts can differ slightly from printed totals: that gap is 端数."),
-    "新規": ("その年度に新しく始まる施策であることを表す印です。", "A mark for measures that start in that fiscal year."),
-    "主な施策例": ("府省の施策のうち、資料が例として挙げたものです。その合計は府省全体の予算額ではありません。",
-                "The measures that a paper lists as examples. Their total is not a ministry's whole budget."),
-    "概算要求": ("各府省が、翌年度の予算として財務省に求める額です。政府案より前の段階です。",
-               "What ministries ask the Ministry of Finance for, before the government's draft."),
-    "政府案": ("政府が閣議決定して国会に提出する予算の案です。", "The draft budget that the government submits to the Diet."),
-    "当初予算": ("年度の初めに成立する予算です。", "The budget as enacted at the start of the fiscal year."),
-    "補正予算": ("年度の途中で当初予算を変更する予算です。", "A budget that changes the initial one during the year."),
-    "決算": ("年度が終わった後に確定した、実際の収入と支出の額です。", "The settled amounts after the end of the year."),
-}  # fmt: skip
+
+@cache
+def _meanings() -> dict[str, dict[str, str]]:
+    """Return what words of budget papers mean, in both languages."""
+    return tomllib.loads(files("app").joinpath("meanings.toml").read_text(encoding="utf-8"))
 
 
 def say_compare(plan: Compare, out: Composer) -> None:
@@ -119,8 +110,9 @@ def say_check(plan: Check, relations: tuple[Relation, ...], out: Composer) -> No
     """Answer whether a printed result agrees with the document's own figures: the printed one, then the computed."""
     relation = next(
         (
-            r for r in relations
-            if r.printed.amount.span.doc == plan.doc and r.printed.amount.span.start == plan.place and r.kind == plan.kind
+            r
+            for r in relations
+            if (r.printed.amount.span.doc, r.printed.amount.span.start, r.kind) == (plan.doc, plan.place, plan.kind)
         ),
         None,
     )  # fmt: skip
@@ -192,8 +184,8 @@ def relation_formula(relation: Relation) -> str:
 
 def say_explain(plan: Explain, out: Composer) -> None:
     """Say what a word of the papers means, and where the documents use it. Nothing of a document: no result."""
-    ja, en = _MEANINGS[plan.term]
-    out.lines.append(out.say(f"「{plan.term}」：{ja}", en))
+    meaning = _meanings()[plan.term]
+    out.lines.append(out.say(f"「{plan.term}」：{meaning['ja']}", meaning["en"]))
     entry = next((e for e in out.catalog.entries if plan.term in e.marks), None)
     if entry is not None:
         number = out.cite(entry)

@@ -94,8 +94,10 @@ class Planner:
     def _specially(self, links: Links, owners: Sequence[str]) -> Plan | None:
         """Return the plan of a question that is not about one named thing."""
         text = links.text
-        if plan := plan_about(text) or plan_explain(text):
-            return plan
+        if about := plan_about(text):
+            return about
+        if explained := plan_explain(text):
+            return explained
         counted = words.COUNTED.search(text)
         if counted and not re.search(r"いくら|億円|予算|施策|measure", text):
             return self._counted(links, counted["unit"])
@@ -300,6 +302,7 @@ class Planner:
         return Target(scope="organisation", doc=self._document(links, docs), organisation=owner)
 
     def whole_target(self, links: Links) -> Target | None:
+        """Return the printed total of the document that is meant, or None where none prints one."""
         docs = {doc for doc in self._catalog.documents if self._catalog.totals(doc)}
         return Target(scope="whole", doc=self._document(links, docs)) if docs else None
 
@@ -401,6 +404,7 @@ def _without_given(links: Links) -> Links:
 
 
 def unit_of(text: str) -> str | None:
+    """Return the unit of money that a question wants the answer in, where it is not the usual one."""
     match = _UNITS.search(text)
     if match is None:
         return None

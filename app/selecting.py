@@ -42,7 +42,8 @@ _SAME = re.compile(
 )
 _NEW = re.compile(r"新規|新しい(?:施策|事業)|新たな(?:施策|事業)|\bnew\b", re.IGNORECASE)
 _COUNT = re.compile(
-    r"いくつ(?:あ|載|含|の)|いくつ[?。]?$|何(?:件|施策|事業|個|項目|分野|省庁|府省)|件数|施策(?:の)?数|いくつですか|how many (?:measures|items|fields|ministr|programs)",
+    r"いくつ(?:あ|載|含|の)|いくつ[?。]?$|何(?:件|施策|事業|個|項目|分野|省庁|府省)|件数|施策(?:の)?数|いくつですか"
+    r"|how many (?:measures|items|fields|ministr|programs)",
     re.IGNORECASE,
 )
 _AVERAGE = re.compile(r"平均|average|\bmean\b", re.IGNORECASE)
@@ -148,12 +149,14 @@ def _direction(text: str) -> Direction | None:
     if _SAME.search(text) and _THINGS.search(text):
         return "same"
     if re.search(
-        r"(?:増え|増加し|増額され|増額し|伸び)(?:た|ている)?(?:施策|事業|もの|項目|府省|省庁|分野)|which .*(?:increased|grew)",
+        r"(?:増え|増加し|増額され|増額し|伸び)(?:た|ている)?(?:施策|事業|もの|項目|府省|省庁|分野)"
+        r"|which .*(?:increased|grew)",
         text,
     ):
         return "up"
     if re.search(
-        r"(?:減っ|減少し|減額され|減額し)(?:た|ている)?(?:施策|事業|もの|項目|府省|省庁|分野)|which .*(?:decreased|fell|were cut)",
+        r"(?:減っ|減少し|減額され|減額し)(?:た|ている)?(?:施策|事業|もの|項目|府省|省庁|分野)"
+        r"|which .*(?:decreased|fell|were cut)",
         text,
     ):
         return "down"
