@@ -1,6 +1,7 @@
 """No figure of the bundled paper is missed: a plain pattern finds them all over again."""
 
 import re
+from itertools import pairwise
 
 from corpus.folding import fold_text
 from tests.corpus.ledgers import BUNDLED, GOLDEN, read_paper, rows
@@ -44,4 +45,4 @@ def test_no_entry_is_an_exclusion() -> None:
 
 def test_no_amount_is_read_twice() -> None:
     spans = sorted((e.amount.span.start, e.amount.span.end) for e in read_paper(BUNDLED).entries)
-    assert all(before[1] <= after[0] for before, after in zip(spans, spans[1:], strict=False))
+    assert all(before[1] <= after[0] for before, after in pairwise(spans))

@@ -7,9 +7,6 @@ from corpus.model import Entry
 from tests.corpus.ledgers import BUNDLED, GOLDEN, Row, pairs, read_paper, report, rows
 
 GOLDEN_ROWS = rows(GOLDEN / "r02_ledger.jsonl")
-NO_SPAN = {
-    "role": "the role of an amount is printed as a word only for some",
-}
 
 
 def test_every_entry_is_the_golden_one_and_there_is_no_other() -> None:
