@@ -21,6 +21,7 @@ from app.plan import Plan, plan_from_json, plan_json
 from app.planner import Planner
 from app.settings import Settings
 from app.textanswer import TextFinder
+from app.verify import Claim, Verifier
 from corpus.documents import Corpus, bundled_folder, load_corpus
 from corpus.errors import UsageError
 from corpus.ledger_store import Ledger, write_ledger
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from index.retriever import Retriever
 
 LONGEST_QUESTION = 2_000
+LONGEST_TEXT = 200_000
 _CONTROL = {code: " " for code in [*range(32), 127]}
 _ROOMS = ("corpus", "index")
 
@@ -79,7 +81,8 @@ class Assistant:
         self.corpus = corpus.sha256
         self.problems = corpus.problems
         self.catalog = Catalog(self.ledger.documents(), self.ledger.entries(), self._organisations)
-        self._planner = Planner(self.catalog, Linker(self.catalog), self.ledger.relations())
+        self._linker = Linker(self.catalog)
+        self._planner = Planner(self.catalog, self._linker, self.ledger.relations())
         self._finder = TextFinder(self.catalog, lambda: self.retriever)
 
     @property
@@ -123,6 +126,13 @@ class Assistant:
         answer = replace(answer, id=id, question=question, conversation=conversation, elapsed_ms=elapsed)
         plans = (*(state or State()).plans, answer.plan)
         return Reply(answer, State(plans[-20:]))
+
+    def verify(self, text: str) -> list[Claim]:
+        """Return what the documents say of each figure of a text; UsageError where it is too long."""
+        if len(text) > LONGEST_TEXT:
+            raise UsageError(f"文章が長すぎます（{len(text):,}文字）。{LONGEST_TEXT:,}文字以内に分けてください。")
+        self._refresh()
+        return Verifier(self.catalog, self._linker).verify(text)
 
     def replay(self, stored: Mapping[str, Any]) -> Answer:
         """Return the answer that a stored answer's plan gives now; UsageError where the plan cannot be read."""

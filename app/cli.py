@@ -19,13 +19,14 @@ from app.commands.help import Closed, LocalCommand, LocalGroup, usage_error
 from app.commands.ledger import ledger
 from app.commands.replay import replay
 from app.commands.session import CorpusOption, LangOption, Session
+from app.commands.verify import verify
 from app.commands.web import web
 from app.messages import CommandError
 from corpus.errors import UrazukeError
 
 __all__ = ["COMMANDS", "main"]
 
-COMMANDS = (ask, chat, ledger, check, replay, build, web)
+COMMANDS = (ask, chat, verify, ledger, check, replay, build, web)
 _OK, _FAILED, _BAD_USE = 0, 1, 2
 
 

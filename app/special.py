@@ -184,7 +184,7 @@ class SpecialPlanner:
     def _column(self, doc: str, links: Links) -> Column:
         main, prior = self._catalog.main_column(doc), self._catalog.prior_column(doc)
         held = self._catalog.columns(doc)
-        named = [column for column in links.columns if column != (prior[0], None) or not _compares(links.text)]
+        named = [column for column in links.columns if column != (prior[0], None) or not compares_with_prior(links.text)]
         if not named:
             return main
         year, stage = named[0]
@@ -252,7 +252,7 @@ _SELECTING = re.compile(
 )
 
 
-def _compares(text: str) -> bool:
+def compares_with_prior(text: str) -> bool:
     """Return whether 前年度 is what amounts are compared with, and not the column asked for."""
     return re.search(r"前年度?(?:と|から|より|に比|比|並み|当初予算?(?:と|から|より))", text) is not None
 

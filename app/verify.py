@@ -14,6 +14,7 @@ from app.calculation import Term, change_rate, difference, leaf, share, total
 from app.catalog import Catalog, Column, Item
 from app.linking import Linker
 from app.planner import is_whole
+from app.special import compares_with_prior
 from app.wording import column_name, shown
 from corpus.amount_writer import write_amount
 from corpus.amounts import read_amounts
@@ -107,6 +108,9 @@ class Verifier:
             known = " ".join(context.owners)
             context.unknown = [] if items else self._linker.unknown_words(links.rest, context.items, known)
         columns = list(links.columns) or (list(self._linker.link(label.group()).columns) if label else [])
+        if compares_with_prior(links.text):
+            priors = {self._catalog.prior_column(doc) for doc in self._catalog.documents}
+            columns = [c for c in columns if not any(self._means(c, prior) for prior in priors)]
         if columns or first:
             context.columns = columns
 
