@@ -114,8 +114,8 @@ def finish(draft: Draft) -> Entry:
     column = draft.column
     if column and column.year_span:
         spans["fiscal_year"] = column.year_span
-    if column and column.stage_span:
-        spans["stage"] = column.stage_span
+    if column and column.stage and (stage_span := column.stage_span or column.year_span):
+        spans["stage"] = stage_span  # 前年度 alone says both: the year, and that its budget as enacted is meant
     if draft.role_span:
         spans["role"] = draft.role_span
     if draft.table:

@@ -23,6 +23,7 @@ _LONGEST_HEADING = 90
 _FARTHEST = 30
 """A heading is looked for over so many blocks."""
 
+_BARE_BLOCK = re.compile(r"[\d.,\s△+()~%約億兆万千百円:-]*")
 _ALTERNATIVE = re.compile(r"含め|含む場合|除いた|除く場合")
 _OUTSIDE = re.compile(r"[(（]?(?:このほか|そのほか|上記のほか|別途)[、,]?\s*")
 _TOTAL = re.compile(r"^(?:総|合|小)?計$|総額$|合計$")
@@ -37,6 +38,7 @@ class FigureReader:
         self._heads = heads
         self._names = names
         self._base: int | None = None
+        self._bare_blocks: dict[int, bool] = {}
 
     def read(self, page: Page, labels: PageLabels, skip: set[int], base: int | None) -> list[Draft]:
         """Return the drafts of a page, lines whose numbers are in `skip` left out. `base` is the page's fiscal year."""
@@ -169,8 +171,11 @@ class FigureReader:
 
     def _alone(self, group: Group) -> bool:
         """Return whether a block holds nothing but amounts."""
-        text = self._layout.text[group.block.start : group.block.end]
-        return re.fullmatch(r"[\d.,\s△+()~%約億兆万千百円:-]*", text) is not None
+        known = self._bare_blocks.get(group.block.start)
+        if known is None:
+            text = self._layout.text[group.block.start : group.block.end]
+            known = self._bare_blocks[group.block.start] = _BARE_BLOCK.fullmatch(text) is not None
+        return known
 
     def _heading(self, walk: Walk, place: int, draft: Draft) -> "_Heading | None":
         """Return the path of the heading above a block, its parent first where one stands right above it."""

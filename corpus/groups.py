@@ -5,6 +5,7 @@
 """
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 
 from corpus.cells import Cell, Cells
@@ -36,6 +37,8 @@ _IN_BRACKETS = re.compile(r"\s*\([^()。\n]{1,14}\)")
 _FORWARD = re.compile(r"[ \t]*(?P<name>[^\s()。、,:][^。\n]{2,70})")
 _PARTICLE = re.compile(r"\s*(?:には|のうち|の|は|で)[、\s]*(?![ぁ-ん])")
 _NAME = re.compile(r"[^\sぁ-ん、。・:()0-9~-]")
+_LINES_ABOVE = 12
+"""So many lines may stand between a heading and its amount."""
 _MONEY = ("円", "%", "ポイント")
 
 
@@ -204,7 +207,8 @@ class GroupReader:
 
     def _read_above(self, group: Group) -> None:
         """Name an amount on a line of its own after the heading of its block, across the notes between them."""
-        for line in reversed([line for line in group.block.lines if line.end <= group.cell.start]):
+        place = bisect_left(group.block.lines, group.cell.start, key=lambda line: line.end)
+        for line in reversed(group.block.lines[max(0, place - _LINES_ABOVE) : place]):
             rank = bullet_rank(line.text)
             if rank is not None and rank < 6 and not line.text.endswith("。"):
                 if not self._cells.between(line.start, line.end):

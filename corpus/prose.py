@@ -38,7 +38,7 @@ _ALTERNATIVE = re.compile(r"含め|含む場合|除いた|除く場合")
 _TOTAL = re.compile(r"(?:総額|合計で?|総計|合わせて|(?:^|[、\s])計)[、は]?\s*約?$")
 _LEAD = re.compile(r"[\s約の、]+|なお[、,]?|また[、,]?|このうち[、,]?|うち[、,]?|さらに[、,]?|\(?(?:参考|注)[0-9]*\)")
 _STATED = re.compile(r"(?:は|が|で|を|に|約|～|~)\s*$")
-_LONGEST = 600
+_LONGEST = 300
 """A sentence is looked for no farther back than this."""
 _HAS_AMOUNT = re.compile(r"[0-9]\s*(?:兆|億|百万|千万|万|千)?円|[0-9]\s*%")
 
@@ -49,6 +49,8 @@ class Prose:
     def __init__(self, layout: Layout, base: int | None) -> None:
         self._layout = layout
         self._base = base
+        self._named: tuple[str, int | None] = ("", base)
+        """The last sentence, and the year that 前年度 counts from in it."""
 
     def reads(self, group: Group, draft: Draft, topic: list[Label]) -> bool:
         """Fill `draft` in from its sentence; return False where the amount stands in no sentence."""
@@ -114,8 +116,10 @@ class Prose:
 
     def _phrases(self, text: str, *, sentence: str = "") -> list[Phrase]:
         """Return the phrases of a sentence; 前年度 is the year before the first that the sentence names."""
-        named = next((p.year for p in find_phrases(sentence or text) if p.year), self._base)
-        return find_phrases(text, base=named)
+        whole = sentence or text
+        if self._named[0] != whole:
+            self._named = (whole, next((p.year for p in find_phrases(whole) if p.year), self._base))
+        return find_phrases(text, base=self._named[1])
 
     def _set_column(self, draft: Draft, start: int, sentence: str) -> None:
         """Find the year and the stage, which may stand apart (令和5年度の…予算案は)."""
