@@ -135,13 +135,23 @@ class Assistant:
         return Verifier(self.catalog, self._linker).verify(text)
 
     def replay(self, stored: Mapping[str, Any]) -> Answer:
-        """Return the answer that a stored answer's plan gives now; UsageError where the plan cannot be read."""
+        """Return the answer that a stored answer's plan gives now.
+
+        Raises:
+            UsageError: the plan cannot be read, or names what these documents do not have.
+
+        """
         data = stored.get("plan")
         if not isinstance(data, Mapping):
             raise UsageError("保存された回答に plan がありません。urazuke ask --json の出力を渡してください。")
         plan, notes = plan_from_json(data)
         question = str(stored.get("question", ""))
-        answer = self._answer(plan, notes, question, "en" if data.get("lang") == "en" else "ja")
+        try:
+            answer = self._answer(plan, notes, question, "en" if data.get("lang") == "en" else "ja")
+        except (LookupError, ArithmeticError) as error:
+            raise UsageError(
+                "保存された plan が指すものが、いまの資料にありません。元の資料のフォルダーを --corpus で指定してください。"
+            ) from error
         return replace(
             answer, id=_text(stored.get("id")), question=question, conversation=_text(stored.get("conversation"))
         )

@@ -239,6 +239,8 @@ class Planner:
             whole = self.whole_target(links)
             if whole is not None:
                 return LookUp(targets=(self.at(whole, (links.columns or ((None, None),))[0]),), unit=unit_of(links.text), defaulted=not links.columns)  # noqa: E501  # fmt: skip
+            if words.AMOUNT.search(links.text):
+                return NotHeld(reason="text", missing=())
         return self._find_text(links)
 
     def _targets(self, links: Links) -> tuple[list[Target], list[list[Scored]]]:

@@ -21,7 +21,7 @@ SUFFIXES = (".txt", ".text", ".md")
 """Files that are read as documents."""
 
 _META = ".meta.json"
-_ENCODINGS = ("cp932", "euc_jp", "iso2022_jp")
+_ENCODINGS = ("cp932", "euc_jp")
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -59,7 +59,9 @@ def decode(raw: bytes) -> str:
             return _strictly(raw, encoding) or ""
     if b"\0" in raw:
         raise DocumentError("テキストではなくバイナリのファイルです")
-    if b"\x1b$" not in raw and (text := _strictly(raw, "utf-8")) is not None:
+    if b"\x1b$" in raw and (text := _strictly(raw, "iso2022_jp_ext")) is not None:
+        return text
+    if (text := _strictly(raw, "utf-8")) is not None:
         return text
     readable = [text for encoding in _ENCODINGS if (text := _strictly(raw, encoding)) is not None]
     if not readable:
