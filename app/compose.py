@@ -16,6 +16,7 @@ from corpus.folding import MappedText
 from corpus.model import Document, Entry, Span
 
 LONGEST_QUOTE = 400
+_TOTAL = re.compile(r"(?:総|合)?\s*計|総\s*額")
 _NUMBER = re.compile(r"\[(\d+)\]")
 _NEAR = 250
 """How far before or behind an amount its item's name may stand to be quoted with it."""
@@ -195,6 +196,9 @@ class Composer:
         owner = self.organisation(entry.organisation)
         if not name:
             return owner
+        if _TOTAL.fullmatch(name):
+            title = self.catalog.documents[entry.amount.span.doc].metadata.title or ""
+            return self.say(f"資料「{title}」の{''.join(name.split())}", f"{''.join(name.split())} of 「{title}」")
         if entry.organisation is None or entry.organisation in name:
             return f"「{name}」"
         return self.say(f"{owner}の「{name}」", f"{owner} 「{name}」")

@@ -117,7 +117,9 @@ def _means_item(item: str, printed: str, _: Metadata) -> bool:
 
 
 def _means_year(year: int, printed: str, metadata: Metadata) -> bool:
-    return any(found == year for _, _, found in find_years(fold_text(printed), base=metadata.fiscal_year))
+    main = metadata.fiscal_year
+    bases = [main] if main is None else [main, main + 1, main - 1]  # a table of another year has its own 前年度
+    return any(found == year for base in bases for _, _, found in find_years(fold_text(printed), base=base))
 
 
 _BARE_STAGES: dict[str, Stage] = {"要求": "概算要求", "決定": "政府案", "前年度": "当初", "前年": "当初"}

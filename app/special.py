@@ -184,7 +184,8 @@ class SpecialPlanner:
     def _column(self, doc: str, links: Links) -> Column:
         main, prior = self._catalog.main_column(doc), self._catalog.prior_column(doc)
         held = self._catalog.columns(doc)
-        named = [column for column in links.columns if column != (prior[0], None) or not compares_with_prior(links.text)]
+        compared = compares_with_prior(links.text)
+        named = [column for column in links.columns if column != (prior[0], None) or not compared]
         if not named:
             return main
         year, stage = named[0]
