@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from app.answer import Language
 from corpus.amounts import DASH
-from corpus.fiscal import era_name
+from corpus.fiscal import era_name, find_stages
 from corpus.folding import fold_text
 from corpus.model import Amount, Document, Entry
 from corpus.organisations import Organisation
@@ -47,8 +47,8 @@ def printed_column(entry: Entry, documents: dict[str, Document], lang: Language 
     if lang == "en" or span is None or entry.stage is None:
         return column_name((entry.fiscal_year, entry.stage), lang)
     printed = re.sub(r"\s|額$", "", fold_text(documents[span.doc].quote(span)))
-    if entry.stage == "当初" and printed in ("予算", "予算額"):
-        printed = _STAGE_JA["当初"]
+    if not find_stages(printed):
+        printed = _STAGE_JA[entry.stage]  # 前年度, 予算額, 要求: the word alone would not tell
     return f"{era_name(entry.fiscal_year) if entry.fiscal_year else ''}{printed}"
 
 
