@@ -172,7 +172,7 @@ class Evidence:
     def _is_count(self, figure: Figure, formula: Formula) -> bool:
         """Return whether a figure counts entries, one 「1件」 for each, and cites amounts enough for them."""
         ones = formula.operands
-        if figure.unit != "件" or formula.numbers or any((one.value, one.unit) != (1, "件") for one in ones):
+        if figure.unit != "件" or formula.numbers or any(one.value != 1 or one.unit != "件" for one in ones):
             return False
         cited = [self.citations[number] for number in set(figure.citations) if number in self.citations]
         return len(ones) <= sum(max(1, len(self._readings_of(citation))) for citation in cited)

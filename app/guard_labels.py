@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import TypeVar
 
-from app.guard_text import plain
+from app.guard_text import MARK, plain
 from corpus.fiscal import era_name, find_phrases, find_stages, find_years
 from corpus.folding import MappedText, fold, fold_text
 from corpus.model import Document, Entry, Metadata, Span, Stage
@@ -172,7 +172,7 @@ _QUOTED = re.compile(r"「[^「」]{2,}」|“[^“”]{2,}”")
 
 def _without_quoted(sentence: str, words: LabelWords, vouched: str) -> str:
     """Return the sentence without item names and without what it quotes from the documents."""
-    if plain(sentence).strip("「」。") in vouched:
+    if plain(MARK.sub("", sentence)).strip("「」。") in vouched:
         return ""
     sentence = _QUOTED.sub(lambda match: "◇" if plain(match.group()[1:-1]) in vouched else match.group(), sentence)
     for item in sorted(words.items, key=len, reverse=True):
@@ -190,8 +190,8 @@ def read_labels(text: str, known: tuple[Organisation, ...], *, base: int | None)
     folded = fold(MappedText.of(text)).text
     years = tuple(find_years(folded, base=base))
     stages = [*find_stages(folded)]
-    for pattern, stage in _ENGLISH_STAGES:
-        stages += [(*match.span(), stage) for match in re.finditer(pattern, folded, re.IGNORECASE)]
+    for english, stage in _ENGLISH_STAGES:
+        stages += [(*match.span(), stage) for match in re.finditer(english, folded, re.IGNORECASE)]
     covered = [(start, end) for start, end, _ in (*years, *stages)]
     names, pattern = _names(known)
     organisations = [

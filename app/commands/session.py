@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -78,7 +78,7 @@ class Session:
 
 def _bad_setting(error: ValueError) -> CommandError:
     """Return the error of an environment variable that has no meaning."""
-    details = getattr(error, "errors", list)()
+    details: list[dict[str, Any]] = getattr(error, "errors", list)()
     first = details[0] if details else {}
     name = "URAZUKE_" + "_".join(str(part) for part in first.get("loc", ())).upper()
     return CommandError("usage.setting", where=name, what=repr(first.get("input", "")))
