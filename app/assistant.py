@@ -148,9 +148,10 @@ class Assistant:
         question = str(stored.get("question", ""))
         try:
             answer = self._answer(plan, notes, question, "en" if data.get("lang") == "en" else "ja")
-        except (LookupError, ArithmeticError) as error:
+        except (LookupError, ArithmeticError, StopIteration) as error:
             raise UsageError(
-                "保存された plan が指すものが、いまの資料にありません。元の資料のフォルダーを --corpus で指定してください。"
+                "保存された plan が指すものが、いまの資料にありません。"
+                "元の資料のフォルダーを --corpus で指定してください。"
             ) from error
         return replace(
             answer, id=_text(stored.get("id")), question=question, conversation=_text(stored.get("conversation"))
