@@ -145,6 +145,7 @@ def settle_parents(drafts: Sequence[Draft], pages: Sequence[Page], layout: Layou
     for draft in drafts:
         if draft.source == "table" and draft.role == "part" and draft.column and draft.organisation and draft.row:
             rows[(draft.page, draft.row)].append(draft)
+    printed: dict[int, dict[str, Label]] = {}
     listed: dict[str, list[Draft]] = defaultdict(list)
     for draft in drafts:
         if draft.source != "table" and draft.role == "part" and draft.organisation and draft.path:
@@ -154,7 +155,9 @@ def settle_parents(drafts: Sequence[Draft], pages: Sequence[Page], layout: Layou
         elsewhere = [d for d in listed[owner] if d.page != row[0].page]
         details = [d for d in elsewhere if not same_item(d.name, row[0].name)]
         for number in sorted({d.page for d in details}):
-            label = _find_exact(row[0].name, pages[number - 1], layout)
+            if number not in printed:
+                printed[number] = _lines_by_name(pages[number - 1], layout)
+            label = printed[number].get(row[0].name)
             if label is not None:
                 _adopt(label, row, [d for d in details if d.page == number])
 
@@ -185,10 +188,12 @@ def _adopt(label: Label, row: list[Draft], details: list[Draft]) -> None:
                 draft.path = [label, *draft.path]
 
 
-def _find_exact(name: str, page: Page, layout: Layout) -> Label | None:
+def _lines_by_name(page: Page, layout: Layout) -> dict[str, Label]:
+    """Return what the lines of a page print, list marks left out."""
+    found: dict[str, Label] = {}
     for line in page.lines:
         bullet = BULLET.match(line.text)
         start = line.start + (bullet.end() if bullet else 0)
-        if layout.printed(start, line.end) == name:
-            return Label(name, layout.span(start, line.end))
-    return None
+        name = layout.printed(start, line.end)
+        found.setdefault(name, Label(name, layout.span(start, line.end)))
+    return found
