@@ -138,7 +138,8 @@ class Composer:
     def number_in_order(self) -> None:
         """Renumber the citations in the order in which the text, then the caveats, mention them."""
         seen = [int(number) for line in (*self.lines, *self.caveats) for number in _NUMBER.findall(line)]
-        order = list(dict.fromkeys([*seen, *(citation.id for citation in self.citations)]))
+        known = [citation.id for citation in self.citations]
+        order = list(dict.fromkeys([*(number for number in seen if number in known), *known]))
         new = {old: place for place, old in enumerate(order, start=1)}
 
         def renumbered(text: str) -> str:
