@@ -54,6 +54,7 @@ _THINGS = re.compile(
     re.IGNORECASE,
 )
 _FIELDS = re.compile(r"分野|field|categor", re.IGNORECASE)
+_EACH_FIELD = re.compile(r"[\d一二三四五六七八九]\s*(?:つの)?分野(?!の?うち)|各分野|分野別|分野ごと|by field|each field", re.IGNORECASE)
 _ORGANISATIONS = re.compile(r"府省|省庁|どの省|どこの省|組織|機関は|ministr|agenc", re.IGNORECASE)
 
 
@@ -106,6 +107,8 @@ def read_wanted(text: str) -> Wanted | None:
         aggregate = "sum"
     elif _ALL.search(text) and re.search(r"施策|事業|分野|measures|fields", text):
         aggregate = "list"
+    elif _EACH_FIELD.search(text):
+        aggregate = "sum" if _SUM.search(text) else "list"
     else:
         return None
     first, count = _cut(text, aggregate)

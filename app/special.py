@@ -126,7 +126,7 @@ class SpecialPlanner:
     def selection(self, links: Links, owners: Sequence[str]) -> Plan | None:
         """Return the plan of a question about several amounts, or None where it names the things it asks about."""
         wanted = read_wanted(links.text)
-        if wanted is None or not self._names_nothing(links):
+        if wanted is None or not self._names_nothing(links, context=wanted.kind == "fields"):
             return None
         doc = self._doc(links, owners)
         column = self._column(doc, links)
@@ -152,12 +152,15 @@ class SpecialPlanner:
             first=wanted.first, count=wanted.count,
         )  # fmt: skip
 
-    def _names_nothing(self, links: Links) -> bool:
-        """Return whether a question has no words of its own beside those that select."""
+    def _names_nothing(self, links: Links, *, context: bool) -> bool:
+        """Return whether a question has no words of its own beside those that select.
+
+        Fields may be named with the classification that they belong to: with `context`, printed words are let through.
+        """
         rest = links.rest
         for pattern in (_MONEY, selecting.RANK, selecting.EXTREME, _SELECTING):
             rest = pattern.sub(" ", rest)
-        return not self._linker.named_items(rest) and not self._linker.unknown_words(rest, [])
+        return not self._linker.named_items(rest) and not self._linker.unknown_words(rest, [], context=context)
 
     def _is_prior(self, relation: Relation) -> bool:
         """Return whether a relation is about another column than its document's main one."""

@@ -33,6 +33,7 @@ _RELATIVE_LOOSE = {
     "一昨年": -2,
     "おととし": -2,
 }
+_RELATIVE_ENGLISH = {"last": -1, "previous": -1, "prior": -1, "this": 0, "current": 0, "next": 1}
 
 # Longest wording first: 当初予算案 is the government's draft, 当初予算 the budget as enacted.
 _STAGES: tuple[tuple[str, Stage | None], ...] = (
@@ -180,6 +181,7 @@ _LOOSE_YEAR = re.compile(
     r"|(?P<west>(?:19|20)\d{2})(?![\d.,])(?:\s*年度?)?(?!\s*(?:億|万|円|兆))"
     r"|(?<![A-Za-z])(?:FY|fy)\s*'?(?P<fy>(?:19|20)?\d{2})"
     r"|(?P<relative>" + "|".join((*_RELATIVE, *_RELATIVE_LOOSE)) + ")"
+    r"|(?<![A-Za-z])(?P<english>(?i:" + "|".join(_RELATIVE_ENGLISH) + r"))(?i: fiscal)?(?i: year)"
 )
 
 
@@ -193,6 +195,8 @@ def find_years(text: str, *, base: int | None) -> list[tuple[int, int, int | Non
     for match in _LOOSE_YEAR.finditer(text):
         if match["letter"]:
             year: int | None = year_of(match["letter"].upper(), match["m"])
+        elif match["english"]:
+            year = None if base is None else base + _RELATIVE_ENGLISH[match["english"].lower()]
         elif match["relative"]:
             offset = _RELATIVE.get(match["relative"], _RELATIVE_LOOSE.get(match["relative"], 0))
             year = None if base is None else base + offset
