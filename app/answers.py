@@ -45,10 +45,10 @@ _MOST_OPERANDS = 4
 
 
 def carry_out(  # noqa: C901 - one line a plan
-    plan: Plan, catalog: Catalog, relations: tuple[Relation, ...], finder: TextFinder, lang: Language
+    plan: Plan, catalog: Catalog, relations: tuple[Relation, ...], finder: TextFinder, lang: Language, question: str
 ) -> Composer:
     """Return the answer that a plan gives, still open for its last checks."""
-    out = Composer(catalog, lang)
+    out = Composer(catalog, lang, question)
     match plan:
         case LookUp():
             _look_up(plan, out)

@@ -159,7 +159,7 @@ class Assistant:
 
     def _answer(self, plan: Plan, notes: tuple[str, ...], question: str, lang: Language) -> Answer:
         """Carry a plan out, and let the answer go only if the guard finds every figure in it backed."""
-        out = carry_out(plan, self.catalog, self.ledger.relations(), self._finder, lang)
+        out = carry_out(plan, self.catalog, self.ledger.relations(), self._finder, lang, question)
         for note in notes:
             typed, _, meant = note.partition("\t")
             out.caveat(f"「{typed}」を「{meant}」と読み替えました。", f"「{typed}」 was read as 「{meant}」.")

@@ -108,7 +108,9 @@ def _available(catalog: Catalog, target: Target) -> list[Column]:
         rows = catalog.rows(target.organisation or "", target.doc)
         if rows:
             listed = [(e.fiscal_year, e.stage) for e in rows]
-            beside = [c for i in items_of(catalog, target) for c, es in i.columns.items() if any(c) and es[0].role == "part"]
+            beside = [
+                c for i in items_of(catalog, target) for c, es in i.columns.items() if any(c) and es[0].role == "part"
+            ]
             return list(dict.fromkeys([*listed, *beside]))
     return list(dict.fromkeys(column for item in items_of(catalog, target) for column in item.columns))
 

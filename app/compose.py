@@ -28,6 +28,8 @@ class Composer:
 
     catalog: Catalog
     lang: Language
+    question: str = ""
+    """What was asked: only its own amounts may stand in the answer as given."""
     status: Status = "answered"
     lines: list[str] = field(default_factory=list)
     results: list[Result] = field(default_factory=list)
@@ -154,7 +156,10 @@ class Composer:
         }
 
     def given(self, value: Fraction, unit: str = "円") -> str:
-        """Return an amount that the question states, as a figure of its own kind."""
+        """Return an amount that the question states, as a figure of its own kind; nothing where it does not."""
+        stated = read_amounts(MappedText.of(self.question), doc="")
+        if not any(a.value is not None and a.unit == unit and Fraction(a.value) == value for a in stated):
+            return ""
         text = write_exact(Decimal(plain(value)), unit)
         self._add(Figure(text=text, value=plain(value), unit=unit, kind="given"))
         return text

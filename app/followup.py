@@ -11,22 +11,28 @@ from typing import Protocol
 
 from app import vocabulary as words
 from app.catalog import Catalog, Column
+from app.columns import NoColumn
+from app.gather import chosen_members
 from app.linking import Linker, Links
 from app.plan import (
     Change,
+    Compare,
     FindText,
     Gather,
     ListItems,
     LookUp,
     Measure,
+    NotHeld,
     Overview,
     Plan,
     Selection,
     Share,
+    Suppose,
     Target,
     Total,
 )
 from app.selecting import EXTREME, RANK, read_wanted
+from app.special import read_supposition
 
 _POINTS = re.compile(
     r"^(?:では|じゃあ|それでは|それ|その|これ|この|そちら|同じ|うち|あと|次に|なら|ちなみに"
@@ -36,7 +42,7 @@ _POINTS = re.compile(
 _UNIT_ONLY = re.compile(r"(百万円|千円|万円|億円|兆円|円)(?:単位)?(?:で|に|だと)")
 _OTHERS = re.compile(r"それ以外|ほかに|他に(?:は)?|その他|残り|other")
 _CONTENT = re.compile(
-    r"どんな|内容|概要|目的|なぜ|理由|何のため|何をする|詳しく|説明|誰|いつ|what is it|why|purpose|about it",
+    r"どんな|内容|概要|目的|なぜ|理由|何のため|何をする|詳しく|説明|誰|いつ|what is it|why|purpose|about it|what for|is it for",
     re.IGNORECASE,
 )
 _SOURCE = re.compile(r"出典|根拠|ソース|どこに書|裏付け|source|evidence", re.IGNORECASE)
@@ -75,21 +81,83 @@ class Follower:
 
     def follow(self, links: Links, before: Sequence[Plan]) -> Plan | None:
         """Return the plan of a follow-up, or None where the question stands by itself."""
-        last = next((plan for plan in reversed(before) if isinstance(plan, Gather) or targets_of(plan)), before[-1])
-        targets = targets_of(last)
-        owners = [m.name for m in links.organisations if m.name != "政府"]
         rest = _plain_rest(links)
-        if self._linker.named_items(rest) or self._linker.unknown_words(rest, []):
+        if isinstance(before[-1], FindText) and (told := self._after_text(links, before[-1])):
+            return told
+        if words.COUNTED.search(links.text) or self._linker.named_items(rest) or self._linker.unknown_words(rest, []):
             return None
+        owners = [m.name for m in links.organisations if m.name != "政府"]
+        lasts = [plan for plan in reversed(before) if isinstance(plan, Gather) or self._about(plan)]
         if owners:
-            return self._other_owner(links, last, owners)
+            return self._other_owner(links, lasts[0] if lasts else before[-1], owners)
         if any(m.name == "政府" for m in links.organisations):
             return None
+        refused: NoColumn | None = None
+        for last in lasts:
+            try:
+                return self._go_on(links, last, before)
+            except NoColumn as error:
+                refused = refused or error
+        if refused is not None:
+            raise refused
+        return None
+
+    def _go_on(self, links: Links, last: Plan, before: Sequence[Plan]) -> Plan | None:
         if isinstance(last, Gather):
-            return self._after_selection(links, last)
-        if not targets:
+            if again := self._after_selection(links, last, before):
+                return again
+            members = self._members(last)
+            if not members:
+                return None
+            last = Total(targets=members) if last.aggregate == "sum" else LookUp(targets=members)
+        return self._same_thing(links, last, self._about(last), before)
+
+    def _about(self, plan: Plan) -> tuple[Target, ...]:
+        """Return what a plan is about; of what was not held, the thing whose column was missing."""
+        if not isinstance(plan, NotHeld):
+            return targets_of(plan)
+        if plan.reason != "column" or plan.doc is None:
+            return ()
+        for item in self._catalog.items:
+            if item.doc == plan.doc and item.name == plan.item and item.organisation == plan.organisation:
+                return (Target(scope="item", doc=item.doc, organisation=item.organisation, item=item.key),)
+        if plan.organisation and plan.item is None:
+            return (Target(scope="organisation", doc=plan.doc, organisation=plan.organisation),)
+        return ()
+
+    def _members(self, plan: Gather) -> tuple[Target, ...]:
+        """Return what a selection came to, as targets."""
+        chosen = [member for member in chosen_members(self._catalog, plan) if len(member.amount.entries) == 1]
+        found = []
+        for member in chosen:
+            entry = member.amount.entries[0]
+            item = next(item for item in self._catalog.items if entry in item.entries)
+            found.append(
+                Target(scope="item", doc=item.doc, organisation=item.organisation, item=item.key,
+                       fiscal_year=entry.fiscal_year, stage=entry.stage)
+            )  # fmt: skip
+        return tuple(found)
+
+    def _after_text(self, links: Links, last: FindText) -> Plan | None:
+        """Ask the last text question of something else, or something else of the same thing."""
+        text = links.text
+        if (
+            words.AMOUNT.search(text)
+            or links.columns
+            or any(p.search(text) for p in (words.SHARE, words.RATE, words.SUM))
+        ):
             return None
-        return self._same_thing(links, last, targets, before)
+        topic = re.fullmatch(r"(?:では|じゃあ)?\s*(?P<name>.{2,30}?)(?:は|って)?[?？。]?", text)
+        if topic and not words.WHAT.search(text) and not words.WHY.search(text) and not words.WHO.search(text):
+            names = self._linker.printed(topic["name"])
+            return (
+                replace(last, query=f"{topic['name']} {' '.join(asking_words(last.query))}", organisation=None)
+                if names
+                else None
+            )
+        if len(text) <= _SHORT and _CONTENT.search(text) and not self._linker.unknown_words(_plain_rest(links), []):
+            return replace(last, query=f"{last.query} {text}", of=_text_kind(text))
+        return None
 
     def _other_owner(self, links: Links, last: Plan, owners: Sequence[str]) -> Plan | None:
         """Ask the last question of another organisation, where this one asks nothing of its own."""
@@ -120,7 +188,7 @@ class Follower:
             return Overview(target=placed, unit=getattr(last, "unit", None))
         return LookUp(targets=(placed,), unit=getattr(last, "unit", None))
 
-    def _after_selection(self, links: Links, last: Gather) -> Plan | None:
+    def _after_selection(self, links: Links, last: Gather, before: Sequence[Plan]) -> Plan | None:
         """Go on with a selection: another place, another column, its sum or count."""
         if _OTHERS.search(links.text):
             return replace(last, aggregate="rank", first=last.first + (last.count or 0), count=None)
@@ -128,6 +196,9 @@ class Follower:
         if nth:
             place = _KANJI.get(nth["n"]) or int(nth["n"])
             return replace(last, aggregate="extreme", first=place, count=1)
+        if between := self._between(links, last, before):
+            return between
+        single = last.aggregate == "extreme"
         wanted = read_wanted(links.text)
         if wanted is not None and not wanted.bounded:
             aggregate = wanted.aggregate
@@ -139,9 +210,20 @@ class Follower:
             return replace(last, aggregate="average")
         if re.search(r"いくつ|何件", links.text):
             return replace(last, aggregate="count", first=1, count=None)
-        if links.columns:
+        if links.columns and not single and not words.SHARE.search(links.text):
             column = self._selection_column(last.selection, links.columns[0])
             return replace(last, selection=replace(last.selection, fiscal_year=column[0], stage=column[1]))
+        return None
+
+    def _between(self, links: Links, last: Gather, before: Sequence[Plan]) -> Plan | None:
+        """Compare what the last two turns found: the later with the one before it."""
+        measure: Measure = "multiple" if words.MULTIPLE.search(links.text) else "difference"
+        if not re.search(r"差|何倍|difference|how many times", links.text, re.IGNORECASE):
+            return None
+        earlier = next((p for p in reversed(before[:-1]) if isinstance(p, Gather) and p.aggregate == "extreme"), None)
+        a, b = self._members(last), self._members(earlier) if earlier else ()
+        if last.aggregate == "extreme" and len(a) == 1 and len(b) == 1 and a != b:
+            return Change(a=a[0], b=b[0], measure=measure, over_time=False)
         return None
 
     def _selection_column(self, selection: Selection, asked: Column) -> Column:
@@ -160,15 +242,20 @@ class Follower:
         column = links.columns[0] if links.columns else (first.fiscal_year, first.stage)
         if _SOURCE.search(text) or _HOW.search(text):
             return last
+        supposed = read_supposition(text)
+        if supposed and len(targets) == 1:
+            return Suppose(target=first, **supposed)
         if words.SUM.search(text) and not words.SHARE.search(text):
-            return self._sum(before, links)
+            return self._sum(before, last)
         if words.SHARE.search(text) and not words.RATE.search(text):
             whole = self._resolver.whole_target(links)
-            more = tuple(targets[1:]) if isinstance(last, Total) else ()
+            more = tuple(targets[1:])
             return Share(part=first, more=more, whole=self._resolver.at(whole, column)) if whole else None
         for pattern, measure in _MEASURES:
             if pattern.search(text):
-                return self._change(first, links, measure)
+                if len(targets) == 2 and isinstance(last, Compare) and measure != "rate":
+                    return Change(a=targets[0], b=targets[1], measure=measure, over_time=False)
+                return self._change(targets, links, measure)
         if EXTREME.search(text) or RANK.search(text) or _NTH.search(text):
             return self._ordered(links, first)
         return None
@@ -178,7 +265,9 @@ class Follower:
         text = links.text
         column = links.columns[0] if links.columns else (first.fiscal_year, first.stage)
         if _OTHERS.search(text) and first.organisation:
-            return ListItems(target=self._resolver.at(self._resolver.owner_target(first.organisation, links), column))
+            return self._others(self._about(last), first)
+        if words.WHERE.search(text) and isinstance(last, LookUp) and first.organisation:
+            return last
         if _CONTENT.search(text) and not words.AMOUNT.search(text):
             name = (first.item or "").split("/")[-1]
             return FindText(query=f"{name} {text}", organisation=first.organisation, kind=_text_kind(text))
@@ -189,13 +278,24 @@ class Follower:
             return self._recolumned(last, links)
         return None
 
-    def _sum(self, before: Sequence[Plan], links: Links) -> Plan | None:
+    def _others(self, asked: Sequence[Target], first: Target) -> Plan | None:
+        """Return the other listed measures of the organisation that was asked about."""
+        known = {target.item for target in asked}
+        found = []
+        for item in self._catalog.items:
+            rows = [e for e in item.entries if e.table is not None and e.role == "part"]
+            column = (first.fiscal_year, first.stage)
+            if rows and item.organisation == first.organisation and item.doc == first.doc and item.key not in known:
+                placed = Target(scope="item", doc=item.doc, organisation=item.organisation, item=item.key)
+                found.append(self._resolver.at(placed, column))
+        return LookUp(targets=tuple(found)) if found else None
+
+    def _sum(self, before: Sequence[Plan], last: Plan) -> Plan | None:
         """Add up what the last turns asked about."""
-        last = before[-1]
-        targets = list(targets_of(last))
-        if len(targets) == 1 and not isinstance(last, ListItems):
+        targets = list(self._about(last))
+        if len(targets) == 1 and not isinstance(last, ListItems) and last is before[-1]:
             for plan in reversed(before[:-1]):
-                found = targets_of(plan)
+                found = self._about(plan)
                 if type(plan) is not type(last) or len(found) != 1 or found[0] in targets:
                     break
                 if (found[0].fiscal_year, found[0].stage) != (targets[0].fiscal_year, targets[0].stage):
@@ -203,16 +303,22 @@ class Follower:
                 targets.insert(0, found[0])
         if len(targets) > 1:
             return Total(targets=tuple(targets))
-        if isinstance(last, ListItems | Overview):
+        if targets[0].scope == "organisation":
             return Overview(target=targets[0])
         return None
 
-    def _change(self, target: Target, links: Links, measure: Measure) -> Plan:
-        main, prior = self._catalog.main_column(target.doc), self._catalog.prior_column(target.doc)
-        other = [self._resolver.at(target, column) for column in links.columns]
-        a = self._resolver.at(target, main)
-        b = next((t for t in other if (t.fiscal_year, t.stage) != main), None) or self._resolver.at(target, prior)
-        return Change(a=a, b=b, measure=measure, over_time=True)
+    def _change(self, targets: Sequence[Target], links: Links, measure: Measure) -> Plan:
+        """Compare the targets, together, with their prior year."""
+        first = targets[0]
+        main, prior = self._catalog.main_column(first.doc), self._catalog.prior_column(first.doc)
+        asked = [c for c in links.columns if c != main and c != (main[0], None)] or [prior]
+        now = (first.fiscal_year, first.stage)
+        column = main if now in (prior, (None, None)) or now == asked[0] else now
+        if column == now and now != main and not links.columns:
+            column, asked = main, [now]
+        a, *more_a = (self._resolver.at(target, column) for target in targets)
+        b, *more_b = (self._resolver.at(target, asked[0]) for target in targets)
+        return Change(a=a, b=b, measure=measure, over_time=True, more_a=tuple(more_a), more_b=tuple(more_b))
 
     def _ordered(self, links: Links, first: Target) -> Plan | None:
         wanted = read_wanted(links.text)
@@ -249,7 +355,10 @@ _SHORT = 16
 _MEASURES: tuple[tuple[re.Pattern[str], Measure], ...] = (
     (words.MULTIPLE, "multiple"),
     (words.RATE, "rate"),
-    (re.compile(r"増減|差|いくら(?:増|減)|増えた|減った|伸び|change|difference", re.IGNORECASE), "difference"),
+    (
+        re.compile(r"増減|差|いくら(?:増|減)|増えた|減った|伸び|比べ|比較|change|difference|compared", re.IGNORECASE),
+        "difference",
+    ),
 )
 
 
@@ -260,10 +369,19 @@ def targets_of(plan: Plan) -> tuple[Target, ...]:
     if isinstance(plan, Overview | ListItems):
         return (plan.target,)
     if isinstance(plan, Change):
-        return (plan.a,) if plan.over_time else (plan.a, plan.b)
+        return (plan.a, *plan.more_a) if plan.over_time else (plan.a, plan.b)
     if isinstance(plan, Share):
         return (plan.part, *plan.more)
     return getattr(plan, "targets", ()) or ((plan.target,) if hasattr(plan, "target") else ())
+
+
+def asking_words(query: str) -> list[str]:
+    """Return the words of a text question that ask, and name nothing."""
+    return [
+        match.group()
+        for p in (words.WHO, words.WHEN, words.WHY, words.STANDS_FOR, words.WHAT)
+        if (match := p.search(query))
+    ]
 
 
 def _with_unit(plan: Plan, unit: str) -> Plan | None:

@@ -185,8 +185,10 @@ def _condition(selection: Selection, out: Composer) -> str:
             (selection.at_most, out.say("以下", " or less")),
             (selection.below, out.say("未満", " not reached")),
         )
-        if text is not None
+        if text is not None and out.given(Fraction(Decimal(text)))
     ]
+    if not parts and any((selection.at_least, selection.above, selection.at_most, selection.below)):
+        parts.append(out.say("前の質問の条件に合うもの", "the conditions asked for before"))
     if selection.mark:
         parts.append(out.say(f"「{selection.mark}」のもの", f"the mark 「{selection.mark}」"))
     if selection.direction and selection.against:
@@ -227,13 +229,25 @@ def _written(plan: Gather, member: Member, out: Composer) -> tuple[str, str]:
     return text, f"{text}（{before}{operands_of(member.amount, out)}）"
 
 
-def _say_rank(plan: Gather, members: list[Member], out: Composer) -> None:
-    members.sort(key=lambda member: member.measure(plan.by).value, reverse=plan.descending)
-    chosen = members[plan.first - 1 : None if plan.count is None else plan.first - 1 + plan.count]
+def in_order(plan: Gather, members: Sequence[Member]) -> list[Member]:
+    """Return the members that an order is cut to; those with the value of its last place come with it."""
+    ordered = sorted(members, key=lambda member: member.measure(plan.by).value, reverse=plan.descending)
+    chosen = ordered[plan.first - 1 : None if plan.count is None else plan.first - 1 + plan.count]
     if plan.count is not None and chosen:
         last = chosen[-1].measure(plan.by).value
-        rest = members[plan.first - 1 + len(chosen) :]
-        chosen += [member for member in rest if member.measure(plan.by).value == last]  # a tie is no rank
+        rest = ordered[plan.first - 1 + len(chosen) :]
+        chosen += [member for member in rest if member.measure(plan.by).value == last]
+    return chosen
+
+
+def chosen_members(catalog: Catalog, plan: Gather) -> list[Member]:
+    """Return the members that a plan's answer names."""
+    members = list(gather(catalog, plan.selection).members)
+    return in_order(plan, members) if plan.aggregate in ("rank", "extreme") or plan.count is not None else members
+
+
+def _say_rank(plan: Gather, members: list[Member], out: Composer) -> None:
+    chosen = in_order(plan, members)
     if not chosen:
         out.lines.append(out.say("その順位にあたるものはありません。", "There is none at this place."))
         out.status = "not_found"

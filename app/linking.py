@@ -301,7 +301,7 @@ class Linker:
             asked = [pair for part in own_words(word) for pair in pairs(part)]
             total = sum(self._of(pair) for pair in asked)
             have = sum(self._of(pair) for pair in asked if pair in explained)
-            if total and have / total < _ENOUGH and not (context and all(self._printed(p) for p in own_words(word))):
+            if total and have / total < _ENOUGH and not (context and all(self.printed(p) for p in own_words(word))):
                 missing.append(word)
         return missing
 
@@ -309,7 +309,7 @@ class Linker:
         """Return the pairs of a question's words, those of question words left out."""
         return list(dict.fromkeys(pair for part in own_words(rest) for pair in pairs(part)))
 
-    def _printed(self, word: str) -> bool:
+    def printed(self, word: str) -> bool:
         """Return whether some document prints a word."""
         return any(word in text for text in self._texts)
 

@@ -46,8 +46,8 @@ def say_change(plan: Change, out: Composer, *, printed: Entry | None = None) -> 
 
     `printed` is the change that the document states, where it is known; otherwise it is looked for.
     """
-    a, name_a = term_of(plan.a, out)
-    b, name_b = term_of(plan.b, out)
+    a, name_a = _added([plan.a, *plan.more_a], out)
+    b, name_b = _added([plan.b, *plan.more_b], out)
     if a is None or b is None:
         _not_comparable(plan, out)
         return

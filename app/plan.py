@@ -80,6 +80,9 @@ class Change:
     over_time: bool
     """The two are one thing in two columns."""
     unit: str | None = None
+    more_a: tuple[Target, ...] = ()
+    more_b: tuple[Target, ...] = ()
+    """Further targets, added to `a` and to `b`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

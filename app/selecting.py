@@ -54,7 +54,9 @@ _THINGS = re.compile(
     re.IGNORECASE,
 )
 _FIELDS = re.compile(r"分野|field|categor", re.IGNORECASE)
-_EACH_FIELD = re.compile(r"[\d一二三四五六七八九]\s*(?:つの)?分野(?!の?うち)|各分野|分野別|分野ごと|by field|each field", re.IGNORECASE)
+_EACH_FIELD = re.compile(
+    r"[\d一二三四五六七八九]\s*(?:つの)?分野(?!の?うち)|各分野|分野別|分野ごと|by field|each field", re.IGNORECASE
+)
 _ORGANISATIONS = re.compile(r"府省|省庁|どの省|どこの省|組織|機関は|ministr|agenc", re.IGNORECASE)
 
 

@@ -236,12 +236,9 @@ class SpecialPlanner:
         owners = {mention.name for mention in links.organisations}
         fields = re.search(r"分野|field", links.text) is not None
         for relation in sorted(self._relations, key=self._is_prior):
-            parts = {part.role for part in relation.parts}
-            if (
-                fields == ("field" in parts)
-                and relation.kind == "total"
-                and (fields or not owners or relation.printed.organisation in owners)
-            ):
+            of_fields = "field" in {part.role for part in relation.parts}
+            meant = relation.printed.organisation in owners if owners and not fields else of_fields
+            if relation.kind == "total" and meant:
                 printed = relation.printed.amount
                 return Check(doc=printed.span.doc, place=printed.span.start, kind="total")
         return None
