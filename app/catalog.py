@@ -160,6 +160,11 @@ class Catalog:
         year = self.documents[doc].metadata.fiscal_year
         return (year - 1 if year else None), "当初"
 
+    def is_whole(self, item: Item) -> bool:
+        """Return whether an item is a document's total, which 政府全体 means and no measure's name."""
+        roles = {e.role for e in item.entries if e.table is None}
+        return item.organisation in ("政府", None) and roles <= {"total", "difference", "mention"}
+
     def totals(self, doc: str) -> list[Item]:
         """Return the printed totals of a document as a whole."""
         return [

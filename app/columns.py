@@ -52,11 +52,11 @@ def entries_of(catalog: Catalog, target: Target) -> list[Entry]:
 def _listed(items: Sequence[Item], column: Column) -> list[Entry]:
     """Return one amount an item, leaving out totals of others here and parts of others here."""
     listed = [item for item in items if column in item.columns]
-    paths = {item.path for item in listed}
+    whole = {item.path for item in listed if item.columns[column][0].role == "part"}
     chosen = []
     for item in listed:
         entry = item.columns[column][0]
-        inner = any(item.path != path and item.path[: len(path)] == path for path in paths)
+        inner = any(item.path != path and item.path[: len(path)] == path for path in whole)
         if entry.role == "part" and not inner:
             chosen.append(entry)
     return chosen

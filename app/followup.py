@@ -51,6 +51,7 @@ _HOW = re.compile(
     r"|how (?:did|was).*(?:calculat|comput)",
     re.IGNORECASE,
 )
+_FIGURES = re.compile(r"もし|仮に|\d[\d.,]*\s*(?:%|割|倍|億円|百万円|万円|円|パーセント)?|半分|半減")
 _NTH = re.compile(r"(?P<n>\d+|[二三四五])\s*(?:番目|位)")
 _KANJI = {"二": 2, "三": 3, "四": 4, "五": 5}
 
@@ -110,6 +111,9 @@ class Follower:
             if not members:
                 return None
             last = Total(targets=members) if last.aggregate == "sum" else LookUp(targets=members)
+        elif isinstance(last, NotHeld):
+            target = self._about(last)[0]
+            last = Overview(target=target) if target.scope == "organisation" else LookUp(targets=(target,))
         return self._same_thing(links, last, self._about(last), before)
 
     def _about(self, plan: Plan) -> tuple[Target, ...]:
@@ -156,7 +160,7 @@ class Follower:
                 else None
             )
         if len(text) <= _SHORT and _CONTENT.search(text) and not self._linker.unknown_words(_plain_rest(links), []):
-            return replace(last, query=f"{last.query} {text}", of=_text_kind(text))
+            return replace(last, query=f"{last.query} {text}", kind=_text_kind(text))
         return None
 
     def _other_owner(self, links: Links, last: Plan, owners: Sequence[str]) -> Plan | None:
@@ -220,6 +224,10 @@ class Follower:
         measure: Measure = "multiple" if words.MULTIPLE.search(links.text) else "difference"
         if not re.search(r"差|何倍|difference|how many times", links.text, re.IGNORECASE):
             return None
+        if EXTREME.search(links.text):
+            top = replace(last, aggregate="extreme", first=1, count=1)
+            a, b = self._members(top), self._members(last)
+            return Change(a=a[0], b=b[0], measure=measure, over_time=False) if len(a) == len(b) == 1 and a != b else None
         earlier = next((p for p in reversed(before[:-1]) if isinstance(p, Gather) and p.aggregate == "extreme"), None)
         a, b = self._members(last), self._members(earlier) if earlier else ()
         if last.aggregate == "extreme" and len(a) == 1 and len(b) == 1 and a != b:
@@ -399,6 +407,6 @@ def _text_kind(text: str) -> str:
 def _plain_rest(links: Links) -> str:
     """Return the rest of a question without the words that only point back."""
     rest = _POINTS.sub(" ", _OTHERS.sub(" ", links.rest))
-    for pattern in (_CONTENT, _SOURCE, _HOW, RANK, EXTREME, _NTH, _UNIT_ONLY):
+    for pattern in (_FIGURES, _CONTENT, _SOURCE, _HOW, RANK, EXTREME, _NTH, _UNIT_ONLY):
         rest = pattern.sub(" ", rest)
     return rest

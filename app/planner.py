@@ -253,7 +253,7 @@ class Planner:
                 if any(self._catalog.related(item.organisation, owner) for owner in owners)
             ]  # fmt: skip
         named = self._linker.all_items(links.rest, among)
-        named = [group for group in named if not is_whole(group[0].item)]
+        named = [group for group in named if not self._catalog.is_whole(group[0].item)]
         known = " ".join(owners)
         whole_names = bool(named) and all(group[0].exact for group in named)
         items = [s.item for group in named for s in group]
@@ -382,12 +382,6 @@ class Planner:
 def _one_name(groups: Sequence[Sequence[Scored]]) -> bool:
     """Return whether one name of the question fits several items of different organisations."""
     return any(len(group) > 1 and len({s.item.organisation for s in group}) > 1 for group in groups)
-
-
-def is_whole(item: Item) -> bool:
-    """Return whether an item is a document's total, which 政府全体 means and no measure's name."""
-    roles = {e.role for e in item.entries if e.table is None}
-    return item.organisation in ("政府", None) and roles <= {"total", "difference", "mention"}
 
 
 def _within_owner(text: str) -> bool:

@@ -160,7 +160,8 @@ class SpecialPlanner:
         rest = links.rest
         for pattern in (_MONEY, selecting.RANK, selecting.EXTREME, _SELECTING):
             rest = pattern.sub(" ", rest)
-        return not self._linker.named_items(rest) and not self._linker.unknown_words(rest, [], context=context)
+        named = [s for s in self._linker.named_items(rest) if not self._catalog.is_whole(s.item)]
+        return not named and not self._linker.unknown_words(rest, [], context=context)
 
     def _is_prior(self, relation: Relation) -> bool:
         """Return whether a relation is about another column than its document's main one."""

@@ -13,7 +13,6 @@ from typing import Literal
 from app.calculation import Term, change_rate, difference, leaf, share, total
 from app.catalog import Catalog, Column, Item
 from app.linking import Linker
-from app.planner import is_whole
 from app.special import compares_with_prior
 from app.wording import column_name, shown
 from corpus.amount_writer import write_amount
@@ -100,8 +99,8 @@ class Verifier:
         owners = [m.name for m in links.organisations if m.name != _GOVERNMENT] + list(links.unknown_organisations)
         among = self._places(owners) if owners else None
         named = [s[0].item for s in self._linker.all_items(links.rest, among)]
-        items = [item for item in named if not is_whole(item)]
-        whole = any(m.name == _GOVERNMENT for m in links.organisations) or any(is_whole(item) for item in named)
+        items = [item for item in named if not self._catalog.is_whole(item)]
+        whole = any(m.name == _GOVERNMENT for m in links.organisations) or any(self._catalog.is_whole(item) for item in named)
         if owners or items or whole:
             context.owners, context.items, context.whole = owners, items, whole and not (owners or items)
         if first or owners or items or whole:
