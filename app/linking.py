@@ -87,11 +87,12 @@ def pairs(text: str) -> Counter[str]:
 
 
 def is_english(text: str) -> bool:
-    """Return whether a question is asked in English.
+    """Return whether a question is asked in English, whatever it quotes.
 
-    >>> is_english("What does CSIRT stand for?"), is_english("CSIRTとは")
-    (True, False)
+    >>> is_english("What does CSIRT stand for?"), is_english("CSIRTとは"), is_english("What is 「観測所の整備」?")
+    (True, False, True)
     """
+    text = re.sub("「[^」]*」", "", text)
     return len(re.findall(r"[A-Za-z]", text)) > len("".join(text.split())) * 0.5 and not re.search(r"[ぁ-ゖ]", text)
 
 
