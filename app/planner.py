@@ -135,7 +135,9 @@ class Planner:
             return not re.search(
                 r"(?:予算|金額|額|費用|経費)は?[^一-鿿]{0,6}(?:何|どの|どれ|what)", text
             ) and not re.search(
-                r"(?:what (?:is|was|are|were) the|the) (?:\w+[ -]){0,4}(?:budget|amount|cost)", text, re.IGNORECASE
+                r"(?:what(?: is| was| are| were|'s)|the) (?:[\w'’]+[ -]){0,5}(?:budget|amount|cost)",
+                text,
+                re.IGNORECASE,
             )
         return False
 
