@@ -42,7 +42,8 @@ _POINTS = re.compile(
 _UNIT_ONLY = re.compile(r"(百万円|千円|万円|億円|兆円|円)(?:単位)?(?:で|に|だと)")
 _OTHERS = re.compile(r"それ以外|ほかに|他に(?:は)?|その他|残り|other")
 _CONTENT = re.compile(
-    r"どんな|内容|概要|目的|なぜ|理由|何のため|何をする|詳しく|説明|誰|いつ|what is it|why|purpose|about it|what for|is it for",
+    r"どんな|内容|概要|目的|なぜ|理由|何のため|何をする|詳しく|説明|誰|いつ|what is it|why|purpose|about it"
+    r"|what for|is it for",
     re.IGNORECASE,
 )
 _SOURCE = re.compile(r"出典|根拠|ソース|どこに書|裏付け|source|evidence", re.IGNORECASE)
@@ -227,7 +228,8 @@ class Follower:
         if EXTREME.search(links.text):
             top = replace(last, aggregate="extreme", first=1, count=1)
             a, b = self._members(top), self._members(last)
-            return Change(a=a[0], b=b[0], measure=measure, over_time=False) if len(a) == len(b) == 1 and a != b else None
+            two = len(a) == len(b) == 1 and a != b
+            return Change(a=a[0], b=b[0], measure=measure, over_time=False) if two else None
         earlier = next((p for p in reversed(before[:-1]) if isinstance(p, Gather) and p.aggregate == "extreme"), None)
         a, b = self._members(last), self._members(earlier) if earlier else ()
         if last.aggregate == "extreme" and len(a) == 1 and len(b) == 1 and a != b:
@@ -271,7 +273,6 @@ class Follower:
     def _told(self, links: Links, last: Plan, first: Target) -> Plan | None:
         """Tell something else of what was asked about: the rest, its content, another unit, another column."""
         text = links.text
-        column = links.columns[0] if links.columns else (first.fiscal_year, first.stage)
         if _OTHERS.search(text) and first.organisation:
             return self._others(self._about(last), first)
         if words.WHERE.search(text) and isinstance(last, LookUp) and first.organisation:

@@ -29,6 +29,8 @@ _ENOUGH = 0.5
 _BY_PATH = 0.85
 """What a word counts for that only the heading above an item explains."""
 _MOST_ITEMS = 8
+_FEW_WORDS = 2
+"""English words that a question with Japanese names must have to be English."""
 _SHORTEST = 4
 """Characters of the shortest name that counts as named in full."""
 _NAMED = 0.55
@@ -91,9 +93,14 @@ def is_english(text: str) -> bool:
 
     >>> is_english("What does CSIRT stand for?"), is_english("CSIRTとは"), is_english("What is 「観測所の整備」?")
     (True, False, True)
+    >>> is_english("METI 予算")
+    False
     """
-    text = re.sub("「[^」]*」", "", text)
-    return len(re.findall(r"[A-Za-z]", text)) > len("".join(text.split())) * 0.5 and not re.search(r"[ぁ-ゖ]", text)
+    text = re.sub("「[^」]*」", " ", text)
+    if re.search(r"[一-鿿ァ-ヺ]", text) and len(re.findall(r"(?<![A-Za-z])[a-z]{2,}(?![A-Za-z])", text)) < _FEW_WORDS:
+        return False
+    bare = "".join(text.split())
+    return len(re.findall(r"[A-Za-z]", bare)) > len(bare) * 0.5 and not re.search(r"[ぁ-ゖ]", bare)
 
 
 def hiragana(text: str) -> str:

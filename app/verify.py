@@ -100,7 +100,8 @@ class Verifier:
         among = self._places(owners) if owners else None
         named = [s[0].item for s in self._linker.all_items(links.rest, among)]
         items = [item for item in named if not self._catalog.is_whole(item)]
-        whole = any(m.name == _GOVERNMENT for m in links.organisations) or any(self._catalog.is_whole(item) for item in named)
+        government = any(m.name == _GOVERNMENT for m in links.organisations)
+        whole = government or any(self._catalog.is_whole(item) for item in named)
         if owners or items or whole:
             context.owners, context.items, context.whole = owners, items, whole and not (owners or items)
         if first or owners or items or whole:

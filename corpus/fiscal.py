@@ -120,7 +120,7 @@ _LINE_BREAK = re.compile(r"[ \t]*\n[ \t]*")
 
 
 def find_phrases(text: str, *, base: int | None = None) -> list[Phrase]:
-    """Return the year and stage phrases of folded `text`, in order, without overlap.
+    r"""Return the year and stage phrases of folded `text`, in order, without overlap.
 
     A line may break anywhere in a phrase, as narrow column headings and exports print it. A year may be said twice
     (平成31年度(2019年度)予算案). `base` is the year that 前年度 and the like count from.
@@ -208,7 +208,8 @@ def find_years(text: str, *, base: int | None) -> list[tuple[int, int, int | Non
 
 _ENGLISH: tuple[tuple[str, Stage], ...] = (
     (r"(?:initial|original) (?:fiscal )?budget", "当初"),
-    (r"government(?:'s)? (?:draft|proposal|proposed)(?: budget)?|draft budget|budget (?:draft|proposal|bill)", "政府案"),
+    (r"government(?:'s)? (?:draft|proposal|proposed)(?: budget)?", "政府案"),
+    (r"draft budget|budget (?:draft|proposal|bill)", "政府案"),
     (r"supplementary(?: budget)?|extra budget", "補正"),
     (r"budget(?:ary)? requests?|(?:initial )?requested? amount|estimated? request", "概算要求"),
     (r"settle(?:d accounts?|ment)|final accounts?", "決算"),

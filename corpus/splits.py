@@ -26,7 +26,7 @@ def split_between(parts: Sequence[Decimal], steps: Sequence[Decimal], first: Dec
     >>> from decimal import Decimal as D
     >>> split = split_between([D(5), D(3), D(2)], [D(1)] * 3, D(3), D(7))
     >>> split.readings, split.sides
-    (1, (frozenset({1}), frozenset({0, 1}), frozenset({0, 1})))
+    (1, (frozenset({1}), frozenset({0}), frozenset({1})))
     """
     total = sum(parts, Decimal(0))
     exact = total == first + second
