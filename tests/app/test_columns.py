@@ -27,11 +27,12 @@ class Builder:
         """Add an entry; `item` is a path joined with /."""
         at = 10 * len(self.entries)
         number = None if value is None else Decimal(value)
+        lost = Unsettled(labels=("stage",), readings=2, candidates=candidates)
         self.entries.append(
             Entry(
                 amount=Amount(value=number, unit=unit, step=None, text=str(value), span=Span("a", at, at + 5)),
                 organisation=organisation, item=tuple(item.split("/")), fiscal_year=column[0], stage=column[1],
-                role=role, table=table, unsettled=Unsettled(labels=("stage",), readings=2, candidates=candidates) if candidates else None,
+                role=role, table=table, unsettled=lost if candidates else None,
             )
         )  # fmt: skip
         return self
