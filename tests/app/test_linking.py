@@ -28,7 +28,7 @@ ORGANISATIONS = [
     ("ＪＭＡの予算", ["気象庁"]),
     ("the JMA's budget", ["気象庁"]),
     ("the japan meteorological agency", ["気象庁"]),
-    ("気像庁の予算", ["気象庁"]),
+    ("海上保案庁の予算", ["海上保安庁"]),
     ("海保の予算", ["海上保安庁"]),
     ("海上保安庁と気象庁", ["海上保安庁", "気象庁"]),
     ("気象庁、海保、気象庁", ["気象庁", "海上保安庁", "気象庁"]),
@@ -63,15 +63,20 @@ def test_near_misses_are_none(linker: Linker, question: str) -> None:
 
 @pytest.mark.parametrize(
     ("question", "name"),
-    [("宇宙省の予算", "宇宙省"), ("星空庁は？", "星空庁"), ("海洋観測委員会の予算", "海洋観測委員会")],
+    [
+        ("宇宙省の予算", "宇宙省"),
+        ("気像庁の予算", "気像庁"),
+        ("星空庁は？", "星空庁"),
+        ("海洋観測委員会の予算", "海洋観測委員会"),
+    ],
 )
 def test_organisations_of_nobody_are_named_unknown(linker: Linker, question: str, name: str) -> None:
     assert linker.link(question).unknown_organisations == (name,)
 
 
 def test_a_typo_is_told(linker: Linker) -> None:
-    (mention,) = linker.link("気像庁の予算").organisations
-    assert (mention.name, mention.corrected) == ("気象庁", "気像庁")
+    (mention,) = linker.link("海上保案庁の予算").organisations
+    assert (mention.name, mention.corrected) == ("海上保安庁", "海上保案庁")
     (exact,) = linker.link("気象庁の予算").organisations
     assert exact.corrected is None
 

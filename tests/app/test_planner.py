@@ -17,7 +17,7 @@ def plan(assistant: Assistant, question: str) -> dict[str, Any]:
 KINDS = [
     ("気象庁の予算は？", "Overview"),
     ("気象庁 予算", "Overview"),
-    ("気象庁の施策の一覧", "ListItems"),
+    ("気象庁の施策の一覧", "Gather"),
     ("気象庁の内訳を教えて", "ListItems"),
     (f"{COAST}はいくらですか", "LookUp"),
     (f"{COAST}と{SHIP}の予算は？", "LookUp"),
@@ -136,7 +136,7 @@ def test_a_column_of_nobody_is_not_held(sea: Assistant, question: str) -> None:
 
 
 def test_a_typo_is_noted(sea: Assistant) -> None:
-    answer = sea.ask("気像庁の予算は？").answer
-    assert answer.plan["notes"] == ["気像庁\t気象庁"]
-    assert "「気像庁」を「気象庁」と読み替えました。" in answer.caveats
+    answer = sea.ask("海上保案庁の予算は？").answer
+    assert answer.plan["notes"] == ["海上保案庁\t海上保安庁"]
+    assert "「海上保案庁」を「海上保安庁」と読み替えました。" in answer.caveats
     assert sea.replay(answer.as_json()).caveats == answer.caveats
