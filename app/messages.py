@@ -33,8 +33,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "help.check.json": ("照合の結果を JSON で出す", "print the report as JSON"),
     "help.replay": (
-        "保存した答えをもう一度計算し、違いがあるか示す（同じなら終了値 0、違えば 1）",
-        "answer again from a stored plan (status 0 if nothing differs, else 1)",
+        "保存した答えをもう一度計算し、違いがあるか示す",
+        "answer again from a stored plan, and say what differs",
     ),
     "help.replay.file": ("ask --json の出力（- は標準入力）", "output of ask --json (- for standard input)"),
     "help.verify": (
