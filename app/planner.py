@@ -83,6 +83,8 @@ class Planner:
         owners = list(dict.fromkeys(m.name for m in links.organisations if m.name != _GOVERNMENT))
         absent = [name for name in owners if not self._catalog.holds(name)]
         if absent:
+            if self._asks_for_text(text) and all(self._linker.prints(name) for name in absent):
+                return self._find_text(links)
             return NotHeld(reason="organisation", missing=tuple(absent))
         try:
             return self._specially(links, owners) or self._plainly(links)
