@@ -317,6 +317,16 @@ class Linker:
         """Return the pairs of a question's words, those of question words left out."""
         return list(dict.fromkeys(pair for part in own_words(rest) for pair in pairs(part)))
 
+    def prints(self, organisation: str) -> bool:
+        """Return whether some document prints an organisation's name, whether or not it has amounts of it."""
+        return any(
+            self.printed(fold_text(name))
+            for known in self._catalog.organisations
+            if known.name == organisation
+            for name in known.printed
+            if len(name) >= _SHORTEST - 1
+        )
+
     def printed(self, word: str) -> bool:
         """Return whether some document prints a word."""
         return any(word in text for text in self._texts)
