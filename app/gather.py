@@ -112,12 +112,15 @@ def _total_of(catalog: Catalog, doc: str, owner: str, column: Column) -> Term | 
 
 
 def _fits(member: Member, selection: Selection) -> bool:
+    if selection.bound_by != "amount" and member.before is None:
+        return False
     value = member.amount.value
+    bounded = member.measure(selection.bound_by).value
     tests: tuple[tuple[str | None, bool], ...] = (
-        (selection.at_least, value >= _bound(selection.at_least)),
-        (selection.above, value > _bound(selection.above)),
-        (selection.at_most, value <= _bound(selection.at_most)),
-        (selection.below, value < _bound(selection.below)),
+        (selection.at_least, bounded >= _bound(selection.at_least)),
+        (selection.above, bounded > _bound(selection.above)),
+        (selection.at_most, bounded <= _bound(selection.at_most)),
+        (selection.below, bounded < _bound(selection.below)),
     )
     if any(text is not None and not holds for text, holds in tests):
         return False
@@ -320,16 +323,20 @@ def _say_aggregate(plan: Gather, members: Sequence[Member], out: Composer) -> No
 def _say_without(gathered: Gathered, plan: Gather, out: Composer) -> None:
     """Say which of the selection print no amount, and so are in no order and no sum."""
     bounded = any((plan.selection.at_least, plan.selection.above, plan.selection.at_most, plan.selection.below))
-    if bounded or not gathered.without or not gathered.members:
+    if (bounded and plan.selection.bound_by == "amount") or not gathered.without or not gathered.members:
         return
     names = "、".join(f"「{item_name(entry)}」[{out.cite(entry)}]" for entry in gathered.without[:8])
     out.caveat(
-        f"金額の記載がないため含めていないもの：{names}。", f"Left out, since no amount is printed for them: {names}."
+        f"「―」などで金額の記載がないため含めていないもの：{names}。",
+        f"Left out, since no amount is printed for them: {names}.",
     )
 
 
 def _say_limits(plan: Gather, members: Sequence[Member], out: Composer) -> None:
     entries = [entry for member in members for entry in member.amount.entries]
+    whole = plan.aggregate == "sum" and plan.selection.kind == "rows" and plan.count is None
+    if plan.selection.kind == "organisations" or whole:
+        out.status = "partial"
     if plan.selection.kind in ("rows", "organisations") and plan.aggregate in (
         "sum",
         "average",

@@ -195,7 +195,7 @@ class Linker:
             close = fuzz.ratio(typed, near[0]) >= 75 and len(typed) == len(near[0]) and typed[-1] == near[0][-1]
             if close:
                 found.append(Mention(match.start(), match.end(), near[1], corrected=typed))
-            elif typed not in (
+            elif not re.match(r"何|どの|どこ|各|全|関係|多く", typed) and typed not in (
                 "各府省庁",
                 "府省庁",
                 "関係省庁",

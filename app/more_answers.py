@@ -202,7 +202,10 @@ def say_about(plan: About, out: Composer) -> None:
                 f"出典：{data.publisher or document.doc}「{title}」",
                 f"Source: {data.publisher or document.doc}, {title}",
             )
-        elif plan.topic == "years":
+        elif plan.topic == "unit":
+            unit = data.unit or "円"
+            text = out.say(f"「{title}」の金額の単位は{unit}です。", f"「{title}」 states amounts in {unit}.")
+        elif plan.topic in ("years", "stages"):
             listed = "、".join(column_name(column, out.lang) for column in out.catalog.columns(document.doc))
             text = f"「{title}」：{listed}"
         else:

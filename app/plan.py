@@ -109,6 +109,8 @@ class Selection:
     at_most: str | None = None
     below: str | None = None
     """Bounds in yen, as plain decimal strings: they stand in the question."""
+    bound_by: By = "amount"
+    """What the bounds are on: the amount, or its change."""
     against: Column | None = None
     """The column compared with, where the amount asked for is the change from it."""
     direction: Direction | None = None

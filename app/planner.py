@@ -211,7 +211,11 @@ class Planner:
             (words.DIFFERENCE, "difference"),
         )
         for pattern, measure in measures:
+            if measure == "rate" and words.IN_YEN.search(text):
+                continue
             if pattern.search(text) and not (measure == "difference" and words.SUM.search(text)):
+                if measure == "difference" and len(targets) > 1 and not words.CHANGED.search(text):
+                    break
                 return self._change(links, targets, measure)
         columns = links.columns or ((None, None),)
         if words.SUM.search(text):
@@ -364,7 +368,11 @@ class Planner:
         named = [self.at(target, column) for column in links.columns]
         if len(named) >= 2:
             a, b = named[0], named[1]
-            if not _YORI.search(links.text) and (b.fiscal_year or 0) > (a.fiscal_year or 0):
+            if (
+                measure in ("difference", "rate")
+                and not _YORI.search(links.text)
+                and (b.fiscal_year or 0) > (a.fiscal_year or 0)
+            ):
                 a, b = b, a
         elif named and (named[0].fiscal_year, named[0].stage) != main:
             a, b = self.at(target, (None, None)), named[0]

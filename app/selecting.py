@@ -23,11 +23,12 @@ EXTREME = re.compile(
 )
 _NTH = re.compile(_NUMBER + r"\s*(?:番目|位)|(?P<word>second|third|fourth|fifth)", re.IGNORECASE)
 _HOW_MANY = re.compile(
-    r"(?:上位|下位|トップ|ベスト|ワースト|top)\s*"
+    r"(?i:上位|下位|トップ|ベスト|ワースト|top)\s*"
     + _NUMBER
     + r"|"
     + _NUMBER.replace("<n>", "<m>")
-    + r"\s*(?:つ|件|個|施策|事業|省庁|項目)(?!目|以)"
+    + r"\s*(?:つ|件|個|施策|事業|省庁|項目)(?!目|以)",
+    re.IGNORECASE,
 )
 _SMALL = re.compile(r"少な|小さ|低い|最小|最少|最低|下位|ワースト|smallest|least|lowest|fewest", re.IGNORECASE)
 _CHANGED = re.compile(
@@ -42,7 +43,7 @@ _SAME = re.compile(
 )
 _NEW = re.compile(r"新規|新しい(?:施策|事業)|新たな(?:施策|事業)|\bnew\b", re.IGNORECASE)
 _COUNT = re.compile(
-    r"いくつ(?:あ|載|含|の)|いくつ[?。]?$|何(?:件|施策|事業|個|項目|分野|省庁|府省)|件数|施策(?:の)?数|いくつですか"
+    r"いくつ|何(?:府省庁?|省庁|機関|件|施策|事業|個|項目|分野|省庁|府省)|件数|施策(?:の)?数|いくつですか"
     r"|how many (?:measures|items|fields|ministr|programs)",
     re.IGNORECASE,
 )
@@ -57,7 +58,7 @@ _FIELDS = re.compile(r"分野|field|categor", re.IGNORECASE)
 _EACH_FIELD = re.compile(
     r"[\d一二三四五六七八九]\s*(?:つの)?分野(?!の?うち)|各分野|分野別|分野ごと|by field|each field", re.IGNORECASE
 )
-_ORGANISATIONS = re.compile(r"府省|省庁|どの省|どこの省|組織|機関は|ministr|agenc", re.IGNORECASE)
+_ORGANISATIONS = re.compile(r"府省|省庁|役所|官庁|どの省|どこの省|組織|機関|ministr|agenc", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +77,7 @@ class Wanted:
     below: str | None = None
     direction: Direction | None = None
     mark: str | None = None
+    bound_by: By = "amount"
 
     @property
     def bounded(self) -> bool:
@@ -91,6 +93,7 @@ def read_wanted(text: str) -> Wanted | None:
     ('count', '1000000000', '4000000000')
     """
     bounds = _bounds(text)
+    text = re.sub(r"at (?:least|most)", "", text, flags=re.IGNORECASE)
     ordered = RANK.search(text) or EXTREME.search(text) or _NTH.search(text)
     direction = _direction(text) if not ordered else None
     mark = "新規" if _NEW.search(text) and _THINGS.search(text) else None
@@ -109,15 +112,25 @@ def read_wanted(text: str) -> Wanted | None:
         aggregate = "sum"
     elif _ALL.search(text) and re.search(r"施策|事業|分野|measures|fields", text):
         aggregate = "list"
+    elif _SUM.search(text) and re.search(r"主な施策|施策例", text):
+        aggregate = "sum"
+    elif re.search(
+        r"(?:額が|計上され|載って)[^。]{0,4}(?:ある|いる)(?:施策|事業|もの)|施策(?:は|を)?(?:すべて|全部)", text
+    ):
+        aggregate = "list"
     elif _EACH_FIELD.search(text):
         aggregate = "sum" if _SUM.search(text) else "list"
     else:
         return None
     first, count = _cut(text, aggregate)
+    stated = re.search(r"(?:増加|減少|増減)(?:額|幅|率)", text) is not None
     return Wanted(
         kind="fields" if _FIELDS.search(text) else "organisations" if _ORGANISATIONS.search(text) else "rows",
         aggregate=aggregate,
-        by=_by(text) if ordered else "amount",
+        by=_by(text) if ordered or (direction and stated) else "amount",
+        bound_by="change"
+        if bounds and re.search(r"(?:以上|超えて|より多く)\s*(?:増え|増加|減っ|減少)", text)
+        else "amount",
         descending=not (_DOWN.search(text) if ordered and _CHANGED.search(text) else _SMALL.search(text)),
         first=first,
         count=count,
@@ -143,6 +156,10 @@ def _bounds(text: str) -> dict[str, str]:
             found["at_most"] = value
         elif re.match(r"\s*(?:未満|に満たない|より(?:少|小さ|低)|を下回)", after) or "未満" in amount.marks:
             found["below"] = value
+        elif re.search(r"at least\s*$", text[: amount.span.start], re.IGNORECASE):
+            found["at_least"] = value
+        elif re.search(r"at most\s*$", text[: amount.span.start], re.IGNORECASE):
+            found["at_most"] = value
         elif re.search(r"(?:over|above|more than|exceed\w*)\s*$", text[: amount.span.start], re.IGNORECASE):
             found["above"] = value
         elif re.search(r"(?:under|below|less than)\s*$", text[: amount.span.start], re.IGNORECASE):
@@ -154,13 +171,13 @@ def _direction(text: str) -> Direction | None:
     if _SAME.search(text) and _THINGS.search(text):
         return "same"
     if re.search(
-        r"(?:増え|増加し|増額され|増額し|伸び)(?:た|ている)?(?:施策|事業|もの|項目|府省|省庁|分野)"
+        r"(?:増え|増加し|増額され|増額し|増額|伸び)(?:た|ている|に?なった|の)?(?:主な)?(?:施策|事業|もの|項目|府省|省庁|分野)"
         r"|which .*(?:increased|grew)",
         text,
     ):
         return "up"
     if re.search(
-        r"(?:減っ|減少し|減額され|減額し)(?:た|ている)?(?:施策|事業|もの|項目|府省|省庁|分野)"
+        r"(?:減っ|減少し|減額され|減額し|減額)(?:た|ている|に?なった|の)?(?:主な)?(?:施策|事業|もの|項目|府省|省庁|分野)"
         r"|which .*(?:decreased|fell|were cut)",
         text,
     ):

@@ -22,8 +22,17 @@ _ABOUT: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "years",
         re.compile(
-            r"何年度(?:が|の(?:資料|予算|データ|こと)|まで|から|分)|どの年度|いつの(?:資料|予算|データ)"
+            r"何年度(?:が|の(?:資料|予算|データ|こと|数字|金額)|まで|から|分)|どの年度|いつの(?:資料|予算|データ)"
             r"|which (?:fiscal )?years",
+            re.IGNORECASE,
+        ),
+    ),
+    ("stages", re.compile(r"(?:どの|何の|どんな)(?:段階|列|欄)(?:の予算)?(?:が|は)", re.IGNORECASE)),
+    ("unit", re.compile(r"(?:金額|予算)の単位は", re.IGNORECASE)),
+    (
+        "documents",
+        re.compile(
+            r"(?:資料|文書)の?(?:題名|タイトル|表題|名前|名称|作成者|発行元|発行者|日付)|(?:この|その)?資料[はを](?:誰が|いつ)?[^。]{0,4}(?:作っ|作成し|公表し|発行し)",
             re.IGNORECASE,
         ),
     ),
@@ -50,7 +59,7 @@ _TERMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("決算", re.compile(r"決算")),
 )
 _MEANS = re.compile(
-    r"とは(?:何|なん|どう|$|[?。])|って何|とはどういう|の意味|どういう意味|what (?:is|does) .*mean|meaning of",
+    r"とは(?:何|なん|どう|$|[?。])|って何|とはどういう|の意味|どういう意味|何を表|what (?:is|does) .*mean|meaning of",
     re.IGNORECASE,
 )
 _CHECKS = re.compile(
@@ -59,18 +68,19 @@ _CHECKS = re.compile(
     re.IGNORECASE,
 )
 _SUPPOSES = re.compile(
-    r"もし|仮に|としたら|とすると|だったら|たら|れば(?!い)|場合(?:は|、|に|の)|\bif\b|suppose", re.IGNORECASE
+    r"もし|仮に|なら(?![なび])|減ると|増えると|(?:す|な)ると|what if|としたら|とすると|だったら|たら|れば(?!い)|場合(?:は|、|に|の)|\bif\b|suppose",
+    re.IGNORECASE,
 )
 _PERCENT = re.compile(
     r"(?P<n>\d+(?:\.\d+)?)\s*(?:%|パーセント|割)\s*"
-    r"(?P<word>増|減|アップ|ダウン|カット|削減|上乗せ|上が|下が|伸び|more|less|increase|decrease|cut)"
+    r"(?P<word>増|ふえ|減|へ|アップ|ダウン|カット|削減|上乗せ|上が|下が|伸び|more|less|increase|decrease|cut)"
 )
 _FACTORS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"半分|半減|半額|half|halved"), "0.5"),
     (re.compile(r"(?<![\d.何])(?:倍|2倍|二倍)(?:に|だ|増)|doubled?|twice"), "2"),
     (re.compile(r"(?:3倍|三倍)|triple"), "3"),
 )
-_BY_AMOUNT = re.compile(r"(?:増|減|削|上乗せ|足|引)")
+_BY_AMOUNT = re.compile(r"\s*(?:増|減|削|上乗せ|足|引)")
 
 
 def plan_about(text: str) -> About | None:
@@ -126,11 +136,15 @@ class SpecialPlanner:
     def selection(self, links: Links, owners: Sequence[str]) -> Plan | None:
         """Return the plan of a question about several amounts, or None where it names the things it asks about."""
         wanted = read_wanted(links.text)
+        if wanted is not None and wanted.aggregate in ("list", "count", "sum", "average") and not wanted.bounded:
+            if any(p.search(links.text) for p in _CALCULATED) or (wanted.aggregate == "sum" and owners):
+                return None
         if wanted is None or not self._names_nothing(links, context=wanted.kind == "fields"):
             return None
         doc = self._doc(links, owners)
-        column = self._column(doc, links)
-        against = self._against(doc, links, column) if wanted.by != "amount" or wanted.direction else None
+        changes = wanted.by != "amount" or wanted.direction is not None or wanted.bound_by != "amount"
+        column = self._column(doc, links, changes=changes)
+        against = self._against(doc, links, column) if changes else None
         kind = wanted.kind
         if kind == "organisations" and owners:
             kind = "rows"
@@ -143,7 +157,7 @@ class SpecialPlanner:
         selection = Selection(
             kind=kind, doc=doc, organisation=owners[0] if owners else None, fiscal_year=column[0], stage=column[1],
             at_least=wanted.at_least, above=wanted.above, at_most=wanted.at_most, below=wanted.below,
-            against=against, direction=wanted.direction, mark=wanted.mark,
+            against=against, direction=wanted.direction, mark=wanted.mark, bound_by=wanted.bound_by,
         )  # fmt: skip
         if measure := _between_places(links.text):
             return self._between(selection, links.text, measure)
@@ -185,11 +199,13 @@ class SpecialPlanner:
 
         return max(docs or sorted(self._catalog.documents), key=key)
 
-    def _column(self, doc: str, links: Links) -> Column:
+    def _column(self, doc: str, links: Links, *, changes: bool) -> Column:
         main, prior = self._catalog.main_column(doc), self._catalog.prior_column(doc)
         held = self._catalog.columns(doc)
         compared = compares_with_prior(links.text)
         named = [column for column in links.columns if column != (prior[0], None) or not compared]
+        if changes:
+            named = [column for column in named if column[0] != prior[0]]
         if not named:
             return main
         year, stage = named[0]
@@ -245,6 +261,7 @@ class SpecialPlanner:
         return None
 
 
+_CALCULATED = (words.RATE, words.SHARE, words.MULTIPLE, words.ONE_OF, words.DIFFERENCE)
 _MONEY = re.compile(r"\d[\d,.]*\s*(?:兆|億|千万|百万|万|千)?円?\s*(?:以上|以下|未満|超|台)?")
 _KANJI_DIGITS = str.maketrans("一二三四五六七八九", "123456789")
 _SELECTING = re.compile(

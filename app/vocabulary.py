@@ -16,7 +16,7 @@ SUM = re.compile(
 )
 DIFFERENCE = re.compile(
     r"差額|の差|差は|差を|いくら(?:増|減|多|少|違)|増減(?!率)|増えた|増えて|増加した|増加し|増加額|減った|減額|減少額|減少し|増額|増えま|減りま"
-    r"|比べて|比較|から.{0,8}(?:増|減)|より(?:いくら|どれ)|どれ(?:だけ|くらい|ほど)(?:増|減|多|少)|difference|chang|increas|decreas|compared",
+    r"|比べて|比較|から.{0,8}(?:増|減)|より(?:いくら|どれ)|どれ(?:だけ|くらい|ほど)(?:増|減|多|少)|difference|chang|increas|decreas|compared|\bf[ae]ll\b|\br[io]se\b|\bgrew\b",
     re.IGNORECASE,
 )
 RATE = re.compile(
@@ -25,15 +25,19 @@ RATE = re.compile(
     r"growth rate|percent(?:age)? (?:change|increase)|rate of (?:change|increase)",
     re.IGNORECASE,
 )
-MULTIPLE = re.compile(r"何倍|倍率|how many times", re.IGNORECASE)
+IN_YEN = re.compile(r"いくら|増減額|増加額|減少額|差額|何億|何円|how much", re.IGNORECASE)
+CHANGED = re.compile(
+    r"差|増|減|いくら|多い|少ない|differ|chang|increas|decreas|f[ae]ll|r[io]se|grew|cut", re.IGNORECASE
+)
+MULTIPLE = re.compile(r"何倍|なんばい|倍率|how many times", re.IGNORECASE)
 ONE_OF = re.compile(r"何分の(?:1|一|いち)|what fraction", re.IGNORECASE)
 SHARE = re.compile(
-    r"割合|構成比|比率|シェア|占め|何割|(?:全体|総額|合計)の何(?:%|パーセント)|の何(?:%|パーセント)|"
+    r"割合|構成比|比率|シェア|占め|何割|(?:全体|総額|合計)の何(?:%|パーセント)|何(?:%|パーセント)(?!増|減|伸|変|上|下)|"
     r"share|percentage of|percent of|proportion|what percentage",
     re.IGNORECASE,
 )
 LIST = re.compile(
-    r"一覧|リスト|すべて|全て|全部|列挙|並べ|挙げ|内訳|どんな施策|どのような施策|施策は何|何の施策"
+    r"一覧|リスト|何があり|何がある|ずらっと|すべて|全て|全部|列挙|並べ|挙げ|内訳|どんな施策|どのような施策|施策は何|何の施策"
     r"|\blist\b|which measures|breakdown",
     re.IGNORECASE,
 )
@@ -65,7 +69,7 @@ WHAT = re.compile(
 )
 COUNTED = re.compile(
     r"(?:何|いくつの|幾つの)\s*"
-    r"(?P<unit>先|人|名|社|者|団体|機関|校|件|か所|箇所|カ所|ヶ所|台|回|施設|種類|自治体|県|市町村)|how many",
+    r"(?P<unit>先|人|名|社|者|団体|機関|校|件|か所|箇所|カ所|ヶ所|台|回|施設|種類|自治体|県|市町村)|how many(?! times)",
     re.IGNORECASE,
 )
 
@@ -80,7 +84,7 @@ THANKS = re.compile(
     re.IGNORECASE,
 )
 HELP = re.compile(
-    r"^(?:使い方|ヘルプ|何(?:が|を)?(?:できる|聞ける|質問できる)(?:の|ん)?(?:ですか)?"
+    r"^(?:使い方|ヘルプ|何(?:が|を)?(?:でき(?:る|ます)|聞け(?:る|ます)|質問でき(?:る|ます))(?:の|ん)?(?:ですか|か)?"
     r"|できること|help|what can you do|how (?:do i|to) use.*)[?？。 ]*(?:を?(?:教えて.*)?)$",
     re.IGNORECASE,
 )
@@ -90,7 +94,7 @@ GENERIC = re.compile(
     r"|主な施策例?|主な|施策例|施策|事業|取組|取り組み|対策費|関連|関係|分野|項目|全体|全部|内訳|一覧|詳細|比較|比率|割合|構成比"
     r"|増減(?:率|額)?|増加(?:率|額)?|減少(?:率|額)?|増額|減額|伸び?率|変化率?|差額|前年度?比|前年度|昨年度|去年|今年度|本年度|当年度|来年度|対前年度?"
     r"|何(?:億|百万|千|万|兆)円|何[%円割倍分先人件社]|パーセント|億円|百万円|千円|万円|兆円|単位|換算|計上|充当|場合|それぞれ|両方|両者|最新版|現在|今回"
-    r"|実際|本当|内容|概要|目的|理由|背景|意味|方法|根拠|出典|資料|文書|書類|公表|記載|名前|名称|ページ|括弧|カッコ|質問|回答|結果|数字|数値|推移|状況|トータル|リスト|シェア|プラス|下さい|お願い"
+    r"|表示|表記|変換|予定|計算|高額|低額|上乗せ|役所|官庁|比?何(?:パーセント|[%個つ])[増減]?|実際|本当|内容|概要|目的|理由|背景|意味|方法|根拠|出典|資料|文書|書類|公表|記載|名前|名称|ページ|括弧|カッコ|質問|回答|結果|数字|数値|推移|状況|トータル|リスト|シェア|プラス|下さい|お願い"
 )
 """Words of questions that name no thing of their own. What is left of a question without them must be known."""
 
