@@ -30,6 +30,9 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _PLAIN = re.compile(r"[぀-ヿ一-鿿a-zA-Z0-9、。・（）「」 ]")
+_UNPRINTED = re.compile(r"[\ue000-\uf8ff\x80-\x9f]")
+_MOST_UNPRINTED = 10
+"""One character in so many may be one that nobody prints; more of them, and the bytes are no text."""
 _ODD = re.compile(r"[｡-ﾟ\ue000-\uf8ff\x80-\x9f]")
 
 
@@ -56,7 +59,9 @@ def decode(raw: bytes) -> str:
     """
     for bom, encoding in _BOMS:
         if raw.startswith(bom):
-            return _strictly(raw, encoding) or ""
+            if (text := _strictly(raw, encoding)) is None:
+                raise DocumentError(f"{encoding} の印がありますが、その文字コードとして読めません")
+            return text
     if b"\0" in raw:
         raise DocumentError("テキストではなくバイナリのファイルです")
     if b"\x1b$" in raw and (text := _strictly(raw, "iso2022_jp_ext")) is not None:
@@ -64,6 +69,7 @@ def decode(raw: bytes) -> str:
     if (text := _strictly(raw, "utf-8")) is not None:
         return text
     readable = [text for encoding in _ENCODINGS if (text := _strictly(raw, encoding)) is not None]
+    readable = [text for text in readable if len(_UNPRINTED.findall(text)) * _MOST_UNPRINTED <= len(text)]
     if not readable:
         raise DocumentError("文字コードがわかりません（UTF-8、Shift_JIS、EUC-JP で保存してください）")
     return max(readable, key=_plausibility)
@@ -134,6 +140,9 @@ def _metadata(raw: bytes | None, path: Path) -> Metadata:
         values = {key: value for key, value in data.items() if key in known}
     except (ValueError, AttributeError) as error:
         raise DocumentError(f"{where}: JSON として読めません（{error}）") from error
+    for key, value in values.items():
+        if key != "fiscal_year" and not isinstance(value, str | None):
+            raise DocumentError(f"{where}: {key} は文字列です（{value!r}）")
     stage, year = values.get("stage"), values.get("fiscal_year")
     if stage is not None and stage not in STAGES:
         raise DocumentError(f"{where}: stage は {'・'.join(STAGES)} のどれかです（{stage!r}）")
