@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.calculation import Term, change_rate, difference, leaf, multiple, share, total
+from app.calculation import Term, average, change_rate, difference, leaf, multiple, share, total
 from app.catalog import Catalog
 from app.columns import entries_of, items_of
 from app.compose import Composer
@@ -31,6 +31,9 @@ def say_total(plan: Total, out: Composer) -> None:
     if not terms:
         say_not_held(NotHeld(reason="column", missing=("金額",)), out)
         return
+    if plan.average:
+        _say_average(plan, terms, names, out)
+        return
     sum_ = total(terms)
     text = out.computed(sum_, "円", style=plan.unit)
     out.lines.append(
@@ -39,6 +42,15 @@ def say_total(plan: Total, out: Composer) -> None:
     joined = "、".join(names)
     out.lines.append(out.say(f"対象：{joined}。", f"Of: {joined}."))
     out.result("合計", sum_, "円", text)
+
+
+def _say_average(plan: Total, terms: Sequence[Term], names: Sequence[str], out: Composer) -> None:
+    mean = average(terms)
+    text = out.computed(mean, "円", style=plan.unit)
+    out.lines.append(out.say(f"平均は {text} です。", f"The average is {text}."))
+    out.lines += [f"- {name}：{operands_of(term, out)}" for name, term in zip(names, terms, strict=True)]
+    out.lines.append(f"{out.say('計算', 'Calculation')}：{mean.formula} = {text}")
+    out.result(out.say("平均", "average"), mean, "円", text)
 
 
 def say_change(plan: Change, out: Composer, *, printed: Entry | None = None) -> None:
@@ -154,7 +166,7 @@ def say_share(plan: Share, out: Composer) -> None:
     """Answer with a share in percent: the printed one where the document prints it."""
     printed = _printed_share(plan, out.catalog)
     part, name = _added([plan.part, *plan.more], out)
-    whole, name_whole = term_of(plan.whole, out)
+    whole, name_whole = _added([plan.whole, *plan.more_whole], out)
     if part is None or whole is None:
         _not_comparable(Change(a=plan.part, b=plan.whole, measure="difference", over_time=False), out)
         return
@@ -192,7 +204,7 @@ def _added(targets: Sequence[Target], out: Composer) -> tuple[Term | None, str]:
 
 def _printed_share(plan: Share, catalog: Catalog) -> Entry | None:
     """Return the share that the document prints for an item, of its whole."""
-    if plan.more or plan.whole.scope != "whole" or plan.part.scope != "item":
+    if plan.more or plan.more_whole or plan.whole.scope != "whole" or plan.part.scope != "item":
         return None
     for item in items_of(catalog, plan.part):
         for entry in item.entries:

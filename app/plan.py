@@ -64,10 +64,11 @@ class ListItems:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Total:
-    """The sum of several targets."""
+    """The sum of several targets, or their average."""
 
     targets: tuple[Target, ...]
     unit: str | None = None
+    average: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +93,8 @@ class Share:
     part: Target
     whole: Target
     more: tuple[Target, ...] = ()
-    """Further targets, added to `part`."""
+    more_whole: tuple[Target, ...] = ()
+    """Further targets, added to `part` and to `whole`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,14 +5,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app import vocabulary as words
-from app.catalog import Catalog, Column, Item, loose
-from app.columns import NoColumn, choose_column
+from app.catalog import Catalog
+from app.columns import NoColumn
+from app.comparisons import Comparisons, unit_of
 from app.followup import Follower
 from app.linking import Linker, Links, Scored, is_english
 from app.plan import (
-    Change,
     Choose,
-    Compare,
     Counted,
     FindText,
     ListItems,
@@ -21,7 +20,6 @@ from app.plan import (
     NotHeld,
     Overview,
     Plan,
-    Share,
     Suppose,
     Talk,
     Target,
@@ -29,13 +27,9 @@ from app.plan import (
     Total,
 )
 from app.special import SpecialPlanner, plan_about, plan_explain, read_supposition
-from app.wording import column_name
+from app.targets import Targets
 from corpus.relations import Relation
 
-_UNITS = re.compile(
-    r"(百万円|千円|万円|億円|兆円)(?:単位)?(?:で(?!す)|に換算|換算|では)|何(百万円|千円|万円|兆円|円)|円単位|円で(?!す)"
-)
-_YORI = re.compile(r"より")
 _GOVERNMENT = "政府"
 _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
     ("greeting", words.GREETING),
@@ -50,6 +44,8 @@ class Planner:
     def __init__(self, catalog: Catalog, linker: Linker, relations: Sequence[Relation] = ()) -> None:
         self._catalog = catalog
         self._linker = linker
+        self._targets = Targets(catalog, linker)
+        self._comparisons = Comparisons(catalog, self._targets)
         self._special = SpecialPlanner(catalog, linker, relations)
 
     def plan(self, question: str, before: Sequence[Plan] = ()) -> tuple[Plan, tuple[str, ...]]:
@@ -69,7 +65,7 @@ class Planner:
         ):
             return None
         try:
-            return Follower(self._catalog, self._linker, self).follow(links, before)
+            return Follower(self._catalog, self._linker, self._targets).follow(links, before)
         except NoColumn as error:
             return error.plan
 
@@ -106,16 +102,14 @@ class Planner:
         if plan := self._special.check(links):
             return plan
         if supposed := read_supposition(text):
-            targets, _ = self._targets(_without_given(links))
+            targets, _ = self._targets.find(_without_given(links))
             column = (links.columns or ((None, None),))[0]
             if len(targets) == 1:
-                return Suppose(target=self.at(targets[0], column), **supposed)
+                return Suppose(target=self._targets.at(targets[0], column), **supposed)
         if words.WHICH_SIDE.search(text):
-            targets, _ = self._targets(links)
-            columns = links.columns or ((None, None),)
-            sides = tuple(dict.fromkeys(self.at(target, column) for target in targets for column in columns))
-            if len(sides) > 1:
-                return Compare(targets=sides, descending=not words.SMALLER.search(text))
+            targets, _ = self._targets.find(links, joined=True)
+            if compared := self._comparisons.compare(links, targets):
+                return compared
         if words.WHY.search(text) and not words.AMOUNT.search(text):
             return None
         return self._special.selection(links, owners)
@@ -198,43 +192,59 @@ class Planner:
         return "前回" in self._catalog.documents[doc].text[max(0, at - 6) : at]
 
     def _amounts(self, links: Links) -> Plan:
-        targets, items = self._targets(links)
         text = links.text
-        if words.ONE_OF.search(text):
-            whole = self.whole_target(links)
-            return self._change(links, [*targets, *([whole] if whole and len(targets) == 1 else [])], "one_of")
-        if words.SHARE.search(text) and not words.RATE.search(text):
-            return self._share(links, targets)
-        measures: tuple[tuple[re.Pattern[str], Measure], ...] = (
-            (words.MULTIPLE, "multiple"),
-            (words.RATE, "rate"),
-            (words.DIFFERENCE, "difference"),
-        )
-        for pattern, measure in measures:
-            if measure == "rate" and words.IN_YEN.search(text):
-                continue
-            if pattern.search(text) and not (measure == "difference" and words.SUM.search(text)):
-                if measure == "difference" and len(targets) > 1 and not words.CHANGED.search(text):
-                    break
-                return self._change(links, targets, measure)
+        joined = any(p.search(text) for p in (words.SUM, words.MULTIPLE, words.DIFFERENCE, words.ONE_OF, words.AVERAGE))
+        targets, items = self._targets.find(links, joined=joined)
+        if calculated := self._calculated(links, targets):
+            return calculated
         columns = links.columns or ((None, None),)
         if words.SUM.search(text):
-            summed = tuple(dict.fromkeys(self.at(target, column) for target in targets for column in columns))
+            whole = self._targets.whole_target(links) if not targets and len(columns) > 1 else None
+            added = [whole] if whole else targets
+            summed = tuple(dict.fromkeys(self._targets.at(target, column) for target in added for column in columns))
             if len(summed) > 1:
                 return Total(targets=summed, unit=unit_of(text))
+        if words.AVERAGE.search(text) and len(targets) > 1:
+            return Total(
+                targets=tuple(self._targets.at(t, columns[0]) for t in targets), unit=unit_of(text), average=True
+            )
         if not targets:
             return self._nothing_named(links)
         return self._listed(links, targets, items)
+
+    def _calculated(self, links: Links, targets: list[Target]) -> Plan | None:
+        """Return the share, change or comparison that is asked for, or None where none is."""
+        text = links.text
+        if words.ONE_OF.search(text):
+            whole = self._targets.whole_target(links)
+            beside = [whole] if whole and len(targets) == 1 else []
+            return self._comparisons.change(links, [*targets, *beside], "one_of")
+        if words.SHARE.search(text) and not words.RATE.search(text):
+            return self._comparisons.share(links, targets)
+        for pattern, measure in _MEASURES:
+            if measure == "rate" and words.IN_YEN.search(text):
+                continue
+            if not pattern.search(text) or (measure == "difference" and words.SUM.search(text)):
+                continue
+            if measure == "difference" and len(targets) > 1 and not words.CHANGED.search(text):
+                return self._comparisons.compare(links, targets)
+            if not targets and self._linker.unknown_words(links.rest, []):
+                return None
+            return self._comparisons.change(links, targets, measure)
+        return None
 
     def _listed(self, links: Links, targets: list[Target], items: list[list[Scored]]) -> Plan:
         """Return the plan of a question that names things and asks for no calculation over them."""
         unit, columns = unit_of(links.text), links.columns or ((None, None),)
         if len(targets) == 1 and targets[0].scope == "organisation" and len(columns) == 1:
-            target = self.at(targets[0], columns[0])
+            target = self._targets.at(targets[0], columns[0])
             if words.LIST.search(links.text):
                 return ListItems(target=target, unit=unit)
             return Overview(target=target, unit=unit, defaulted=not links.columns)
-        chosen = tuple(dict.fromkeys(self.at(target, column) for target in targets for column in columns))
+        if words.LIST.search(links.text) and len(targets) == 1 and (parts := self._targets.children(targets[0])):
+            placed = tuple(self._targets.at(part, columns[0]) for part in parts)
+            return LookUp(targets=placed, unit=unit)
+        chosen = tuple(dict.fromkeys(self._targets.at(target, column) for target in targets for column in columns))
         if items and len({(target.organisation, target.item) for target in chosen}) > 1 and _one_name(items):
             return Choose(targets=chosen)
         return LookUp(targets=chosen, unit=unit, defaulted=not links.columns)
@@ -244,163 +254,33 @@ class Planner:
         if unknown:
             return NotHeld(reason="word", missing=tuple(unknown))
         if words.AMOUNT.search(links.text) or links.columns or words.WHOLE.search(links.text):
-            whole = self.whole_target(links)
+            whole = self._targets.whole_target(links)
             if whole is not None:
-                return LookUp(targets=(self.at(whole, (links.columns or ((None, None),))[0]),), unit=unit_of(links.text), defaulted=not links.columns)  # noqa: E501  # fmt: skip
+                if _kana_name(links.rest):
+                    return NotHeld(reason="text", missing=())
+                placed = self._targets.at(whole, (links.columns or ((None, None),))[0])
+                return LookUp(targets=(placed,), unit=unit_of(links.text), defaulted=not links.columns)
             if words.AMOUNT.search(links.text):
                 return NotHeld(reason="text", missing=())
         return self._find_text(links)
 
-    def _targets(self, links: Links) -> tuple[list[Target], list[list[Scored]]]:
-        """Return what the question names: items, organisations, the whole, in the order of the question."""
-        owners = [m.name for m in links.organisations if m.name != _GOVERNMENT]
-        among = None
-        if owners:
-            among = [
-                place for place, item in enumerate(self._catalog.items)
-                if any(self._catalog.related(item.organisation, owner) for owner in owners)
-            ]  # fmt: skip
-        named = self._linker.all_items(links.rest, among)
-        named = [group for group in named if not self._catalog.is_whole(group[0].item)]
-        known = " ".join(owners)
-        whole_names = bool(named) and all(group[0].exact for group in named)
-        items = [s.item for group in named for s in group]
-        unknown = self._linker.unknown_words(links.rest, items, known, context=whole_names)
-        if unknown:
-            raise NoColumn(NotHeld(reason="item" if owners else "word", missing=tuple(unknown), organisation=owners[0] if owners else None))  # noqa: E501  # fmt: skip
-        targets = [self._item_target(s.item) for group in named for s in self._of_years(group, links)]
-        with_items = {s.item.organisation for group in named for s in group}
-        for owner in dict.fromkeys(owners):
-            if not any(self._catalog.related(owner, held) for held in with_items if held):
-                targets.append(self.owner_target(owner, links))
-        if not targets and any(m.name == _GOVERNMENT for m in links.organisations):
-            whole = self.whole_target(links)
-            targets += [whole] if whole else []
-        return list(dict.fromkeys(targets)), named
 
-    def _of_years(self, group: list[Scored], links: Links) -> list[Scored]:
-        """Return the readings of a name: those of one document, which the question's year picks."""
-        if len({s.item.doc for s in group}) > 1:
-            doc = self._document(links, {s.item.doc for s in group})
-            group = [s for s in group if s.item.doc == doc]
-        return group
+def _kana_name(rest: str) -> bool:
+    """Return whether a question has a long run of hiragana that is no wording of questions: a name typed in kana."""
+    return any(len(run) >= _LONG_KANA for run in re.findall(r"[ぁ-ゖ]+", words.POLITE.sub(" ", rest)))
 
-    def _document(self, links: Links, docs: set[str]) -> str:
-        """Return the document that is meant: the one about a year named, or else the newest."""
 
-        def key(doc: str) -> tuple[bool, bool, int]:
-            year = self._catalog.documents[doc].metadata.fiscal_year
-            held = {column[0] for column in self._catalog.columns(doc)}
-            return year in links.years, bool(set(links.years) & held), year or 0
-
-        return max(sorted(docs), key=key)
-
-    def _item_target(self, item: Item) -> Target:
-        same = [other for other in self._catalog.items if other.doc == item.doc and other.key == item.key
-                and other.organisation == item.organisation]  # fmt: skip
-        return Target(
-            scope="item", doc=item.doc, organisation=item.organisation, item=item.key, number=same.index(item)
-        )
-
-    def owner_target(self, owner: str, links: Links) -> Target:
-        """Return an organisation as a whole: its own printed budget where there is one, or else its measures."""
-        own = [item for item in self._catalog.items if re.match(re.escape(loose(owner)) + "の?予算", loose(item.name))]
-        if own:
-            doc = self._document(links, {item.doc for item in own})
-            return self._item_target(next(item for item in own if item.doc == doc))
-        docs = {e.amount.span.doc for e in self._catalog.entries if self._catalog.within(e.organisation, owner)}
-        return Target(scope="organisation", doc=self._document(links, docs), organisation=owner)
-
-    def whole_target(self, links: Links) -> Target | None:
-        """Return the printed total of the document that is meant, or None where none prints one."""
-        docs = {doc for doc in self._catalog.documents if self._catalog.totals(doc)}
-        return Target(scope="whole", doc=self._document(links, docs)) if docs else None
-
-    def at(self, target: Target, column: Column) -> Target:
-        """Return a target in the column that the question means for it."""
-        year, stage = choose_column(self._catalog, target, column)
-        return replace(target, fiscal_year=year, stage=stage)
-
-    def _share(self, links: Links, targets: list[Target]) -> Plan:
-        column = (links.columns or ((None, None),))[0]
-        text = links.text
-        whole = self.whole_target(links)
-        owner = next((m.name for m in links.organisations if m.name != _GOVERNMENT), None)
-        if len(targets) >= 2 and words.SUM.search(text) and whole is not None:
-            parts = [target for target in targets if target.scope != "whole"]
-            return Share(
-                part=self.at(parts[0], column), more=tuple(self.at(part, column) for part in parts[1:]),
-                whole=self.at(whole, column),
-            )  # fmt: skip
-        if len(targets) >= 2:
-            part, base = targets[0], targets[1]
-            inside = re.search(r"のうち|うち|に占める|における|に対する|の中で", text)
-            if inside and not re.search(r"(?:が|は).{0,30}(?:に占める|に対する)", text[: inside.end()]):
-                part, base = targets[1], targets[0]
-        elif len(targets) == 1 and targets[0].scope == "item" and owner and _within_owner(text):
-            part, base = targets[0], self.owner_target(owner, links)
-        elif len(targets) == 1 and whole is not None and targets[0].scope != "whole":
-            part, base = targets[0], whole
-        else:
-            return self._nothing_named(links)
-        placed = self.at(part, column)
-        try:
-            return Share(part=placed, whole=self.at(base, column))
-        except NoColumn:
-            if base.scope != "whole" or part.organisation is None:
-                raise
-            own = self.owner_target(part.organisation, links)
-            return Share(part=placed, whole=self.at(own, (placed.fiscal_year, placed.stage)))
-
-    def _change(self, links: Links, targets: list[Target], measure: Measure) -> Plan:
-        if not targets:
-            whole = self.whole_target(links)
-            if whole is None or self._linker.unknown_words(links.rest, []):
-                return self._nothing_named(links)
-            targets = [whole]
-        unit = unit_of(links.text)
-        if len(targets) >= 2:
-            column = (links.columns or ((None, None),))[0]
-            a, b = self.at(targets[0], column), self.at(targets[1], column)
-            return Change(a=a, b=b, measure=measure, over_time=False, unit=unit)
-        target = targets[0]
-        main, prior = self._catalog.main_column(target.doc), self._catalog.prior_column(target.doc)
-        named = [self.at(target, column) for column in links.columns]
-        if len(named) >= 2:
-            a, b = named[0], named[1]
-            if (
-                measure in ("difference", "rate")
-                and not _YORI.search(links.text)
-                and (b.fiscal_year or 0) > (a.fiscal_year or 0)
-            ):
-                a, b = b, a
-        elif named and (named[0].fiscal_year, named[0].stage) != main:
-            a, b = self.at(target, (None, None)), named[0]
-            if (b.fiscal_year or 0) > (a.fiscal_year or 0):
-                a, b = b, a
-        else:
-            a = self.at(target, main if named else (None, None))
-            held = a.fiscal_year in (None, main[0])
-            b = self.at(target, prior if held else ((a.fiscal_year or 0) - 1, None))
-        if (a.fiscal_year, a.stage) == (b.fiscal_year, b.stage):
-            item = target.item.split("/")[-1] if target.item else None
-            missing = (column_name(prior),)
-            raise NoColumn(
-                NotHeld(reason="column", missing=missing, organisation=target.organisation, item=item, doc=target.doc)
-            )
-        return Change(a=a, b=b, measure=measure, over_time=True, unit=unit)
+_LONG_KANA = 6
+_MEASURES: tuple[tuple[re.Pattern[str], Measure], ...] = (
+    (words.MULTIPLE, "multiple"),
+    (words.RATE, "rate"),
+    (words.DIFFERENCE, "difference"),
+)
 
 
 def _one_name(groups: Sequence[Sequence[Scored]]) -> bool:
     """Return whether one name of the question fits several items of different organisations."""
     return any(len(group) > 1 and len({s.item.organisation for s in group}) > 1 for group in groups)
-
-
-def _within_owner(text: str) -> bool:
-    """Return whether the share asked for is that of an organisation's measures, and not of the whole."""
-    return re.search(r"(?:のうち|に占める|の中で|における|合計)", text) is not None and not re.search(
-        r"(?:政府|全体|総額|全府省)", text
-    )
 
 
 def _without_given(links: Links) -> Links:
@@ -409,12 +289,3 @@ def _without_given(links: Links) -> Links:
         r"もし|仮に|予算|\d+(?:\.\d+)?\s*(?:%|パーセント|割|倍|億円|百万円|万円)|半分|半減|増|減", " ", links.rest
     )
     return replace(links, rest=rest)
-
-
-def unit_of(text: str) -> str | None:
-    """Return the unit of money that a question wants the answer in, where it is not the usual one."""
-    match = _UNITS.search(text)
-    if match is None:
-        return None
-    unit = match[1] or match[2] or "円"
-    return None if unit == "億円" else unit

@@ -27,7 +27,7 @@ _HOW_MANY = re.compile(
     + _NUMBER
     + r"|"
     + _NUMBER.replace("<n>", "<m>")
-    + r"\s*(?:つ|件|個|施策|事業|省庁|項目)(?!目|以)",
+    + r"\s*(?:つ|件|個|施策|事業|省庁|項目|分野)(?!目|以|の(?:合計|うち|金額|額))",
     re.IGNORECASE,
 )
 _SMALL = re.compile(r"少な|小さ|低い|最小|最少|最低|下位|ワースト|smallest|least|lowest|fewest", re.IGNORECASE)
@@ -98,7 +98,11 @@ def read_wanted(text: str) -> Wanted | None:
     direction = _direction(text) if not ordered else None
     mark = "新規" if _NEW.search(text) and _THINGS.search(text) else None
     aggregate: Aggregate
-    if ordered:
+    if ordered and _HOW_MANY.search(text) and _SUM.search(text):
+        aggregate = "sum"
+    elif ordered and _HOW_MANY.search(text) and _AVERAGE.search(text):
+        aggregate = "average"
+    elif ordered:
         aggregate = "extreme" if EXTREME.search(text) or _NTH.search(text) else "rank"
     elif _AVERAGE.search(text):
         aggregate = "average"
@@ -199,7 +203,7 @@ def _cut(text: str, aggregate: Aggregate) -> tuple[int, int | None]:
         place = words[nth["word"].lower()] if nth["word"] else _number(nth["n"])
         return place, 1
     many = _HOW_MANY.search(text)
-    if many and aggregate in ("rank", "extreme"):
+    if many and aggregate in ("rank", "extreme", "sum", "average"):
         return 1, _number(many["n"] or many["m"])
     return 1, 1 if aggregate == "extreme" else None
 

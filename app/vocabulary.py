@@ -48,6 +48,13 @@ PRIOR = re.compile(
     r"前年度?|昨年度?|去年度?|前の年度?|previous (?:fiscal )?year|last (?:fiscal )?year|prior year", re.IGNORECASE
 )
 
+AVERAGE = re.compile(r"平均|average|\bmean\b", re.IGNORECASE)
+POLITE = re.compile(
+    r"いくらになりますか|おしえてください|お願いします|おねがいします|ください|でしょうか|でしたか|ですか|ますか|ありますか|なりますか|くらい|ぐらい"
+    r"|いくら|について|に関する|における|どれ|どの|それぞれ|しりたい|ほしい|だけ|ことに|すると|だったら|だった|したら|から|まで|より|という|こんにちは"
+)
+"""Hiragana that questions are worded with, and that names nothing."""
+
 WHICH_SIDE = re.compile(
     r"どちら|どっち|いずれが|which (?:is|one|of the two)[^?]*(?:larger|more|bigger|smaller|less)", re.IGNORECASE
 )

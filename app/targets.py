@@ -1,0 +1,147 @@
+"""What a question asks about: its items, organisations and totals, as targets in columns."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.catalog import Catalog, Column, Item, loose
+from app.columns import NoColumn, choose_column
+from app.linking import Linker, Links, Scored
+from app.plan import NotHeld, Target
+
+_GOVERNMENT = "政府"
+_NUMBERED_FIELD = re.compile(r"分野\s*\(?(?P<a>[1-9一二三四五六七八九])\)?(?=$|[^\d分つ])|\((?P<b>[1-9])\)(?:の?分野)?")
+_JOINING = re.compile(r"と|、|,|及び|および|より|\band\b|\bor\b|\bthan\b")
+
+
+class Targets:
+    """Finds targets in one catalogue."""
+
+    def __init__(self, catalog: Catalog, linker: Linker) -> None:
+        self._catalog = catalog
+        self._linker = linker
+
+    def find(self, links: Links, *, joined: bool = False) -> tuple[list[Target], list[list[Scored]]]:
+        """Return what the question names, in its order, and the items' readings.
+
+        Where an organisation is named, items are its own. With `joined` (a sum, a comparison), things of others may
+        stand beside it.
+
+        Raises:
+            NoColumn: a word names something that the documents do not hold.
+
+        """
+        links = self._with_fields(links)
+        owners = list(dict.fromkeys(m.name for m in links.organisations if m.name != _GOVERNMENT))
+        named = self._linker.all_items(links.rest, self._places(owners) if owners else None)
+        named = [group for group in named if not self._catalog.is_whole(group[0].item)]
+        unknown = self._unknown(links, named, owners)
+        if unknown and owners and joined and _JOINING.search(links.text):
+            every = self._linker.all_items(links.rest)
+            named = [group for group in every if not self._catalog.is_whole(group[0].item)]
+            unknown = self._unknown(links, named, owners)
+        if unknown:
+            reason = "item" if owners else "word"
+            raise NoColumn(NotHeld(reason=reason, missing=tuple(unknown), organisation=owners[0] if owners else None))
+        targets = [self.item_target(s.item) for group in named for s in self._of_years(group, links)]
+        with_items = {s.item.organisation for group in named for s in group}
+        for owner in owners:
+            if not any(self._catalog.related(owner, held) for held in with_items if held):
+                targets.append(self.owner_target(owner, links))
+        if not targets and any(m.name == _GOVERNMENT for m in links.organisations):
+            whole = self.whole_target(links)
+            targets += [whole] if whole else []
+        return list(dict.fromkeys(targets)), named
+
+    def _unknown(self, links: Links, named: Sequence[Sequence[Scored]], owners: Sequence[str]) -> list[str]:
+        whole_names = bool(named) and all(group[0].exact for group in named)
+        items = [s.item for group in named for s in group]
+        return self._linker.unknown_words(links.rest, items, " ".join(owners), context=whole_names)
+
+    def _places(self, owners: Sequence[str]) -> list[int]:
+        return [
+            place
+            for place, item in enumerate(self._catalog.items)
+            if any(self._catalog.related(item.organisation, owner) for owner in owners)
+        ]
+
+    def _with_fields(self, links: Links) -> Links:
+        """Return the links with fields named by their number, 分野(2), called by their names."""
+        if "分野" not in links.text:
+            return links
+        fields = [i for i in self._catalog.items if any(e.role == "field" for e in i.entries)]
+
+        def name(match: re.Match[str]) -> str:
+            digit = match["a"] or match["b"]
+            place = int(digit.translate(_KANJI_DIGITS)) - 1
+            return f"「{fields[place].name}」" if place < len(fields) else match.group()
+
+        return replace(links, rest=_NUMBERED_FIELD.sub(name, links.rest))
+
+    def rows(self, doc: str, column: Column) -> list[Target]:
+        """Return every measure that the document's tables list with an amount in a column."""
+        return [
+            replace(self.item_target(item), fiscal_year=column[0], stage=column[1])
+            for item in self._catalog.items
+            if item.doc == doc
+            and any(
+                e.table is not None and e.role == "part" and e.amount.value is not None
+                for e in item.columns.get(column, ())
+            )
+        ]
+
+    def children(self, target: Target) -> list[Target]:
+        """Return the items that stand under an item's heading."""
+        name = (target.item or "").split("/")[-1]
+        return [
+            self.item_target(item)
+            for item in self._catalog.items
+            if item.doc == target.doc and name in item.path[:-1] and item.columns
+        ]
+
+    def _of_years(self, group: list[Scored], links: Links) -> list[Scored]:
+        """Return the readings of a name: those of one document, which the question's year picks."""
+        if len({s.item.doc for s in group}) > 1:
+            doc = self._document(links, {s.item.doc for s in group})
+            group = [s for s in group if s.item.doc == doc]
+        return group
+
+    def _document(self, links: Links, docs: set[str]) -> str:
+        """Return the document that is meant: the one about a year named, or else the newest."""
+
+        def key(doc: str) -> tuple[bool, bool, int]:
+            year = self._catalog.documents[doc].metadata.fiscal_year
+            held = {column[0] for column in self._catalog.columns(doc)}
+            return year in links.years, bool(set(links.years) & held), year or 0
+
+        return max(sorted(docs), key=key)
+
+    def item_target(self, item: Item) -> Target:
+        """Return the target that an item is."""
+        same = [other for other in self._catalog.items if other.doc == item.doc and other.key == item.key
+                and other.organisation == item.organisation]  # fmt: skip
+        return Target(
+            scope="item", doc=item.doc, organisation=item.organisation, item=item.key, number=same.index(item)
+        )
+
+    def owner_target(self, owner: str, links: Links) -> Target:
+        """Return an organisation as a whole: its own printed budget where there is one, or else its measures."""
+        own = [item for item in self._catalog.items if re.match(re.escape(loose(owner)) + "の?予算", loose(item.name))]
+        if own:
+            doc = self._document(links, {item.doc for item in own})
+            return self.item_target(next(item for item in own if item.doc == doc))
+        docs = {e.amount.span.doc for e in self._catalog.entries if self._catalog.within(e.organisation, owner)}
+        return Target(scope="organisation", doc=self._document(links, docs), organisation=owner)
+
+    def whole_target(self, links: Links) -> Target | None:
+        """Return the printed total of the document that is meant, or None where none prints one."""
+        docs = {doc for doc in self._catalog.documents if self._catalog.totals(doc)}
+        return Target(scope="whole", doc=self._document(links, docs)) if docs else None
+
+    def at(self, target: Target, column: Column) -> Target:
+        """Return a target in the column that the question means for it."""
+        year, stage = choose_column(self._catalog, target, column)
+        return replace(target, fiscal_year=year, stage=stage)
+
+
+_KANJI_DIGITS = str.maketrans("一二三四五六七八九", "123456789")
