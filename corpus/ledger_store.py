@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from decimal import Decimal
+from decimal import Context, Decimal
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -25,6 +25,8 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
 }
+
+_WIDE = Context(prec=38)
 
 _SCHEMA = """
 CREATE TABLE documents (doc VARCHAR PRIMARY KEY, text VARCHAR NOT NULL, metadata VARCHAR NOT NULL);
@@ -59,10 +61,9 @@ def write_ledger(path: Path, readings: Sequence[Reading]) -> None:
     numbers = {id(entry.amount): number for number, entry in enumerate(entries)}
     with connect(path, read_only=False) as db:
         db.execute(_SCHEMA)
-        db.executemany(
-            "INSERT INTO documents VALUES (?, ?, ?)",
-            [(r.document.doc, _storable(r.document.text), _json(asdict(r.document.metadata))) for r in readings],
-        )
+        documents = [(r.document.doc, _storable(r.document.text), _json(asdict(r.document.metadata))) for r in readings]
+        if documents:
+            db.executemany("INSERT INTO documents VALUES (?, ?, ?)", documents)
         rows = [
             _row(numbers[id(entry.amount)], entry, reading.document)
             for reading in readings
@@ -102,7 +103,7 @@ def _fits(value: Decimal | None) -> Decimal | None:
     """Return the value as DECIMAL(38, 10) holds it, or None where it is too large."""
     if value is None or abs(value) >= Decimal(10) ** 28:
         return None
-    return value.quantize(Decimal(1).scaleb(-10))
+    return value.quantize(Decimal(1).scaleb(-10), context=_WIDE)
 
 
 def _relation_row(relation: Relation, numbers: dict[int, int]) -> str:
