@@ -20,7 +20,8 @@ _LONGEST_HEADING = 48
 _NOUN_END = re.compile(
     r"(?:事業|施策|対策|取組|推進|強化|整備|構築|育成|活用|概要|拡充|実施|支援|確保|形成|運用|調査|監査|予算)$"
 )
-_SENTENCE = re.compile(r"[^。]*。[)」』]*|[^。]+$", re.DOTALL)
+_SENTENCE = re.compile(r"(?>\([^()]{0,80}\)|「[^「」]{0,80}」|[^。])*+(?:。[)」』]*|$)")
+"""Up to 。, but not one within short brackets: 「…を行う（試行を除く。）こととした。」 is one sentence."""
 
 
 @dataclass(frozen=True, slots=True)

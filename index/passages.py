@@ -74,6 +74,8 @@ def _cut(text: str, start: int, limit: int) -> int:
 
 def _joins(before: str, after: str) -> bool:
     """Return whether two characters belong to one figure or one Latin word."""
+    if (after.isdigit() and before in ",.億万兆千百") or (after and before in "億万兆千百" and after in "億万兆千百円"):
+        return True
     return (
         bool(after)
         and (before.isascii() or before.isdigit())
