@@ -88,7 +88,8 @@ def average(terms: Sequence[Term]) -> Term:
         raise ValueError("the average of nothing")
     whole = total(terms)
     number = len(terms)
-    return Term(whole.value / number, f"{whole.inner} ÷ {number}", whole.entries, simple=False)
+    added = f"({' + '.join(term.inner for term in terms)})" if number > 1 else whole.inner
+    return Term(whole.value / number, f"{added} ÷ {number}", whole.entries, simple=False)
 
 
 def counted(terms: Sequence[Term]) -> Term:

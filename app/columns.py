@@ -43,6 +43,10 @@ def entries_of(catalog: Catalog, target: Target) -> list[Entry]:
     column = (target.fiscal_year, target.stage)
     if target.scope == "organisation":
         rows = [e for e in catalog.rows(target.organisation or "", target.doc) if (e.fiscal_year, e.stage) == column]
+        listed = [i for i in items_of(catalog, target) if any(e.table is not None for e in i.entries)]
+        beside = [item.columns[column][0] for item in listed if column in item.columns]
+        if not rows and any(column) and beside:
+            return beside
         return rows or _listed(items_of(catalog, target), column)
     found = [entry for item in items_of(catalog, target) for entry in item.columns.get(column, ())]
     printed = [e for e in found if e.role != "mention"]

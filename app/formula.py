@@ -53,6 +53,8 @@ class Formula:
     numbers: tuple[Fraction, ...]
     computed: Quantity
     result: str
+    groups: int = 0
+    """How many terms the formula's sum has, those in brackets counted as one: what an average divides by."""
 
     def value(self, unit: str) -> Fraction:
         """Return what the formula comes to in `unit`, or raise ParseError where it comes to something else."""
@@ -81,7 +83,22 @@ def parse_formula(text: str) -> Formula:
         raise ParseError("has no result")
     parser = _Parser(_tokens(left))
     computed = parser.parse()
-    return Formula(tuple(parser.operands), tuple(parser.numbers), computed, result.strip())
+    return Formula(tuple(parser.operands), tuple(parser.numbers), computed, result.strip(), _groups(left))
+
+
+def _groups(left: str) -> int:
+    """Return the number of terms of the sum in the first outer brackets.
+
+    >>> _groups("((1億円 + 2億円) + 3億円) ÷ 2")
+    2
+    """
+    depth = count = 0
+    for char in left.strip():
+        depth += {"(": 1, ")": -1}.get(char, 0)
+        if depth == 0:
+            break
+        count += char == "+" and depth == 1
+    return count + 1
 
 
 def _tokens(text: str) -> list[str]:

@@ -67,6 +67,8 @@ def _entries(catalog: Catalog, selection: Selection, column: Column) -> list[Ent
     for item in catalog.items:
         if item.doc != selection.doc:
             continue
+        if selection.without and catalog.within(item.organisation, selection.without):
+            continue
         if selection.organisation and not catalog.within(item.organisation, selection.organisation):
             continue
         columns = item.columns
@@ -192,6 +194,9 @@ def _condition(selection: Selection, out: Composer) -> str:
     ]
     if not parts and any((selection.at_least, selection.above, selection.at_most, selection.below)):
         parts.append(out.say("前の質問の条件に合うもの", "the conditions asked for before"))
+    if selection.without:
+        owner = out.organisation(selection.without)
+        parts.append(out.say(f"{owner}を除いたもの", f"{owner} left out"))
     if selection.mark:
         parts.append(out.say(f"「{selection.mark}」のもの", f"the mark 「{selection.mark}」"))
     if selection.direction and selection.against:

@@ -162,7 +162,7 @@ class Evidence:
         given = [Fraction(read.value) for read in read_text(self.answer.question)]
         given += [size for words, size in _SUPPOSED if re.search(words, self.answer.question)]
         for number in formula.numbers:
-            known = number in (1, len(formula.operands)) or (number == 100 and figure.unit in _RATIOS)
+            known = number in (1, len(formula.operands), formula.groups) or (number == 100 and figure.unit in _RATIOS)
             if not known and number not in given:
                 return f"の計算に使った {number} に裏付けがありません"
         if not formula.operands:

@@ -95,8 +95,8 @@ def _supposed(plan: Suppose, term: Term, out: Composer) -> tuple[Term, str]:
             return Term(term.value * factor, f"{term.inner} ÷ {by}", term.entries, simple=False), out.say(
                 "半分", "half"
             )
-        word = out.say(f"{plan.given}", plan.given)
-        return Term(term.value * factor, f"{term.inner} × {factor}", term.entries, simple=False), word.rstrip("にだ増")
+        word = out.given(factor, "倍") or out.say("前の質問の倍率", "the multiple asked for before")
+        return Term(term.value * factor, f"{term.inner} × {factor}", term.entries, simple=False), word
     amount = Fraction(Decimal(plan.amount or "0"))
     given = out.given(abs(amount))
     sign = "+" if amount >= 0 else "-"

@@ -118,6 +118,8 @@ class Selection:
     direction: Direction | None = None
     """Only those that grew, shrank, or stayed the same."""
     mark: str | None = None
+    without: str | None = None
+    """An organisation whose measures are left out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

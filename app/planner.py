@@ -97,6 +97,8 @@ class Planner:
         if explained := plan_explain(text):
             return explained
         counted = words.COUNTED.search(text)
+        if counted and counted["unit"] is None and is_english(text):
+            return NotHeld(reason="count", missing=())
         if counted and not re.search(r"いくら|億円|予算|施策|measure", text):
             return self._counted(links, counted["unit"])
         if plan := self._special.check(links):
@@ -245,7 +247,7 @@ class Planner:
             placed = tuple(self._targets.at(part, columns[0]) for part in parts)
             return LookUp(targets=placed, unit=unit)
         chosen = tuple(dict.fromkeys(self._targets.at(target, column) for target in targets for column in columns))
-        if items and len({(target.organisation, target.item) for target in chosen}) > 1 and _one_name(items):
+        if items and len(chosen) > 1 and _ambiguous(items):
             return Choose(targets=chosen)
         return LookUp(targets=chosen, unit=unit, defaulted=not links.columns)
 
@@ -278,14 +280,16 @@ _MEASURES: tuple[tuple[re.Pattern[str], Measure], ...] = (
 )
 
 
-def _one_name(groups: Sequence[Sequence[Scored]]) -> bool:
-    """Return whether one name of the question fits several items of different organisations."""
-    return any(len(group) > 1 and len({s.item.organisation for s in group}) > 1 for group in groups)
+def _ambiguous(groups: Sequence[Sequence[Scored]]) -> bool:
+    """Return whether one name of the question fits several items with names of their own equally well."""
+    return any(len({s.item.name for s in group}) > 1 for group in groups)
 
 
 def _without_given(links: Links) -> Links:
     """Return the links of a supposition without the words that suppose."""
     rest = re.sub(
-        r"もし|仮に|予算|\d+(?:\.\d+)?\s*(?:%|パーセント|割|倍|億円|百万円|万円)|半分|半減|増|減", " ", links.rest
+        r"もし|仮に|予算|(?:\d+(?:\.\d+)?|[一二三四五])\s*(?:%|パーセント|割|倍|億円|百万円|万円)|半分|半減|増|減",
+        " ",
+        links.rest,
     )
     return replace(links, rest=rest)

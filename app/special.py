@@ -109,11 +109,20 @@ def read_supposition(text: str) -> dict[str, str] | None:
     """Return the supposed change: percent, factor or amount, and how the question states it."""
     if not _SUPPOSES.search(text):
         return None
+    english = re.search(
+        r"(?P<word>cut|reduc|decreas|increas|rais)\w*\s+by\s+(?P<n>\d+(?:\.\d+)?)\s*(?:%|percent)", text, re.IGNORECASE
+    )
+    if english:
+        down = english["word"].lower() in ("cut", "reduc", "decreas")
+        return {"percent": f"{'-' if down else ''}{english['n']}", "given": english.group()}
     match = _PERCENT.search(text)
     if match:
         size = Decimal(match["n"]) * (10 if "割" in match.group() else 1)
         down = re.match(r"減|ダウン|カット|削減|下が|less|decrease|cut", match["word"])
         return {"percent": plain_text(-size if down else size), "given": re.sub(r"\s", "", match.group())}
+    multiple = re.search(r"(?<!何)(?P<n>\d+(?:\.\d+)?|[二三四五])\s*倍", text)
+    if multiple:
+        return {"factor": multiple["n"].translate(_KANJI_DIGITS), "given": multiple.group()}
     for pattern, factor in _FACTORS:
         if found := pattern.search(text):
             return {"factor": factor, "given": found.group()}
@@ -136,6 +145,12 @@ class SpecialPlanner:
     def selection(self, links: Links, owners: Sequence[str]) -> Plan | None:
         """Return the plan of a question about several amounts, or None where it names the things it asks about."""
         wanted = read_wanted(links.text)
+        if len(owners) > 1:
+            return None
+        without = owners[0] if owners and _EXCEPT.search(links.text) else None
+        if without is not None:
+            wanted = wanted or (read_wanted(f"{links.text} 主な施策の合計") if words.SUM.search(links.text) else None)
+            owners = ()
         if wanted is not None and wanted.aggregate in ("list", "count", "sum", "average") and not wanted.bounded:
             if any(p.search(links.text) for p in _CALCULATED) or (wanted.aggregate == "sum" and owners):
                 return None
@@ -158,6 +173,7 @@ class SpecialPlanner:
             kind=kind, doc=doc, organisation=owners[0] if owners else None, fiscal_year=column[0], stage=column[1],
             at_least=wanted.at_least, above=wanted.above, at_most=wanted.at_most, below=wanted.below,
             against=against, direction=wanted.direction, mark=wanted.mark, bound_by=wanted.bound_by,
+            without=without,
         )  # fmt: skip
         if measure := _between_places(links.text):
             return self._between(selection, links.text, measure)
@@ -262,12 +278,13 @@ class SpecialPlanner:
 
 
 _CALCULATED = (words.RATE, words.SHARE, words.MULTIPLE, words.ONE_OF, words.DIFFERENCE)
+_EXCEPT = re.compile(r"除い|除く|除き|なかったら|なければ|以外|except|without|excluding", re.IGNORECASE)
 _MONEY = re.compile(r"\d[\d,.]*\s*(?:兆|億|千万|百万|万|千)?円?\s*(?:以上|以下|未満|超|台)?")
 _KANJI_DIGITS = str.maketrans("一二三四五六七八九", "123456789")
 _SELECTING = re.compile(
     r"番目|番(?=多|少|大|小|高|低)|順位|上位|下位|同額|同じ額|新規|新しい|平均|件数|増減幅|増額幅|減額幅|増加幅|減少幅|幅|差額"
     r"|以上|以下|未満|超|[〇一二三四五六七八九十]つ|横ばい|据え置き"
-    r"|載っ|掲載|並べ|対象|主要|各省庁|各府省|府省庁?|省庁|組織|機関"
+    r"|除|載っ|掲載|並べ|対象|主要|各省庁|各府省|府省庁?|省庁|組織|機関"
 )
 
 

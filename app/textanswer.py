@@ -29,11 +29,14 @@ _DEPTH = 6
 _KNOWN = 0.42
 """The share of a question's weight that the best passage must explain."""
 _HALF = 0.5
+_NEWS = 0.35
+"""The share of a sentence's weight that must be new for it to answer."""
 _FEW = 3
 """Passages whose sentences are embedded to answer an English question: each sentence costs some 10 ms."""
 _SENTENCE = 15
 _CLOSE = 0.78
 """The similarity that a sentence must have to an English question, by the default model."""
+_LABEL = re.compile(r"[【(\[]?\s*(?:令和|平成|FY|R\d|\d|前年度|事業概要|概要|目的|[※<])")
 _WORD = re.compile(r"[一-鿿々〆ァ-ヺーA-Za-z0-9]{2,}")
 _FORMS: dict[str, re.Pattern[str]] = {
     "why": re.compile(r"ため|目的|図る|図り|に資する|から|必要|重要|課題|有効|背景|ことにより|向上|確保"),
@@ -109,7 +112,7 @@ class TextFinder:
         owner = pairs(organisation or "")
         asked = [pair for pair in self._asked(query) if pair not in owner] or self._asked(query)
         total = sum(self._weight(pair) for pair in asked)
-        if not total or self._topic_is_unknown(query):
+        if not total or self._topic_is_unknown(query) or (kind in ("who", "where") and self._has_unknown(query)):
             return None
         best: Found | None = None
         for rank, passage in enumerate(passages):
@@ -126,9 +129,23 @@ class TextFinder:
     def _score(self, candidate: Found, asked: Sequence[str], total: float, kind: str) -> float:
         """Return how well a sentence fits: the question's words in it, half those of its heading, and its form."""
         own, above = pairs(candidate.text), pairs(candidate.heading)
-        words = sum(self._weight(pair) * (1 if pair in own else 0.5 if pair in above else 0) for pair in asked) / total
+        words = sum(self._weight(pair) * (1 if pair in own else 0.75 if pair in above else 0) for pair in asked) / total
+        weight = sum(self._weight(pair) for pair in own) or 1
+        if sum(self._weight(pair) for pair in own if pair not in asked) / weight < _NEWS:
+            words -= 0.5  # it only says the question's words again, as a heading does
         form = 0.12 if _FORMS.get(kind, _FORMS["what"]).search(fold_text(candidate.text)) else 0.0
         return words + form + _fullness(candidate.text)
+
+    def _has_unknown(self, query: str) -> bool:
+        """Return whether a question has a word that no document has."""
+        text = _ASKING.sub(" ", fold_text(query))
+        self._weight("")
+        for word in own_words(text):
+            found = pairs(word)
+            total = sum(self._weight(pair) for pair in found)
+            if total and not any(self._weights and self._weights[pair] for pair in found):
+                return True
+        return False
 
     def _topic_is_unknown(self, query: str) -> bool:
         """Return whether the thing that a question is about (…は, どの…) is a word that no document has."""
@@ -214,12 +231,22 @@ class TextFinder:
                 continue
             end = _with_list(layout.text, pieces, place)
             spans = [(piece.start, end)] if end > piece.end else list(sentences(layout, piece))
-            above = next((p for p in reversed(pieces[:place]) if p.heading and p.page == piece.page), None)
-            heading = layout.text[above.start : above.end] if above else ""
+            heading = " ".join(self._headings(layout, pieces, place))
             for a, b in spans:
                 span = layout.span(a, b)
                 if span.end - span.start <= LONGEST_QUOTE:
                     found.append(Found(span, layout.printed(a, b), 0.0, heading))
+        return found
+
+    def _headings(self, layout: Layout, pieces: Sequence[Piece], place: int) -> list[str]:
+        """Return the headings that a piece stands under: the two nearest above it that are no figure's label."""
+        found = []
+        for piece in reversed(pieces[max(0, place - 8) : place]):
+            text = layout.text[piece.start : piece.end]
+            if piece.page != pieces[place].page or len(found) == 2:
+                break
+            if piece.heading and not _LABEL.match(text):
+                found.append(text)
         return found
 
     def _pieces(self, doc: str) -> tuple[Layout, list[Piece]]:
