@@ -14,7 +14,8 @@ from app.wording import column_name
 _YORI = re.compile(r"より")
 _GOVERNMENT = "政府"
 _UNITS = re.compile(
-    r"(百万円|千円|万円|億円|兆円|円)(?:単位)?(?:で(?!す)|だと|に(?:直|換算|変換|する|すると)|換算|では|表示|表記)|何(百万円|千円|万円|兆円|円)|円単位"
+    r"(百万円|千円|万円|億円|兆円|円)(?:単位)?(?:で(?!す)|だと|に(?:直|換算|変換|する)|換算|では|表示|表記)"
+    r"|何(百万円|千円|万円|兆円|円)|円単位"
 )
 _ALL_ROWS = re.compile(r"主な施策例?(?:全体|全部|すべて|の?合計)|施策全体|全施策")
 
@@ -36,10 +37,9 @@ class Comparisons:
             return self._share_of_rows(links, targets, column, whole)
         if len(targets) >= 2 and words.SUM.search(text) and whole is not None:
             parts = [target for target in targets if target.scope != "whole"]
-            return Share(
-                part=self._targets.at(parts[0], column), more=tuple(self._targets.at(part, column) for part in parts[1:]),
-                whole=self._targets.at(whole, column),
-            )  # fmt: skip
+            more = tuple(self._targets.at(part, column) for part in parts[1:])
+            placed_whole = self._targets.at(whole, column)
+            return Share(part=self._targets.at(parts[0], column), more=more, whole=placed_whole)
         if len(targets) >= 2:
             part, base = targets[0], targets[1]
             inside = re.search(r"のうち|うち|に占める|における|に対する|の中で", text)
@@ -77,29 +77,26 @@ class Comparisons:
                 )
             a, b = self._targets.at(targets[0], column), self._targets.at(targets[1], column)
             return Change(a=a, b=b, measure=measure, over_time=False, unit=unit)
-        target = targets[0]
+        return self._over_time(links, targets[0], measure, unit)
+
+    def _over_time(self, links: Links, target: Target, measure: Measure, unit: str | None) -> Plan:
+        """Return the change of one thing between the columns named, or from the prior year."""
         main, prior = self._catalog.main_column(target.doc), self._catalog.prior_column(target.doc)
         named = [self._targets.at(target, column) for column in links.columns]
         if len(named) > 2 and words.SUM.search(links.text):
-            return Change(
-                a=named[0], more_a=tuple(named[1:-1]), b=named[-1], measure=measure, over_time=False, unit=unit
-            )
+            more = tuple(named[1:-1])
+            return Change(a=named[0], more_a=more, b=named[-1], measure=measure, over_time=False, unit=unit)
         if len(named) >= 2:
             a, b = named[0], named[1]
-            if (
-                measure in ("difference", "rate")
-                and not _YORI.search(links.text)
-                and (b.fiscal_year or 0) > (a.fiscal_year or 0)
-            ):
-                a, b = b, a
+            as_named = measure not in ("difference", "rate") or _YORI.search(links.text)
         elif named and (named[0].fiscal_year, named[0].stage) != main:
-            a, b = self._targets.at(target, (None, None)), named[0]
-            if (b.fiscal_year or 0) > (a.fiscal_year or 0):
-                a, b = b, a
+            a, b, as_named = self._targets.at(target, (None, None)), named[0], None
         else:
             a = self._targets.at(target, main if named else (None, None))
             held = a.fiscal_year in (None, main[0])
-            b = self._targets.at(target, prior if held else ((a.fiscal_year or 0) - 1, None))
+            b, as_named = self._targets.at(target, prior if held else ((a.fiscal_year or 0) - 1, None)), None
+        if not as_named and (b.fiscal_year or 0) > (a.fiscal_year or 0):
+            a, b = b, a
         if (a.fiscal_year, a.stage) == (b.fiscal_year, b.stage):
             item = target.item.split("/")[-1] if target.item else None
             missing = (column_name(prior),)

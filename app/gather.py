@@ -74,6 +74,8 @@ def _entries(catalog: Catalog, selection: Selection, column: Column) -> list[Ent
         columns = item.columns
         if selection.mark is not None and column not in columns:
             columns = {column: [e for e in item.entries if e.amount.unit == "円" and selection.mark in e.marks]}
+        if selection.kind == "items" and selection.organisation and column not in columns:
+            columns = {column: columns.get((None, None), [])}  # of items whose column the layout lost
         for entry in columns.get(column, [])[:1]:
             listed = {"rows": entry.table is not None and entry.role == "part", "fields": entry.role == "field"}
             if listed.get(selection.kind, entry.role == "part") and (

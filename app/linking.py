@@ -346,6 +346,10 @@ def _columns(
         if near:
             free.remove(near)
         columns.append((start, year, near[2] if near else None))
+    lone = [place for place, (_, year, stage) in enumerate(columns) if year is not None and stage is None]
+    if len(lone) == 1 and len(free) == 1:  # 令和元年度の防衛省の補正予算: one column, said in two places
+        start, year, _ = columns[lone[0]]
+        columns[lone[0]] = (start, year, free.pop()[2])
     columns += [(start, None, stage) for start, _, stage in free]
     return tuple(dict.fromkeys((year, stage) for _, year, stage in sorted(columns, key=lambda c: c[0])))
 

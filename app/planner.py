@@ -26,6 +26,7 @@ from app.plan import (
     Topic,
     Total,
 )
+from app.selecting import read_wanted
 from app.special import SpecialPlanner, plan_about, plan_explain, read_supposition
 from app.targets import Targets
 from corpus.relations import Relation
@@ -96,25 +97,35 @@ class Planner:
             return about
         if explained := plan_explain(text):
             return explained
-        counted = words.COUNTED.search(text)
-        if counted and counted["unit"] is None and is_english(text):
+        found = self._count_asked(links) or self._special.check(links) or self._against_each_other(links)
+        if found is not None:
+            return found
+        if words.WHY.search(text) and not words.AMOUNT.search(text):
+            return None
+        return self._special.selection(links, owners)
+
+    def _count_asked(self, links: Links) -> Plan | None:
+        """Return the plan of a question for a printed number of people, bodies or places."""
+        counted = words.COUNTED.search(links.text)
+        if counted is None or (counted["unit"] is None and read_wanted(links.text) is not None):
+            return None
+        if counted["unit"] is None and is_english(links.text):
             return NotHeld(reason="count", missing=())
-        if counted and not re.search(r"いくら|億円|予算|施策|measure", text):
-            return self._counted(links, counted["unit"])
-        if plan := self._special.check(links):
-            return plan
-        if supposed := read_supposition(text):
+        if re.search(r"いくら|億円|予算|施策|measure", links.text):
+            return None
+        return self._counted(links, counted["unit"])
+
+    def _against_each_other(self, links: Links) -> Plan | None:
+        """Return the plan of a supposition, or of a question which of several is the larger."""
+        if supposed := read_supposition(links.text):
             targets, _ = self._targets.find(_without_given(links))
             column = (links.columns or ((None, None),))[0]
             if len(targets) == 1:
                 return Suppose(target=self._targets.at(targets[0], column), **supposed)
-        if words.WHICH_SIDE.search(text):
+        if words.WHICH_SIDE.search(links.text):
             targets, _ = self._targets.find(links, joined=True)
-            if compared := self._comparisons.compare(links, targets):
-                return compared
-        if words.WHY.search(text) and not words.AMOUNT.search(text):
-            return None
-        return self._special.selection(links, owners)
+            return self._comparisons.compare(links, targets)
+        return None
 
     def _plainly(self, links: Links) -> Plan:
         return self._find_text(links) if self._asks_for_text(links.text) else self._amounts(links)

@@ -94,47 +94,20 @@ def read_wanted(text: str) -> Wanted | None:
     """
     bounds = _bounds(text)
     text = re.sub(r"at (?:least|most)", "", text, flags=re.IGNORECASE)
-    ordered = RANK.search(text) or EXTREME.search(text) or _NTH.search(text)
+    ordered = bool(RANK.search(text) or EXTREME.search(text) or _NTH.search(text))
     direction = _direction(text) if not ordered else None
     mark = "新規" if _NEW.search(text) and _THINGS.search(text) else None
-    aggregate: Aggregate
-    if ordered and _HOW_MANY.search(text) and _SUM.search(text):
-        aggregate = "sum"
-    elif ordered and _HOW_MANY.search(text) and _AVERAGE.search(text):
-        aggregate = "average"
-    elif ordered:
-        aggregate = "extreme" if EXTREME.search(text) or _NTH.search(text) else "rank"
-    elif _AVERAGE.search(text):
-        aggregate = "average"
-    elif _COUNT.search(text):
-        aggregate = "count"
-    elif (bounds or direction or mark) and _SUM.search(text):
-        aggregate = "sum"
-    elif (bounds or direction or mark) and _THINGS.search(text):
-        aggregate = "list"
-    elif _SUM.search(text) and _ALL.search(text) and _THINGS.search(text):
-        aggregate = "sum"
-    elif _ALL.search(text) and re.search(r"施策|事業|分野|measures|fields", text):
-        aggregate = "list"
-    elif _SUM.search(text) and re.search(r"主な施策|施策例", text):
-        aggregate = "sum"
-    elif re.search(
-        r"(?:額が|計上され|載って)[^。]{0,4}(?:ある|いる)(?:施策|事業|もの)|施策(?:は|を)?(?:すべて|全部)", text
-    ):
-        aggregate = "list"
-    elif _EACH_FIELD.search(text):
-        aggregate = "sum" if _SUM.search(text) else "list"
-    else:
+    narrowed = bool(bounds or direction or mark)
+    aggregate = _ordered(text) if ordered else _aggregate(text, narrowed=narrowed)
+    if aggregate is None:
         return None
     first, count = _cut(text, aggregate)
-    stated = re.search(r"(?:増加|減少|増減)(?:額|幅|率)", text) is not None
+    stated = direction is not None and _CHANGE_STATED.search(text) is not None
     return Wanted(
         kind="fields" if _FIELDS.search(text) else "organisations" if _ORGANISATIONS.search(text) else "rows",
         aggregate=aggregate,
-        by=_by(text) if ordered or (direction and stated) else "amount",
-        bound_by="change"
-        if bounds and re.search(r"(?:以上|超えて|より多く)\s*(?:増え|増加|減っ|減少)", text)
-        else "amount",
+        by=_by(text) if ordered or stated else "amount",
+        bound_by="change" if bounds and _BOUND_ON_CHANGE.search(text) else "amount",
         descending=not (_DOWN.search(text) if ordered and _CHANGED.search(text) else _SMALL.search(text)),
         first=first,
         count=count,
@@ -144,30 +117,61 @@ def read_wanted(text: str) -> Wanted | None:
     )
 
 
+_CHANGE_STATED = re.compile(r"(?:増加|減少|増減)(?:額|幅|率)")
+_BOUND_ON_CHANGE = re.compile(r"(?:以上|超えて|より多く)\s*(?:増え|増加|減っ|減少)")
+_LISTED = re.compile(r"(?:額が|計上され|載って)[^。]{0,4}(?:ある|いる)(?:施策|事業|もの)|施策(?:は|を)?(?:すべて|全部)")
+_LISTABLE = re.compile(r"施策|事業|分野|measures|fields")
+_MEASURES_NAMED = re.compile(r"主な施策|施策例")
+
+
+def _ordered(text: str) -> Aggregate:
+    """Return what is asked of an order: its places, or what so many of its first come to."""
+    if _HOW_MANY.search(text) and _SUM.search(text):
+        return "sum"
+    if _HOW_MANY.search(text) and _AVERAGE.search(text):
+        return "average"
+    return "extreme" if EXTREME.search(text) or _NTH.search(text) else "rank"
+
+
+def _aggregate(text: str, *, narrowed: bool) -> Aggregate | None:
+    """Return what is asked of a selection that is in no order, the first that fits; None where none is asked for."""
+    summed, things = _SUM.search(text), _THINGS.search(text)
+    rules: tuple[tuple[Aggregate, object], ...] = (
+        ("average", _AVERAGE.search(text)),
+        ("count", _COUNT.search(text)),
+        ("sum", narrowed and summed),
+        ("list", narrowed and things),
+        ("sum", summed and _ALL.search(text) and things),
+        ("list", _ALL.search(text) and _LISTABLE.search(text)),
+        ("sum", summed and _MEASURES_NAMED.search(text)),
+        ("list", _LISTED.search(text)),
+        ("sum", summed and _EACH_FIELD.search(text)),
+        ("list", _EACH_FIELD.search(text)),
+    )
+    return next((aggregate for aggregate, fits in rules if fits), None)
+
+
+_BOUNDS: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
+    ("at_least", r"\s*(?:以上|から|~|or more)", ("以上", "下限"), r"at least\s*$"),
+    ("above", r"\s*(?:を?超|より(?:多|大き|高)|over)", ("超",), r"(?:over|above|more than|exceed\w*)\s*$"),
+    ("at_most", r"\s*(?:以下|まで|or less)", ("以下", "上限"), r"at most\s*$"),
+    ("below", r"\s*(?:未満|に満たない|より(?:少|小さ|低)|を下回)", ("未満",), r"(?:under|below|less than)\s*$"),
+)
+"""A bound's name, what follows its amount, the marks that the amount carries, and what comes before it in English."""
+
+
 def _bounds(text: str) -> dict[str, str]:
     """Return the bounds that the question's amounts are."""
     found: dict[str, str] = {}
     for amount in read_amounts(MappedText.of(text), doc=""):
         if amount.unit != "円" or amount.value is None:
             continue
-        after = text[amount.span.end : amount.span.end + 6]
-        value = plain_text(Decimal(amount.value))
-        if re.match(r"\s*(?:以上|から|~|or more)", after) or "以上" in amount.marks or "下限" in amount.marks:
-            found["at_least"] = value
-        elif re.match(r"\s*(?:を?超|より(?:多|大き|高)|over)", after) or "超" in amount.marks:
-            found["above"] = value
-        elif re.match(r"\s*(?:以下|まで|or less)", after) or "以下" in amount.marks or "上限" in amount.marks:
-            found["at_most"] = value
-        elif re.match(r"\s*(?:未満|に満たない|より(?:少|小さ|低)|を下回)", after) or "未満" in amount.marks:
-            found["below"] = value
-        elif re.search(r"at least\s*$", text[: amount.span.start], re.IGNORECASE):
-            found["at_least"] = value
-        elif re.search(r"at most\s*$", text[: amount.span.start], re.IGNORECASE):
-            found["at_most"] = value
-        elif re.search(r"(?:over|above|more than|exceed\w*)\s*$", text[: amount.span.start], re.IGNORECASE):
-            found["above"] = value
-        elif re.search(r"(?:under|below|less than)\s*$", text[: amount.span.start], re.IGNORECASE):
-            found["below"] = value
+        before, after = text[: amount.span.start], text[amount.span.end : amount.span.end + 6]
+        for name, follows, marks, precedes in _BOUNDS:
+            marked = any(mark in amount.marks for mark in marks)
+            if marked or re.match(follows, after) or re.search(precedes, before, re.IGNORECASE):
+                found[name] = plain_text(Decimal(amount.value))
+                break
     return found
 
 

@@ -10,8 +10,8 @@ from app.calculation import plain_text
 from app.catalog import Catalog, Column
 from app.gather import gather
 from app.linking import Linker, Links
-from app.plan import About, Change, Check, Explain, Gather, Measure, Plan, Selection, Target
-from app.selecting import read_wanted
+from app.plan import About, Change, Check, Explain, Gather, Measure, Members, Plan, Selection, Target
+from app.selecting import Wanted, read_wanted
 from corpus.amounts import read_amounts
 from corpus.folding import MappedText
 from corpus.model import Entry
@@ -32,7 +32,8 @@ _ABOUT: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "documents",
         re.compile(
-            r"(?:資料|文書)の?(?:題名|タイトル|表題|名前|名称|作成者|発行元|発行者|日付)|(?:この|その)?資料[はを](?:誰が|いつ)?[^。]{0,4}(?:作っ|作成し|公表し|発行し)",
+            r"(?:資料|文書)の?(?:題名|タイトル|表題|名前|名称|作成者|発行元|発行者|日付)"
+            r"|(?:この|その)?資料[はを](?:誰が|いつ)?[^。]{0,4}(?:作っ|作成し|公表し|発行し)",
             re.IGNORECASE,
         ),
     ),
@@ -68,7 +69,8 @@ _CHECKS = re.compile(
     re.IGNORECASE,
 )
 _SUPPOSES = re.compile(
-    r"もし|仮に|なら(?![なび])|減ると|増えると|(?:す|な)ると|what if|としたら|とすると|だったら|たら|れば(?!い)|場合(?:は|、|に|の)|\bif\b|suppose",
+    r"もし|仮に|なら(?![なび])|減ると|増えると|(?:す|な)ると|what if|としたら|とすると|だったら|たら|れば(?!い)"
+    r"|場合(?:は|、|に|の)|\bif\b|suppose",
     re.IGNORECASE,
 )
 _PERCENT = re.compile(
@@ -109,12 +111,12 @@ def read_supposition(text: str) -> dict[str, str] | None:
     """Return the supposed change: percent, factor or amount, and how the question states it."""
     if not _SUPPOSES.search(text):
         return None
-    english = re.search(
+    stated = re.search(
         r"(?P<word>cut|reduc|decreas|increas|rais)\w*\s+by\s+(?P<n>\d+(?:\.\d+)?)\s*(?:%|percent)", text, re.IGNORECASE
     )
-    if english:
-        down = english["word"].lower() in ("cut", "reduc", "decreas")
-        return {"percent": f"{'-' if down else ''}{english['n']}", "given": english.group()}
+    if stated:
+        sign = "-" if stated["word"].lower() in ("cut", "reduc", "decreas") else ""
+        return {"percent": f"{sign}{stated['n']}", "given": stated.group()}
     match = _PERCENT.search(text)
     if match:
         size = Decimal(match["n"]) * (10 if "割" in match.group() else 1)
@@ -129,8 +131,8 @@ def read_supposition(text: str) -> dict[str, str] | None:
     for amount in read_amounts(MappedText.of(text), doc=""):
         after = text[amount.span.end : amount.span.end + 4]
         if amount.unit == "円" and amount.value is not None and _BY_AMOUNT.match(after):
-            sign = -1 if re.match(r"減|削|引", after) else 1
-            return {"amount": plain_text(amount.value * sign), "given": amount.text}
+            direction = -1 if re.match(r"\s*(?:減|削|引)", after) else 1
+            return {"amount": plain_text(amount.value * direction), "given": amount.text}
     return None
 
 
@@ -144,36 +146,24 @@ class SpecialPlanner:
 
     def selection(self, links: Links, owners: Sequence[str]) -> Plan | None:
         """Return the plan of a question about several amounts, or None where it names the things it asks about."""
-        wanted = read_wanted(links.text)
         if len(owners) > 1:
             return None
         without = owners[0] if owners and _EXCEPT.search(links.text) else None
-        if without is not None:
-            wanted = wanted or (read_wanted(f"{links.text} 主な施策の合計") if words.SUM.search(links.text) else None)
-            owners = ()
-        if wanted is not None and wanted.aggregate in ("list", "count", "sum", "average") and not wanted.bounded:
-            if any(p.search(links.text) for p in _CALCULATED) or (wanted.aggregate == "sum" and owners):
-                return None
+        wanted = self._wanted(links, owners, without)
         if wanted is None or not self._names_nothing(links, context=wanted.kind == "fields"):
             return None
-        doc = self._doc(links, owners)
-        changes = wanted.by != "amount" or wanted.direction is not None or wanted.bound_by != "amount"
-        column = self._column(doc, links, changes=changes)
-        against = self._against(doc, links, column) if changes else None
-        kind = wanted.kind
-        if kind == "organisations" and owners:
-            kind = "rows"
-        if kind == "rows" and not any(e.table is not None and e.role == "part" for e in self._catalog.entries):
-            kind = "items"
-        if wanted.mark is not None:
-            kind = "items"
+        among = () if without else owners
+        kind = self._kind(wanted, among)
         if kind == "fields" and not any(e.role == "field" for e in self._catalog.entries):
             return None
+        doc = self._doc(links, among)
+        changes = wanted.by != "amount" or wanted.direction is not None or wanted.bound_by != "amount"
+        column = self._column(doc, links, changes=changes)
         selection = Selection(
-            kind=kind, doc=doc, organisation=owners[0] if owners else None, fiscal_year=column[0], stage=column[1],
+            kind=kind, doc=doc, organisation=among[0] if among else None, fiscal_year=column[0], stage=column[1],
             at_least=wanted.at_least, above=wanted.above, at_most=wanted.at_most, below=wanted.below,
-            against=against, direction=wanted.direction, mark=wanted.mark, bound_by=wanted.bound_by,
-            without=without,
+            against=self._against(doc, links, column) if changes else None, direction=wanted.direction,
+            mark=wanted.mark, bound_by=wanted.bound_by, without=without,
         )  # fmt: skip
         if measure := _between_places(links.text):
             return self._between(selection, links.text, measure)
@@ -181,6 +171,29 @@ class SpecialPlanner:
             selection=selection, aggregate=wanted.aggregate, by=wanted.by, descending=wanted.descending,
             first=wanted.first, count=wanted.count,
         )  # fmt: skip
+
+    def _wanted(self, links: Links, owners: Sequence[str], without: str | None) -> Wanted | None:
+        """Return what is asked of a selection, or None where a calculation over named things is meant."""
+        wanted = read_wanted(links.text)
+        if without is not None:
+            every = read_wanted(f"{links.text} 主な施策の合計") if words.SUM.search(links.text) else None
+            return wanted or every
+        plain = wanted is not None and wanted.aggregate in ("list", "count", "sum", "average") and not wanted.bounded
+        if wanted is not None and plain:
+            calculated = any(pattern.search(links.text) for pattern in _CALCULATED)
+            if calculated or (wanted.aggregate == "sum" and owners):
+                return None
+        return wanted
+
+    def _kind(self, wanted: Wanted, owners: Sequence[str]) -> Members:
+        """Return what is selected from: a table's rows, where there are any of the organisation, or else all items."""
+        if wanted.mark is not None:
+            return "items"
+        kind: Members = "rows" if wanted.kind == "organisations" and owners else wanted.kind
+        rows = [e for e in self._catalog.entries if e.table is not None and e.role == "part"]
+        if owners:
+            rows = [e for e in rows if self._catalog.within(e.organisation, owners[0])]
+        return "items" if kind == "rows" and not rows else kind
 
     def _names_nothing(self, links: Links, *, context: bool) -> bool:
         """Return whether a question has no words of its own beside those that select.

@@ -240,7 +240,7 @@ class TextFinder:
 
     def _headings(self, layout: Layout, pieces: Sequence[Piece], place: int) -> list[str]:
         """Return the headings that a piece stands under: the two nearest above it that are no figure's label."""
-        found = []
+        found: list[str] = []
         for piece in reversed(pieces[max(0, place - 8) : place]):
             text = layout.text[piece.start : piece.end]
             if piece.page != pieces[place].page or len(found) == 2:

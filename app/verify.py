@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Literal
 
 from app.calculation import Term, change_rate, difference, leaf, share, total
-from app.catalog import Catalog, Column, Item
+from app.catalog import Catalog, Column, Item, loose
 from app.linking import Linker
 from app.special import compares_with_prior
 from app.wording import column_name, shown
@@ -19,13 +19,13 @@ from corpus.amount_writer import write_amount
 from corpus.amounts import read_amounts
 from corpus.decimals import round_half_up
 from corpus.folding import MappedText, fold_text
-from corpus.model import Amount, Entry
+from corpus.model import Amount, Entry, Stage
 
 Verdict = Literal["backed", "contradicted", "confused", "absent"]
 Kind = Literal["amount", "change", "rate", "share", "count"]
 
 _SENTENCE = re.compile(r"[^。\n]+[。\n]?")
-_CHANGE = re.compile(r"^[^、。]{0,4}?(?:の)?(?:増|減|プラス|マイナス|上回|下回|多い|少ない|多く|少なく|の差)")
+_CHANGE = re.compile(r"^[^、。]{0,4}?(?:の)?(?:増|減|プラス|マイナス|上回|下回|の差)")
 _CHANGE_BEFORE = re.compile(r"(?:差(?:額)?は|増加額は|減少額は|増減額?は)[^、。]{0,6}$")
 _LABEL_AFTER = re.compile(r"\s*[（(][^（()）]{2,20}[）)]")
 _GOVERNMENT = "政府"
@@ -54,6 +54,12 @@ class _Context:
     whole: bool = False
     columns: list[Column] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
+    stage: Stage | None = None
+    """The stage that the sentence is about, for years that come without one."""
+    named: list[Item] = field(default_factory=list)
+    """The items of the sentence so far, which a total may add up."""
+    bodies: list[str] = field(default_factory=list)
+    """The organisations of the sentence so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,7 @@ class Verifier:
     def _sentence(self, sentence: str, offset: int, context: _Context) -> Iterator[Claim]:
         amounts = [a for a in read_amounts(MappedText.of(sentence), doc="") if a.value is not None]
         at = 0
+        context.named, context.bodies, context.stage = [], [], None
         for number, amount in enumerate(amounts):
             start, end = amount.span.start, amount.span.end
             following = amounts[number + 1].span.start if number + 1 < len(amounts) else len(sentence)
@@ -88,10 +95,26 @@ class Verifier:
             self._take(sentence[at:start], _LABEL_AFTER.match(after), context, first=number == 0)
             if number == 0 and not (context.owners or context.items or context.whole):
                 self._take(after, None, context, first=False)
+            self._take_total(sentence[at:start], context)
             kind = _kind(amount, sentence[:start], after)
+            asked = context.columns
+            if re.match(r"から", after) and number + 1 < len(amounts) and not asked:
+                context.columns = [self._catalog.prior_column(doc) for doc in self._catalog.documents]
             claim = self._judge(amount, kind, context)
+            context.columns = asked
             yield replace(claim, start=offset + start, end=offset + end)
             at = end
+
+    def _take_total(self, segment: str, context: _Context) -> None:
+        """Take a total to be of all that its sentence named, or of an organisation's listed measures."""
+        context.named += [item for item in context.items if item not in context.named]
+        context.bodies += [owner for owner in context.owners if owner not in context.bodies]
+        if not re.search(r"合計|合わせ|総計|計約?$", segment):
+            return
+        if re.search(r"主な施策|施策例", segment) and len(context.bodies) == 1:
+            context.items, context.owners = [], list(context.bodies)
+        elif len(context.named) > 1:
+            context.items = list(context.named)
 
     def _take(self, segment: str, label: re.Match[str] | None, context: _Context, *, first: bool) -> None:
         """Take up what the text before a figure names; what it leaves out stays as it was."""
@@ -111,6 +134,10 @@ class Verifier:
         if compares_with_prior(links.text):
             priors = {self._catalog.prior_column(doc) for doc in self._catalog.documents}
             columns = [c for c in columns if not any(self._means(c, prior) for prior in priors)]
+        stages = [stage for year, stage in columns if year is None and stage is not None]
+        context.stage = stages[0] if stages else context.stage
+        if context.stage is not None:
+            columns = [(year, stage or context.stage) for year, stage in columns]
         if columns or first:
             context.columns = columns
 
@@ -131,8 +158,10 @@ class Verifier:
             return self._elsewhere(amount, f"資料に「{context.unknown[0]}」の記載がありません", [])
         if nothing and not (kind == "count"):
             context.whole = True
-        candidates = list(self._candidates(kind, context, held))
+        candidates = list(self._candidates(kind, context, held, amount.unit))
         fitting = [c for c in candidates if self._fits(c.column, context, kind)]
+        if not fitting and not context.columns:
+            fitting = candidates  # of a thing that the main column does not have, any is meant
         for candidate in fitting:
             if _equal(amount, candidate.term.value):
                 why = (
@@ -202,10 +231,10 @@ class Verifier:
             return column[0] == year and (column in priors or column in mains or column[1] is None)
         return (year is None or column[0] == year) and column[1] == stage
 
-    def _candidates(self, kind: Kind, context: _Context, held: Sequence[str]) -> Iterator[_Candidate]:
+    def _candidates(self, kind: Kind, context: _Context, held: Sequence[str], unit: str) -> Iterator[_Candidate]:
         """Return what the documents state, or what follows, of the things named."""
         if kind == "count":
-            yield from self._counts(context)
+            yield from self._counts(context, unit)
             return
         groups = self._terms(context, held)
         if kind == "amount":
@@ -261,7 +290,9 @@ class Verifier:
             if sums:
                 yield f"{owner}の合計", sums
             for item in self._catalog.items:
-                if item.doc == doc and item.organisation == owner and any(e.role == "total" for e in item.entries):
+                own = loose(item.name).startswith(loose(owner)) and self._catalog.related(item.organisation, owner)
+                total_of = item.organisation == owner and any(e.role == "total" for e in item.entries)
+                if item.doc == doc and (own or total_of):
                     yield item.name, _columns(item)
 
     def _printed(self, role: str, context: _Context) -> Iterator[_Candidate]:
@@ -272,12 +303,12 @@ class Verifier:
             if named or (context.whole and entry.organisation in (None, _GOVERNMENT) and role == "difference"):
                 yield _Candidate((entry.fiscal_year, entry.stage), leaf(entry), entry.item[-1] if entry.item else "")
 
-    def _counts(self, context: _Context) -> Iterator[_Candidate]:
+    def _counts(self, context: _Context, unit: str) -> Iterator[_Candidate]:
         for entry in self._catalog.entries:
             owned = not context.owners or any(
                 self._catalog.within(entry.organisation, owner) for owner in context.owners
             )
-            if entry.role == "count" and entry.amount.value is not None and owned:
+            if entry.role == "count" and entry.amount.unit == unit and entry.amount.value is not None and owned:
                 yield _Candidate((entry.fiscal_year, entry.stage), leaf(entry), entry.item[-1] if entry.item else "")
 
 
@@ -310,7 +341,8 @@ def _equal(amount: Amount, value: Fraction) -> bool:
     if stated == value or stated == abs(value):
         return True
     step = Fraction(amount.step) if amount.step else Fraction(0)
-    if not step or (value and step > abs(value) / 20):
+    coarse = 12 if "約" in amount.marks else 20
+    if not step or (value and step > abs(value) / coarse):
         return False
     return abs(Fraction(round_half_up(abs(value) / step, 0)) * step) == abs(stated)
 
