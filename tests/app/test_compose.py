@@ -146,9 +146,11 @@ def test_citations_are_numbered_as_the_text_mentions_them() -> None:
 
 def test_words_of_the_question_are_given_figures() -> None:
     out = composer()
+    out.question = "10億円以上の施策"
     assert out.repeated("10億円以上[2]") == "10億円以上［2］"
     assert [(figure.text, figure.kind) for figure in out.figures.values()] == [("10億円", "given")]
     assert out.given(Fraction(10**9)) == "10億円"
+    assert out.given(Fraction(10**10)) == ""
     assert len(out.figures) == 1
 
 

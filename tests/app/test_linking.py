@@ -89,16 +89,18 @@ COLUMNS: list[tuple[str, Columns]] = [
     ("令和3年度当初予算と令和4年度政府案", ((2021, "当初"), (2022, "政府案"))),
     ("令和3年度から令和4年度", ((2021, None), (2022, None))),
     ("概算要求額", ((None, "概算要求"),)),
-    ("政府案、令和3年度の分", ((None, "政府案"), (2021, None))),
-    ("令和4年度、補正予算は", ((2022, None), (None, "補正"))),
+    ("政府案、令和3年度の分", ((2021, "政府案"),)),
+    ("令和4年度の気象庁の補正予算は", ((2022, "補正"),)),
     ("平成30年度補正予算", ((2018, "補正"),)),
+    ("令和3年度と令和4年度の政府案", ((2021, None), (2022, "政府案"))),
+    ("政府案と補正と令和4年度", ((None, "政府案"), (None, "補正"), (2022, None))),
     ("予算はいくら", ()),
     ("第4回の会議", ()),
 ]
 
 
 @pytest.mark.parametrize(("question", "columns"), COLUMNS)
-def test_years_are_paired_with_the_stage_behind_them(linker: Linker, question: str, columns: Columns) -> None:
+def test_years_are_paired_with_their_stage(linker: Linker, question: str, columns: Columns) -> None:
     assert linker.link(question).columns == columns
 
 
