@@ -151,6 +151,7 @@ def test_words_of_the_question_are_given_figures() -> None:
     assert [(figure.text, figure.kind) for figure in out.figures.values()] == [("10億円", "given")]
     assert out.given(Fraction(10**9)) == "10億円"
     assert out.given(Fraction(10**10)) == ""
+    assert out.repeated("19年の30億円") == "19年の…"
     assert len(out.figures) == 1
 
 
