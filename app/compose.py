@@ -157,7 +157,7 @@ class Composer:
 
     def given(self, value: Fraction, unit: str = "円") -> str:
         """Return an amount that the question states, as a figure of its own kind; nothing where it does not."""
-        if not self._is_stated(value, unit):
+        if not self.is_stated(value, unit):
             return ""
         text = write_exact(Decimal(plain(value)), unit)
         self._add(Figure(text=text, value=plain(value), unit=unit, kind="given"))
@@ -169,14 +169,14 @@ class Composer:
         What is an amount only because it was cut from other words (FY201910億円) is left out.
         """
         for amount in read_amounts(MappedText.of(text), doc=""):
-            if amount.value is not None and not self._is_stated(Fraction(amount.value), amount.unit):
+            if amount.value is not None and not self.is_stated(Fraction(amount.value), amount.unit):
                 text = text.replace(amount.text, "…")
             elif amount.value is not None:
                 value = plain(Fraction(amount.value))
                 self._add(Figure(text=amount.text, value=value, unit=amount.unit, kind="given"))
         return unmarked(text)
 
-    def _is_stated(self, value: Fraction, unit: str) -> bool:
+    def is_stated(self, value: Fraction, unit: str) -> bool:
         """Return whether the question states an amount."""
         stated = read_amounts(MappedText.of(self.question), doc="")
         return any(a.value is not None and a.unit == unit and Fraction(a.value) == value for a in stated)

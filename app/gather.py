@@ -198,6 +198,8 @@ def _condition(selection: Selection, out: Composer) -> str:
         parts.append(out.say("前の質問の条件に合うもの", "the conditions asked for before"))
     if selection.without:
         owner = out.organisation(selection.without)
+        held = (e for e in out.catalog.entries if e.organisation == selection.without)
+        out.used += [e for _, e in zip(range(1), held, strict=False)]  # its name rests on its own label
         parts.append(out.say(f"{owner}を除いたもの", f"{owner} left out"))
     if selection.mark:
         parts.append(out.say(f"「{selection.mark}」のもの", f"the mark 「{selection.mark}」"))

@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import cache
 from importlib.resources import files
 
-from app.calculation import Term, leaf, share, total
+from app.calculation import Term, leaf, plain, share, total
 from app.compose import Composer
 from app.measures import say_change
 from app.plan import About, Change, Check, Compare, Explain, NotHeld, Suppose, Target
@@ -61,6 +61,10 @@ def say_suppose(plan: Suppose, out: Composer) -> None:
     if term is None:
         say_not_held(NotHeld(reason="column", missing=("金額",)), out)
         return
+    sizes = ((plan.percent, "%"), (plan.amount, "円"))
+    if not all(size is None or out.is_stated(abs(Fraction(Decimal(size))), unit) for size, unit in sizes):
+        say_not_held(NotHeld(reason="text", missing=()), out)  # a size that was cut from other words
+        return
     changed, shown_change = _supposed(plan, term, out)
     text = out.computed(changed, "円")
     column = column_of(plan.target, term, out)
@@ -96,7 +100,7 @@ def _supposed(plan: Suppose, term: Term, out: Composer) -> tuple[Term, str]:
                 "半分", "half"
             )
         word = out.given(factor, "倍") or out.say("前の質問の倍率", "the multiple asked for before")
-        return Term(term.value * factor, f"{term.inner} × {factor}", term.entries, simple=False), word
+        return Term(term.value * factor, f"{term.inner} × {plain(factor)}", term.entries, simple=False), word
     amount = Fraction(Decimal(plan.amount or "0"))
     given = out.given(abs(amount))
     sign = "+" if amount >= 0 else "-"
