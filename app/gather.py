@@ -310,9 +310,10 @@ def _say_aggregate(plan: Gather, members: Sequence[Member], out: Composer) -> No
     if plan.count is not None:
         ordered = sorted(members, key=lambda member: member.measure(plan.by).value, reverse=plan.descending)
         members = ordered[plan.first - 1 : plan.first - 1 + plan.count]
-    terms = [member.amount for member in members]
+    terms = [member.measure(plan.by) for member in members]
     term = total(terms) if plan.aggregate == "sum" else average(terms)
-    text = out.computed(term, "円", style=plan.unit)
+    changed = plan.by != "amount"
+    text = out.computed(term, "円", style=plan.unit, signed=changed)
     word = out.say("合計", "total") if plan.aggregate == "sum" else out.say("平均", "average")
     out.lines.append(
         out.say(
@@ -320,7 +321,7 @@ def _say_aggregate(plan: Gather, members: Sequence[Member], out: Composer) -> No
             f"{_subject(plan, members, out)}, {word}: {text}.",
         )
     )
-    if plan.aggregate == "sum":
+    if plan.aggregate == "sum" and not changed:
         out.lines.append(f"{out.say('計算', 'Calculation')}：{sum_of(term, out)} = {text}")
     else:
         out.lines.append(f"{out.say('計算', 'Calculation')}：{term.formula} = {text}")

@@ -29,6 +29,8 @@ from app.plan import (
 from app.selecting import read_wanted
 from app.special import SpecialPlanner, plan_about, plan_explain, read_supposition
 from app.targets import Targets
+from corpus.amounts import read_amounts
+from corpus.folding import MappedText
 from corpus.relations import Relation
 
 _GOVERNMENT = "政府"
@@ -100,6 +102,8 @@ class Planner:
         found = self._count_asked(links) or self._special.check(links) or self._against_each_other(links)
         if found is not None:
             return found
+        if words.HOW_COMPUTED.search(text) and (stated := _stated_figures(text)):
+            return self._amounts(replace(links, rest=words.HOW_COMPUTED.sub(" ", _blanked(links.rest, stated))))
         if words.WHY.search(text) and not words.AMOUNT.search(text):
             return None
         return self._special.selection(links, owners)
@@ -294,6 +298,17 @@ _MEASURES: tuple[tuple[re.Pattern[str], Measure], ...] = (
 def _ambiguous(groups: Sequence[Sequence[Scored]]) -> bool:
     """Return whether one name of the question fits several items with names of their own equally well."""
     return any(len({s.item.name for s in group}) > 1 for group in groups)
+
+
+def _stated_figures(text: str) -> list[str]:
+    """Return the figures that a question states."""
+    return [amount.text for amount in read_amounts(MappedText.of(text), doc="") if amount.value is not None]
+
+
+def _blanked(rest: str, figures: Sequence[str]) -> str:
+    for figure in figures:
+        rest = rest.replace(figure, " " * len(figure))
+    return rest
 
 
 def _without_given(links: Links) -> Links:

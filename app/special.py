@@ -8,9 +8,9 @@ from app import selecting
 from app import vocabulary as words
 from app.calculation import plain_text
 from app.catalog import Catalog, Column
-from app.gather import gather
+from app.gather import chosen_members, gather
 from app.linking import Linker, Links
-from app.plan import About, Change, Check, Explain, Gather, Measure, Members, Plan, Selection, Target
+from app.plan import About, Change, Check, Explain, Gather, Measure, Members, Plan, Selection, Share, Target
 from app.selecting import Wanted, read_wanted
 from corpus.amounts import read_amounts
 from corpus.folding import MappedText
@@ -60,11 +60,12 @@ _TERMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("決算", re.compile(r"決算")),
 )
 _MEANS = re.compile(
-    r"とは(?:何|なん|どう|$|[?。])|って何|とはどういう|の意味|どういう意味|何を表|what (?:is|does) .*mean|meaning of",
+    r"とは(?:何|なん|どう|$|[?。])|(?<!た)って何|とはどういう|の意味|どういう意味|何を表|what (?:is|does) .*mean"
+    r"|meaning of",
     re.IGNORECASE,
 )
 _CHECKS = re.compile(
-    r"合って(?:い)?(?:る|ます)|正しい|一致|整合|本当(?:に|です|か)|矛盾|合(?:い|う|致)(?:ます)?か|間違(?:い|って)|誤り"
+    r"合って(?:い)?(?:る|ます)|正しい|一致|整合|本当(?:に|です|か)|矛盾|合(?:い|う|致)(?:ます)?か|間違(?:い|って)|誤り|食い違|ずれ|合わない|合う[?]?$"
     r"|correct|consistent|add up|\bmatch",
     re.IGNORECASE,
 )
@@ -104,7 +105,7 @@ def plan_explain(text: str) -> Explain | None:
     return None
 
 
-_SHORT = 24
+_SHORT = 30
 
 
 def read_supposition(text: str) -> dict[str, str] | None:
@@ -167,10 +168,26 @@ class SpecialPlanner:
         )  # fmt: skip
         if measure := _between_places(links.text):
             return self._between(selection, links.text, measure)
-        return Gather(
+        plan = Gather(
             selection=selection, aggregate=wanted.aggregate, by=wanted.by, descending=wanted.descending,
             first=wanted.first, count=wanted.count,
         )  # fmt: skip
+        if wanted.count and words.SHARE.search(links.text):
+            return self._share(plan, links.text)
+        return plan
+
+    def _share(self, plan: Gather, text: str) -> Plan | None:
+        """Return the share that the first of an order have in the whole, or in all that is listed."""
+        selection = plan.selection
+        parts = [self._target(m.amount.entries[0]) for m in chosen_members(self._catalog, plan)]
+        whole = [Target(scope="whole", doc=selection.doc, fiscal_year=selection.fiscal_year, stage=selection.stage)]
+        if re.search(r"主な施策例?(?:全体|の?合計|すべて)", text):
+            whole = [self._target(m.amount.entries[0]) for m in gather(self._catalog, selection).members]
+        elif not self._catalog.totals(selection.doc):
+            return None
+        return (
+            Share(part=parts[0], more=tuple(parts[1:]), whole=whole[0], more_whole=tuple(whole[1:])) if parts else None
+        )
 
     def _wanted(self, links: Links, owners: Sequence[str], without: str | None) -> Wanted | None:
         """Return what is asked of a selection, or None where a calculation over named things is meant."""
@@ -178,7 +195,8 @@ class SpecialPlanner:
         if without is not None:
             every = read_wanted(f"{links.text} 主な施策の合計") if words.SUM.search(links.text) else None
             return wanted or every
-        plain = wanted is not None and wanted.aggregate in ("list", "count", "sum", "average") and not wanted.bounded
+        cut = wanted is not None and wanted.count is not None
+        plain = wanted is not None and wanted.aggregate in _PLAIN and not wanted.bounded and not cut
         if wanted is not None and plain:
             calculated = any(pattern.search(links.text) for pattern in _CALCULATED)
             if calculated or (wanted.aggregate == "sum" and owners):
@@ -252,7 +270,7 @@ class SpecialPlanner:
         members = sorted(gather(self._catalog, selection).members, key=lambda m: m.amount.value, reverse=True)
         places = [int(n) for n in re.findall(r"(\d)(?:番目|位)", text.translate(_KANJI_DIGITS))]
         second = next((place for place in places if place > 1), None)
-        smallest = re.search(r"一番(?:小さ|少な)|最小|最も(?:小さ|少な)|smallest", text) is not None
+        smallest = re.search(r"(?:一番|いちばん|最も)(?:小さ|少な)|最小|smallest", text) is not None
         last = len(members) if smallest else (second or 2)
         if len(members) < max(last, 2) or selection.kind == "organisations":
             return None
@@ -273,7 +291,7 @@ class SpecialPlanner:
         if not _CHECKS.search(links.text):
             return None
         stated = [a for a in read_amounts(MappedText.of(links.text), doc="") if a.value is not None]
-        for relation in self._relations:
+        for relation in sorted(self._relations, key=lambda relation: relation.kind != "total"):
             printed = relation.printed.amount
             if any(a.value == printed.value and a.unit == printed.unit for a in stated):
                 return Check(doc=printed.span.doc, place=printed.span.start, kind=relation.kind)
@@ -291,6 +309,7 @@ class SpecialPlanner:
 
 
 _CALCULATED = (words.RATE, words.SHARE, words.MULTIPLE, words.ONE_OF, words.DIFFERENCE)
+_PLAIN = ("list", "count", "sum", "average")
 _EXCEPT = re.compile(r"除い|除く|除き|なかったら|なければ|以外|except|without|excluding", re.IGNORECASE)
 _MONEY = re.compile(r"\d[\d,.]*\s*(?:兆|億|千万|百万|万|千)?円?\s*(?:以上|以下|未満|超|台)?")
 _KANJI_DIGITS = str.maketrans("一二三四五六七八九", "123456789")
@@ -309,9 +328,9 @@ def compares_with_prior(text: str) -> bool:
 def _between_places(text: str) -> Measure | None:
     """Return what is asked between two places of an order (一番大きい施策は二番目の何倍か)."""
     two = re.search(
-        r"(?:[二三2-9]番目|[2-9]位|一番(?:小さ|少な)|最小|最も(?:小さ|少な)).{0,8}(?:の?何倍|の差|との差|より)", text
+        r"(?:[二三2-9]番目|[2-9]位|(?:一番|いちばん|最も)(?:小さ|少な)|最小).{0,8}(?:の?何倍|の差|との差|より)", text
     )
-    one = re.search(r"一番|最も|最大|1位|1番", text)
+    one = re.search(r"一番|いちばん|最も|最大|1位|1番", text)
     if not (two and one):
         return None
     return "multiple" if words.MULTIPLE.search(text) else "difference"

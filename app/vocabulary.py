@@ -55,6 +55,11 @@ POLITE = re.compile(
 )
 """Hiragana that questions are worded with, and that names nothing."""
 
+HOW_COMPUTED = re.compile(
+    r"(?:どうやって|どう|どのように)計算(?:した|して|され)?|計算(?:方法|式|過程|の仕方)|根拠は|の根拠|内訳は何"
+    r"|how (?:was|is|did)[^?]*(?:comput|calculat)\w*",
+    re.IGNORECASE,
+)
 WHICH_SIDE = re.compile(
     r"どちら|どっち|いずれが|which (?:is|one|of the two)[^?]*(?:larger|more|bigger|smaller|less)", re.IGNORECASE
 )
@@ -87,7 +92,8 @@ GREETING = re.compile(
 )
 THANKS = re.compile(
     r"^(?:(?:どうも)?ありがとう(?:ございま(?:す|した))?|助かりました"
-    r"|サンキュー|thanks?(?: you)?(?: very much)?|感謝(?:します)?)[!！。、,. ]*$",
+    r"|サンキュー|thanks?(?: you)?(?: very much)?|感謝(?:します)?)"
+    r"(?:[、,]?(?:どうも|です|また|よろしく)(?:です)?)*[!！。、,. ]*$",
     re.IGNORECASE,
 )
 HELP = re.compile(

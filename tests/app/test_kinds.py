@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from app.answer import Answer
 from app.assistant import Assistant, State
 from tests.app.test_gold import faults, plain
 
@@ -33,10 +34,10 @@ def listed(name: str, key: str) -> list[Any]:
     ]
 
 
-def least_faults(answer: Any, expected: dict[str, Any]) -> list[str]:
+def least_faults(answer: Answer, expected: dict[str, Any]) -> list[str]:
     """Return what is wrong with an answer by the expectation that it meets best."""
     every = [expected, *expected.get("alternatives", [])]
-    empty = {"values": [], "mention": [], "avoid": [], "cite": []}
+    empty: dict[str, Any] = {"values": [], "mention": [], "avoid": [], "cite": []}
     return min((faults(answer, {**empty, **one}) for one in every), key=len)
 
 
