@@ -65,7 +65,11 @@ def say_suppose(plan: Suppose, out: Composer) -> None:
     if not all(size is None or out.is_stated(abs(Fraction(Decimal(size))), unit) for size, unit in sizes):
         say_not_held(NotHeld(reason="text", missing=()), out)  # a size that was cut from other words
         return
-    changed, shown_change = _supposed(plan, term, out)
+    supposed = _supposed(plan, term, out)
+    if supposed is None:
+        say_not_held(NotHeld(reason="text", missing=()), out)
+        return
+    changed, shown_change = supposed
     text = out.computed(changed, "円")
     column = column_of(plan.target, term, out)
     out.lines.append(
@@ -82,32 +86,28 @@ def say_suppose(plan: Suppose, out: Composer) -> None:
     out.result(name, changed, "円", text)
 
 
-def _supposed(plan: Suppose, term: Term, out: Composer) -> tuple[Term, str]:
-    if plan.percent is not None:
-        size = Fraction(Decimal(plan.percent))
-        given = out.given(abs(size), "%")
-        sign = "+" if size >= 0 else "-"
-        value = term.value * (1 + size / 100)
-        formula = f"{term.inner} × (1 {sign} {given})"
-        return Term(
-            value, formula, term.entries, simple=False
-        ), f"{given}{out.say('増', ' more') if size >= 0 else out.say('減', ' less')}"
+def _supposed(plan: Suppose, term: Term, out: Composer) -> tuple[Term, str] | None:
+    """Return the changed value and the change in words; None where the question does not state the change."""
     if plan.factor is not None:
         factor = Fraction(Decimal(plan.factor))
-        if factor < 1:
-            by = factor.denominator // factor.numerator
-            return Term(term.value * factor, f"{term.inner} ÷ {by}", term.entries, simple=False), out.say(
-                "半分", "half"
-            )
-        word = out.given(factor, "倍") or out.say("前の質問の倍率", "the multiple asked for before")
-        return Term(term.value * factor, f"{term.inner} × {plain(factor)}", term.entries, simple=False), word
-    amount = Fraction(Decimal(plan.amount or "0"))
-    given = out.given(abs(amount))
-    sign = "+" if amount >= 0 else "-"
-    formula = f"{term.inner} {sign} {given}"
-    return Term(
-        term.value + amount, formula, term.entries, simple=False
-    ), f"{given}{out.say('増', ' more') if amount >= 0 else out.say('減', ' less')}"
+        if factor == Fraction(1, 2):
+            half = Term(term.value / 2, f"{term.inner} ÷ 2", term.entries, simple=False)
+            return half, out.say("半分", "half")
+        given = out.given(factor, "倍")
+        times = Term(term.value * factor, f"{term.inner} × {plain(factor)}", term.entries, simple=False)
+        return (times, given) if given else None
+    unit = "%" if plan.percent is not None else "円"
+    size = Fraction(Decimal(plan.percent or plan.amount or "0"))
+    given = out.given(abs(size), unit)
+    if not given:
+        return None
+    sign = "+" if size >= 0 else "-"
+    words = f"{given}{out.say('増', ' more') if size >= 0 else out.say('減', ' less')}"
+    if plan.percent is not None:
+        value, formula = term.value * (1 + size / 100), f"{term.inner} × (1 {sign} {given})"
+    else:
+        value, formula = term.value + size, f"{term.inner} {sign} {given}"
+    return Term(value, formula, term.entries, simple=False), words
 
 
 def say_check(plan: Check, relations: tuple[Relation, ...], out: Composer) -> None:

@@ -125,7 +125,7 @@ def find_phrases(text: str, *, base: int | None = None) -> list[Phrase]:
     A line may break anywhere in a phrase, as narrow column headings and exports print it. A year may be said twice
     (平成31年度(2019年度)予算案). `base` is the year that 前年度 and the like count from.
 
-    >>> [(p.year, p.stage) for p in find_phrases("令和2年度予算政府案: 5億円 (前年度当\\n初予算 4億円)", base=2020)]
+    >>> [(p.year, p.stage) for p in find_phrases("令和2年度予算政府案: 5億円 (前年度当\n初予算 4億円)", base=2020)]
     [(2020, '政府案'), (2019, '当初')]
     """
     if "\n" not in text:
