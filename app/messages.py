@@ -137,6 +137,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "check.counts": ("{counts}（全 {total} 件）", "{counts} ({total} in all)"),
     "check.printed": ("印刷", "printed"),
+    "check.no_parts": ("内訳が印刷されていません", "its parts are not printed"),
     "check.computed": ("計算", "computed"),
     "check.gap": ("差", "gap"),
     "check.readings": ("読み方 {count} 通り", "{count} readings"),

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from corpus.drafts import Draft
+from corpus.drafts import Column, Draft
+from corpus.fiscal import era_name
 from corpus.known import Known, Path, adds, is_money, key_of, owner_of, path_of
 from corpus.likeness import same_item
 from corpus.relations import (
@@ -204,7 +205,7 @@ def _split(known: Known, page: Sequence[Draft], items: Sequence[Draft], totals: 
     expected = exact_sum(part.amount.value or Decimal(0) for part in parts)
     gap = printed - expected
     steps = [draft.amount.step or Decimal(0) for draft in (*items, *beside, *totals)]
-    settled = tuple(f"{d.name}: {d.column.year}年度 {d.column.stage}" for d in items if d.column)
+    settled = tuple(f"{d.name}: {_in_words(d.column)}" for d in items if d.column)
     lost = any(draft.column is None for draft in items)
     return Relation(
         kind="split",
@@ -265,3 +266,7 @@ def unchecked_totals(known: Known, found: Sequence[Relation]) -> Iterator[Relati
     for total in known.totals:
         if id(total.amount) not in spoken and total.column and "参考" not in total.marks and total.sentence is None:
             yield open_relation("total", known.entry(total), note="内訳が資料にありません。")
+
+
+def _in_words(column: Column) -> str:
+    return f"{era_name(column.year) if column.year else ''} {column.stage or ''}".strip()

@@ -61,6 +61,8 @@ def _relation(relation: Relation, document_of: Callable[[str], Document], lang: 
         computed = written(relation.expected, printed.amount.unit)
         gap = f"、{say('check.gap', lang)} {written(relation.gap, printed.amount.unit)}" if relation.gap else ""
         yield f"    {say('check.computed', lang)} {relation.formula} = {computed}{gap}（{lines}）"
+    elif relation.expected is None and not relation.parts:
+        yield f"    {say('check.no_parts', lang)}"
     if relation.readings is not None:
         yield f"    {say('check.readings', lang, count=relation.readings)}"
     for settled in relation.settled:
