@@ -11,18 +11,37 @@ from corpus.splits import split_between
 
 
 def settle_brackets(drafts: Sequence[Draft]) -> None:
-    """Give bracketed amounts that no note explains the meaning of the one labelled bracket of their page."""
+    """Give bracketed amounts that no note explains the meaning of the one labelled bracket of their page.
+
+    A labelled bracket beside an unlabelled one of the same amount tells them apart, and says nothing of the latter.
+    """
     pages: dict[int, list[Draft]] = defaultdict(list)
     for draft in drafts:
         plain = draft.role != "difference" and not draft.inner
         if draft.host is not None and draft.source == "bracket" and draft.amount.unit == "円" and plain:
             pages[draft.page].append(draft)
     for inner in pages.values():
-        labelled = {draft.column.key: draft.column for draft in inner if draft.column}
+        unexplained = {id(draft.host) for draft in inner if draft.column is None}
+        labelled = {d.column.key: d.column for d in inner if d.column and id(d.host) not in unexplained}
         if len(labelled) == 1:
             (column,) = labelled.values()
             for draft in inner:
                 draft.column = draft.column or column
+
+
+def unsettle_compared(drafts: Sequence[Draft]) -> None:
+    """Take back a column that a rule of the page gave to an amount and that its own brackets say is another's.
+
+    In 「15億円(前年度当初予算額:12億円)」 the 15億円 are never last year's.
+    """
+    for draft in drafts:
+        host = draft.host
+        if host is None or draft.column is None or host.column is None or host.source == "label" or draft.inner:
+            continue
+        same = draft.column.key == host.column.key and draft.column is not host.column
+        if same and draft.column.stage_span and draft.amount.unit == host.amount.unit == "円":
+            if draft.role != "difference":
+                host.column = None
 
 
 def settle_splits(drafts: Sequence[Draft]) -> None:
@@ -201,6 +220,9 @@ def settle_defaults(drafts: Sequence[Draft], labels: Mapping[int, PageLabels]) -
         if draft.host is not None:
             if draft.role in ("difference", "share") or draft.inner:
                 draft.column = draft.column if draft.column and draft.column.year else draft.host.column
+            elif draft.column and draft.column.year is None and draft.column.stage == "概算要求" and draft.host.column:
+                column = draft.host.column  # what was asked for is of the year of what was then granted
+                draft.column = replace(draft.column, year=column.year, year_span=column.year_span)
             continue
         if draft.source == "prose" and draft.amount.unit != "円" and draft.sentence not in money:
             continue

@@ -78,6 +78,8 @@ class FigureReader:
             self._as_joined(walk, groups[number - 1], draft)
         else:
             self._name(walk, place, group, draft, groups[number - 1] if number else None)
+        if len(draft.path) > 0 and draft.organisation and (named := self._names.known(draft.path[0])):
+            draft.path = draft.path[1:] if named.text == draft.organisation.text else draft.path
         draft.ghost = group.broken
         self._set_role(walk, group, draft)
         walk.add(group, draft)
@@ -243,8 +245,10 @@ class FigureReader:
 
         Two boxes of a page become lines 「見出しA 見出しB」 and 「案：4億円 案：2億円」 in the text layer.
         """
-        outer = [draft for group, draft in zip(groups, drafts, strict=True) if group.host is None]
+        outer = [d for g, d in zip(groups, drafts, strict=True) if g.host is None and d.amount.unit == "円"]
         same = [draft for draft in outer if _same_column(draft.column, outer[0].column)]
+        if outer and all(draft.column is None for draft in outer) and self._bulleted_names(groups) == len(outer):
+            same = outer
         if len(same) < 2 or len(same) != len(outer):
             return
         names = self._names_in_block(groups)
@@ -254,6 +258,20 @@ class FigureReader:
         if len(names) == len(same):
             for draft, (start, end) in zip(same, names, strict=True):
                 draft.path, draft.source, draft.role = [self._label(start, end)], "label", "part"
+            self._share_brackets(same, drafts)
+
+    def _bulleted_names(self, groups: list[Group]) -> int:
+        """Return how many bulleted headings stand side by side on the line above, 0 where anything else does."""
+        names = self._names_in_block(groups)
+        marks = [self._layout.text[start - 1 : start] for start, _ in names[1:]]
+        return len(names) if marks and all(BULLET.fullmatch(mark) for mark in marks) else 0
+
+    def _share_brackets(self, outer: list[Draft], drafts: list[Draft]) -> None:
+        """Give side-by-side amounts the brackets below them, where there is one for each, in their order."""
+        inner = [d for d in drafts if d.host is outer[-1] and d.amount.unit == "円" and d.role != "difference"]
+        if len(inner) == len(outer) and all(_same_column(draft.column, inner[0].column) for draft in inner):
+            for host, draft in zip(outer, inner, strict=True):
+                draft.host, draft.path, draft.role = host, host.path, host.role
 
     def _names_in_block(self, groups: list[Group]) -> list[tuple[int, int]]:
         """Return the headings on the line above, inside the same block."""
@@ -306,4 +324,5 @@ def _same_column(a: Column | None, b: Column | None) -> bool:
 
 def _parts(start: int, text: str) -> list[tuple[int, int]]:
     """Return the places of the parts of a line that spaces set apart."""
-    return [(start + match.start(), start + match.end()) for match in re.finditer(r"\S+", text)]
+    parts = re.finditer(r"(?:[○●◎◇◆□■☆★]\s*)?(?P<name>[^\s○●◎◇◆□■☆★]\S*)", text)
+    return [(start + match.start("name"), start + match.end("name")) for match in parts]

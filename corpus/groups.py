@@ -105,7 +105,9 @@ class GroupReader:
         text = self._layout.text
         prefix = text[group.start : group.cell.start]
         phrases = find_phrases(prefix, base=self._base)
-        adjoins = before is not None and group.start - before.end < 4
+        adjoins = before is not None and len(text[before.end : group.start].strip()) < 4 > text.count(
+            "\n", before.end, group.start
+        )
         inner = _INNER.match(prefix) if adjoins else None
         if inner is None and before is not None and not before.closed:
             inner = _GOING_ON.match(prefix)

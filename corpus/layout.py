@@ -18,6 +18,9 @@ BULLET = re.compile(
 )
 """What may stand before an item: a mark, Ⅰ, (1), (ア), 1., or a number set apart by a space."""
 
+_PAGE_NUMBER = re.compile(r"[-‐–—]\s*\d{1,4}\s*[-‐–—]")
+"""A page's number between dashes, at its foot or its head: the page ends there."""
+
 _PAGE_GAP = 2
 """So many blank lines or more mean a new page, where single ones part the blocks."""
 
@@ -134,6 +137,9 @@ def lay_out(document: Document) -> Layout:
     for line, feed in _lines(folded.text):
         if feed or blanks >= _PAGE_GAP or (line and line.indented and block and _is_title(line.text, title)):
             close_page()
+        if line and _PAGE_NUMBER.fullmatch(line.text):
+            close_page()
+            continue
         if line is None:
             blanks = 0 if feed else blanks + 1
             close_block()

@@ -11,6 +11,7 @@ from corpus.organisations import Organisation, canonical_name, looks_like_organi
 
 NEW_AT_END = re.compile(r"\s*[(【\[〔<]\s*(?P<mark>新規|新)(?:事業|施策)?\s*[)】\]〕>]\s*$")
 _INNER = re.compile(r"\(?\s*(?:この)?うち[、,]?\s*(?=\S)")
+_OPEN_AMOUNT = re.compile(r"(?<=\S)\s*\([0-9][0-9,.]*$")
 _OWNER_AT_END = re.compile(r"\s*[(\[]\s*(?P<name>[^()\[\]、。]{2,16})\s*[)\]]\s*$")
 _IN_BRACKETS = re.compile(r"\s*\((?P<inside>[^()]{2,20})\)\s*$")
 _WORDS = re.compile(r"\S+")
@@ -59,6 +60,8 @@ class NameReader:
             if owner is None and inner is None:
                 owner, start, end = self._owner_word(start, end)
         start, end = _stripped(text, start, end)
+        if amount := _OPEN_AMOUNT.search(text, start, end):  # 「広報 (1,200:」: the figure before is no part of it
+            start, end = _stripped(text, start, amount.start())
         return Name(start, end, marks, owner, inner is not None, rank)
 
     def label(self, name: Name) -> Label:

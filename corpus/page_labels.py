@@ -19,9 +19,12 @@ _NOT_A_NAME = "。、,:0-9\n（）()「」『』【】<>・ "
 
 @dataclass
 class PageLabels:
-    """Labels that hold for a page. `heads` are (offset, organisation): each holds until the next."""
+    """Labels that hold for a page. `heads` are (offset, organisation): each holds until the next.
 
-    heads: list[tuple[int, Label]] = field(default_factory=list)
+    The organisation is None at a heading that names several.
+    """
+
+    heads: list[tuple[int, Label | None]] = field(default_factory=list)
     title: Label | None = None
     """The heading that names the organisation, or else the page's first line."""
     main: Column | None = None
@@ -67,12 +70,18 @@ class OrganisationHeads:
         known = "|".join(re.escape(name) for name in names)
         suffixes = "|".join(SUFFIXES)
         unknown = rf"(?!各|関係|全|当|本|両)[^{_NOT_A_NAME}]{{2,14}}?(?:{suffixes})"
+        self._several = re.compile(rf"\s*(?:・|、|,|/|及び|と|並びに)\s*(?:{known}|{unknown})")
         self._head = re.compile(_HEAD.replace("@NAMES@", f"{known}|{unknown}"))
+
+    def names_several(self, line: Line) -> bool:
+        """Return whether a heading line names several organisations, so that what follows is no single one's."""
+        match = self._head.fullmatch(line.text)
+        return match is not None and self._several.match(match["rest"] or "") is not None
 
     def read(self, line: Line, layout: Layout) -> Label | None:
         """Return the organisation that a heading line names."""
         match = self._head.fullmatch(line.text)
-        if match is None:
+        if match is None or self._several.match(match["rest"] or ""):
             return None
         start, end = match.span("name")
         name = canonical_name(match["name"], self._organisations) or match["name"]
@@ -97,7 +106,7 @@ def read_page_labels(
     labels = PageLabels()
     for place, line in enumerate(page.lines):
         head = heads.read(line, layout) or _section_owner(line, place, names)
-        if head is not None:
+        if head is not None or heads.names_several(line):
             labels.heads.append((line.start, head))
             labels.title = labels.title or Label(line.text, layout.span(line.start, line.end))
         _read_note(line, layout, labels, base)

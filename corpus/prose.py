@@ -15,8 +15,11 @@ from corpus.units import is_kanji
 
 _AFTER = re.compile(
     r"(?:\s*\([^()]{2,20}\))?\s*(?:程度|余り?|超|以上|以下)?\s*(?:を(?!通じ)|が(?!ん)|に(?!つ)|で(?=あ|、|す|実)|の(?=う|範)"
-    r"|と(?=な|し|比|増|減|い|合)|から|まで|規模|\)(?:。|で|と|が|は|を|に)|の増|の減|増[加額設、。]|減[少額、。]|増と|減と|、[^○●■]*。|。|\s*\(前年)"
+    r"|と(?=な|し|比|増|減|い|合)|から|まで|規模|\)(?:。|で|と|が|は|を|に)|の増|の減|増[加額設、。]|減[少額、。]|増と|減と|、[^○●■]*。|。)"
 )
+_AFTER_COMPARED = re.compile(r"\s*\(前年")
+_LABELLED = re.compile(r"(?:^|[\n:])[ \t]*$")
+"""What stands before an amount that is set out at a label or on a line of its own."""
 _OUTSIDE = re.compile(r"(?:上記|この|その)(?:の)?ほか|別途")
 _OUTSIDE_NAME = re.compile(r"[、,]?(?P<name>[^。]+?)(?:として|について|は)[、,]?\s*$")
 _TOPIC = re.compile(r"(?P<name>[^、。※○・]{2,60}?)(?:は|では|については|としては)[、\s]?")
@@ -96,6 +99,8 @@ class Prose:
             after = after[upper.end() :]
         if _AFTER.match(after):
             return True
+        if _AFTER_COMPARED.match(after):
+            return _LABELLED.search(text[max(0, group.cell.start - 20) : group.cell.start]) is None
         if LOWER in group.cell.amount.marks or UPPER in group.cell.amount.marks:
             return _STATED.search(text[max(group.block.start, group.cell.start - 8) : group.cell.start]) is not None
         return group.cell.amount.unit not in ("円", "%") and after[:1] not in ("", ")")

@@ -5,7 +5,14 @@ from dataclasses import dataclass, replace
 
 from corpus.cell_columns import settle_tables
 from corpus.cells import Cells, unit_heading
-from corpus.column_rules import settle_brackets, settle_defaults, settle_mentions, settle_splits, share_owners
+from corpus.column_rules import (
+    settle_brackets,
+    settle_defaults,
+    settle_mentions,
+    settle_splits,
+    share_owners,
+    unsettle_compared,
+)
 from corpus.drafts import Draft, finish
 from corpus.figures import FigureReader
 from corpus.fiscal import find_phrases
@@ -118,6 +125,7 @@ def _settle(drafts: list[Draft], tables: list[Table], labels: dict[int, PageLabe
     settle_mentions(live)
     settle_loose(live, pages, layout)
     share_columns(live)
+    unsettle_compared(live)
     settle_defaults(live, labels)
     share_owners(live)
     settle_parents(live, pages, layout)
