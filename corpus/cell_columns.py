@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, product
+from math import prod
 
 from corpus.amounts import parse_amount
 from corpus.drafts import Column, Draft
@@ -16,7 +17,14 @@ from corpus.tables import Table
 _MOST_COLUMNS = 10
 """Rows that lack cells of a table wider than this are left open."""
 
+_MOST_READINGS = 500
+"""So many readings of all short rows together are tried against the total row."""
+
 _Way = tuple[Column, ...]
+_Open = dict[int, Sequence[_Way]]
+"""The ways that are left for the rows of each width."""
+_Settled = tuple[Sequence[Column], list[Draft]]
+"""A row with the columns of its cells."""
 _Details = Mapping[str, Sequence[Draft]]
 
 
@@ -40,23 +48,48 @@ def _settle(table: Table, details: _Details) -> None:
     readings share is kept and the rest stays open.
     """
     short: dict[int, list[list[Draft]]] = defaultdict(list)
-    full: list[list[Draft]] = []
+    settled: list[_Settled] = []
     for row in table.drafts:
         if len(row) == len(table.columns):
             _place(row, table.columns, table)
-            full.append(row)
+            settled.append((table.columns, row))
         elif len(row) < len(table.columns) <= _MOST_COLUMNS:
             short[len(row)].append(row)
+    left: _Open = {}
     for width, rows in short.items():
-        ways = [way for way in combinations(table.columns, width) if _kinds_fit(way, rows)]
+        ways: Sequence[_Way] = [way for way in combinations(table.columns, width) if _kinds_fit(way, rows)]
         chosen = _chosen(ways, rows, table, details)
-        if len(chosen) > 1 and len(short) == 1:
-            chosen = [way for way in chosen if _adds_up(table, full, rows, way)] or chosen
         if len(chosen) == 1:
-            for row in rows:
-                _place(row, chosen[0], table)
+            settled += _place_all(rows, chosen[0], table)
         else:
-            _leave_open(rows, chosen, table)
+            left[width] = chosen
+    fitting = _fitting(table, settled, short, left)
+    for place, (width, ways) in enumerate(left.items()):
+        chosen = list(dict.fromkeys(reading[place] for reading in fitting)) or ways
+        if len(chosen) == 1:
+            _place_all(short[width], chosen[0], table)
+        else:
+            _leave_open(short[width], chosen, table)
+
+
+def _fitting(
+    table: Table, settled: Sequence[_Settled], short: Mapping[int, Sequence[list[Draft]]], left: _Open
+) -> list[tuple[_Way, ...]]:
+    """Return the readings of all open rows together, a way for each width, that make up the total row."""
+    if prod(len(ways) for ways in left.values()) > _MOST_READINGS:
+        return []
+    fitting = []
+    for reading in product(*left.values()):
+        rows = [(way, row) for width, way in zip(left, reading, strict=True) for row in short[width]]
+        if _adds_up(table, [*settled, *rows]):
+            fitting.append(reading)
+    return fitting
+
+
+def _place_all(rows: Sequence[list[Draft]], way: _Way, table: Table) -> list[_Settled]:
+    for row in rows:
+        _place(row, way, table)
+    return [(way, row) for row in rows]
 
 
 def _chosen(ways: Sequence[_Way], rows: Sequence[list[Draft]], table: Table, details: _Details) -> Sequence[_Way]:
@@ -76,16 +109,18 @@ def _kinds_fit(way: _Way, rows: Sequence[list[Draft]]) -> bool:
     )
 
 
-def _adds_up(table: Table, full: Sequence[list[Draft]], short: Sequence[list[Draft]], way: _Way) -> bool:
-    """Return whether the rows make up the table's only total row, if the short ones are read so."""
-    totals = [row for row in full if row[0].role == "total"]
+def _adds_up(table: Table, settled: Sequence[_Settled]) -> bool:
+    """Return whether the rows, read so, make up the table's only total row."""
+    totals = [row for columns, row in settled if row[0].role == "total" and len(columns) == len(table.columns)]
     if len(totals) != 1:
         return False
-    places = [table.columns.index(column) for column in way]
-    for place, total in enumerate(totals[0]):
-        cells = [row[place] for row in full if row[0].role == "part" and _adds(row[place])]
-        cells += [row[places.index(place)] for row in short if place in places and _adds(row[places.index(place)])]
-        if table.columns[place].kind == "rate" or total.value is None:
+    rows = [(columns, row) for columns, row in settled if row is not totals[0]]
+    for column, total in zip(table.columns, totals[0], strict=True):
+        cells = [
+            draft for columns, row in rows for own, draft in zip(columns, row, strict=True)
+            if own is column and _adds(draft)
+        ]  # fmt: skip
+        if column.kind == "rate" or total.value is None:
             continue
         gap = total.value - sum((cell.value or Decimal(0) for cell in cells), Decimal(0))
         if abs(gap) > sum((cell.amount.step or Decimal(0) for cell in (total, *cells)), Decimal(0)) / 2:

@@ -160,6 +160,27 @@ def _take_stage(draft: Draft, known: Sequence[Draft]) -> None:
         draft.column = replace(draft.column, stage=found.stage, stage_span=found.stage_span)
 
 
+def settle_repeated(drafts: Sequence[Draft]) -> None:
+    """Give an item with no year, or no organisation, that of the table row with the same name and amount.
+
+    Where several columns or organisations have it, it stays open.
+    """
+    rows: dict[object, list[Draft]] = defaultdict(list)
+    for draft in drafts:
+        if draft.source == "table" and draft.role == "part" and draft.column and draft.column.year and draft.path:
+            rows[(draft.name, draft.value)].append(draft)
+    for draft in drafts:
+        if draft.source == "table" or draft.role != "part" or draft.value is None or draft.inner:
+            continue
+        same = rows[(draft.name, draft.value)]
+        columns = {row.column.key: row.column for row in same if row.column}
+        if len(columns) == 1 and (draft.column is None or draft.column.year is None):
+            (draft.column,) = columns.values()
+            draft.candidates, draft.readings = (), 0
+        if same and draft.organisation is None:
+            _take_owner(draft, same)
+
+
 def share_owners(drafts: Sequence[Draft]) -> None:
     """Give a total that names no organisation that of the total with the same amount and column.
 

@@ -9,6 +9,7 @@ from corpus.column_rules import (
     settle_brackets,
     settle_defaults,
     settle_mentions,
+    settle_repeated,
     settle_splits,
     share_owners,
     unsettle_compared,
@@ -122,6 +123,7 @@ def _settle(drafts: list[Draft], tables: list[Table], labels: dict[int, PageLabe
     settle_wholes(live)
     settle_splits(live)
     share_columns(live)
+    settle_repeated(live)
     settle_mentions(live)
     settle_loose(live, pages, layout)
     share_columns(live)
