@@ -126,12 +126,12 @@ class Targets:
 
     def owner_target(self, owner: str, links: Links) -> Target:
         """Return an organisation as a whole: its own printed budget where there is one, or else its measures."""
-        own = [item for item in self._catalog.items if re.match(re.escape(loose(owner)) + "の?予算", loose(item.name))]
-        if own:
-            doc = self._document(links, {item.doc for item in own})
-            return self.item_target(next(item for item in own if item.doc == doc))
-        docs = {e.amount.span.doc for e in self._catalog.entries if self._catalog.within(e.organisation, owner)}
-        return Target(scope="organisation", doc=self._document(links, docs), organisation=owner)
+        name = re.compile(f"{re.escape(loose(owner))}(?:の?予算|$)")
+        own = [item for item in self._catalog.items if item.columns and name.match(loose(item.name))]
+        held = {e.amount.span.doc for e in self._catalog.entries if self._catalog.within(e.organisation, owner)}
+        doc = self._document(links, held | {item.doc for item in own})
+        printed = next((item for item in own if item.doc == doc), None)
+        return self.item_target(printed) if printed else Target(scope="organisation", doc=doc, organisation=owner)
 
     def whole_target(self, links: Links) -> Target | None:
         """Return the printed total of the document that is meant, or None where none prints one."""

@@ -78,7 +78,7 @@ class FigureReader:
             self._as_joined(walk, groups[number - 1], draft)
         else:
             self._name(walk, place, group, draft, groups[number - 1] if number else None)
-        if len(draft.path) > 0 and draft.organisation and (named := self._names.known(draft.path[0])):
+        if len(draft.path) > 1 and draft.organisation and (named := self._names.known(draft.path[0])):
             draft.path = draft.path[1:] if named.text == draft.organisation.text else draft.path
         draft.ghost = group.broken
         self._set_role(walk, group, draft)

@@ -38,7 +38,7 @@ _NO_NAME = re.compile(r"[。し](?:て|り)?$|まで$|[0-9][~-]$")
 _PER_UNIT = re.compile(r"\s*[0-9]+\S{1,6}?(?:当たり|あたり|につき)の?")
 _OPEN_BRACKET = re.compile(r"\((?P<inside>[^()]*)$")
 _ALTERNATIVE = re.compile(r"含め|含む場合|除いた|除く場合")
-_TOTAL = re.compile(r"(?:総額|合計で?|総計|合わせて|(?:^|[、\s])計)[、は]?\s*約?$")
+_TOTAL = re.compile(r"(?P<word>総額|合計|総計|合わせて|(?:(?<=^)|(?<=[、\s]))計)で?[、は]?\s*約?$")
 _LEAD = re.compile(r"[\s約の、]+|なお[、,]?|また[、,]?|このうち[、,]?|うち[、,]?|さらに[、,]?|\(?(?:参考|注)[0-9]*\)")
 _STATED = re.compile(r"(?:は|が|で|を|に|約|～|~)\s*$")
 _LONGEST = 300
@@ -89,8 +89,14 @@ class Prose:
             draft.role, draft.role_span = "outside", self._layout.span(start + outside.start(), start + outside.end())
         elif label and _ALTERNATIVE.search(label.text):
             draft.role = "alternative"
-        elif _TOTAL.search(sentence):
+        elif total := _TOTAL.search(sentence):
             draft.role = "total"
+            if not draft.path and start + total.start("word") == self._line_start(group):
+                place = start + total.start("word"), start + total.end("word")
+                draft.path = [Label(self._layout.printed(*place), self._layout.span(*place))]
+
+    def _line_start(self, group: Group) -> int:
+        return max(group.block.start, self._layout.text.rfind("\n", 0, group.cell.start) + 1)
 
     def _in_sentence(self, group: Group) -> bool:
         text = self._layout.text
