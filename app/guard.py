@@ -185,6 +185,8 @@ def _label_violations(wording: _Wording, words: LabelWords) -> Iterator[str]:
     yield from span_violations(words, documents)
     cited = [documents[citation.doc] for citation in wording.answer.citations if citation.doc in documents]
     base = cited[0].metadata.fiscal_year if cited else None
+    titles = [plain(document.metadata.title or "") for document in cited]  # 「令和4年度予算案」 may be a title
+    vouched = "\n".join([wording.evidence.quoted, *titles])
     for text, reads in wording.texts:
         at = [read.start for read in wording.backed(reads)]
-        yield from text_violations(text, words, at, wording.evidence.quoted, base=base)
+        yield from text_violations(text, words, at, vouched, base=base)

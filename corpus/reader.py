@@ -17,6 +17,7 @@ from corpus.column_rules import (
 from corpus.drafts import Draft, finish
 from corpus.figures import FigureReader
 from corpus.fiscal import find_phrases
+from corpus.headings import is_heading
 from corpus.layout import Layout, Page, lay_out
 from corpus.likeness import find_ghosts
 from corpus.model import Document, Entry, Metadata
@@ -69,7 +70,10 @@ def guess_metadata(document: Document) -> Metadata:
 def _title(layout: Layout) -> str | None:
     lines = [line for page in layout.pages[:1] for line in page.lines]
     plain = [line for line in lines if not (GENERIC.fullmatch(line.text) or DATED.fullmatch(line.text))]
-    return next((line.text for line in plain or lines), None)
+    chosen = (plain or lines)[:2]
+    if len(chosen) == 2 and plain and is_heading(chosen[0].text, None):  # a year's budget, then what it is for
+        return " ".join(line.text for line in chosen)
+    return chosen[0].text if chosen else None
 
 
 def read_document(document: Document, organisations: tuple[Organisation, ...]) -> Reading:

@@ -197,3 +197,51 @@ def test_an_outline_nests_parts_under_the_amount_that_they_make_up() -> None:
         (("監視の強化", "安全性の評価"), "part"),
         (("演習の実施",), "part"),
     ]
+
+
+def test_an_amount_never_has_the_year_of_its_own_brackets() -> None:
+    found = labels(
+        f"{TITLE}○観測網の整備 ：５億円\n　　　（前年度当初予算額：４億円）\n\n"
+        "○航路の標識 ：３億円（前年度当初予算額：２億円）"
+    )
+    assert [(text, year) for text, _, _, year, _, _ in found] == [
+        ("５億円", 2023), ("４億円", 2022), ("３億円", 2023), ("２億円", 2022)
+    ]  # fmt: skip
+    assert [item for _, _, item, _, _, _ in found] == [("観測網の整備",)] * 2 + [("航路の標識",)] * 2
+
+
+def test_what_was_asked_for_says_nothing_of_other_brackets() -> None:
+    found = labels(f"{TITLE}○観測網の整備 ５億円（４億円）\n（令和５年度概算要求額：６億円）")
+    assert [(text, stage) for text, _, _, _, stage, _ in found] == [
+        ("５億円", "政府案"), ("４億円", None), ("６億円", "概算要求")
+    ]  # fmt: skip
+
+
+def test_a_heading_of_several_organisations_makes_nothing_a_single_one_s() -> None:
+    found = labels(f"{TITLE}環境省の施策\n○観測網の整備 ５億円\n\n\n国土交通省・気象庁の施策\n○航路の標識 ３億円")
+    assert [owner for _, owner, _, _, _, _ in found] == ["環境省", None]
+
+
+def test_side_by_side_bullets_share_their_amounts_and_brackets_in_order() -> None:
+    body = "○観測網の整備 ○航路の標識\n：５億円 ：３億円\n（前年度当初予算額：４億円） （前年度当初予算額：２億円）"
+    assert [(text, item) for text, _, item, _, _, _ in labels(TITLE + body)] == [
+        ("５億円", ("観測網の整備",)), ("３億円", ("航路の標識",)),
+        ("４億円", ("観測網の整備",)), ("２億円", ("航路の標識",)),
+    ]  # fmt: skip
+
+
+def test_the_total_row_settles_short_rows_of_several_widths() -> None:
+    rows = "\n\n".join(
+        ["【環境省】 観測網の整備 5 1 4", "【環境省】 航路の標識 3 2", "【気象庁】 次の衛星 7", "合　計 15 1 6"]
+    )
+    heading = "（単位：億円）\n施策名 令和５年度予算案 令和４年度補正予算 令和４年度当初予算\n\n"
+    found = {(text, item[-1]): (year, stage) for text, _, item, year, stage, _ in labels(TITLE + heading + rows)}
+    assert found[("7", "次の衛星")] == (2023, "政府案")
+    assert found[("2", "航路の標識")] == (2022, "当初")
+
+
+def test_a_page_number_between_dashes_is_no_part_of_the_heading_below() -> None:
+    found = labels(f"{TITLE}○観測網の整備 ５億円\n- 1 -\n１　環境省\n８億円（前年度当初予算額：７億円）")
+    assert [(text, owner, role) for text, owner, _, _, _, role in found][1:] == [
+        ("８億円", "環境省", "total"), ("７億円", "環境省", "total")
+    ]  # fmt: skip

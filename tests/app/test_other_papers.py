@@ -1,0 +1,50 @@
+"""Questions about two invented papers of other layouts, each alone and all beside the bundled one.
+
+Known failures are listed by id in tests/golden/known_failures.json, and are strict.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.assistant import Assistant, State
+from tests.app.papers import assistant_over
+from tests.app.test_kinds import KNOWN, least_faults
+
+ROOT = Path(__file__).parents[2]
+PAPERS = ROOT / "tests" / "papers"
+QUESTIONS: list[dict[str, Any]] = [
+    json.loads(line) for line in (PAPERS / "questions.jsonl").read_text(encoding="utf-8").splitlines() if line.strip()
+]
+
+
+def sets() -> dict[str, dict[str, bytes]]:
+    """Return the files of each set of papers that questions are asked about."""
+    own = {path.name: path.read_bytes() for path in sorted(PAPERS.glob("r0*"))}
+    bundled = {path.name: path.read_bytes() for path in sorted((ROOT / "corpus" / "documents").iterdir())}
+    found = {name: {file: raw for file, raw in own.items() if file.startswith(name)} for name in ("r01", "r06")}
+    return {**found, "all": {**bundled, **own}}
+
+
+@pytest.fixture(scope="module")
+def assistants(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Assistant]:
+    return {name: assistant_over(tmp_path_factory.mktemp(name), files) for name, files in sets().items()}
+
+
+@pytest.mark.parametrize("corpus", ["r01", "r06", "all"])
+def test_questions(assistants: Mapping[str, Assistant], corpus: str) -> None:
+    states: dict[str, State] = {}
+    failed = []
+    for row in QUESTIONS:
+        if row["corpus"] == corpus:
+            conversation = row["conversation"]
+            reply = assistants[corpus].ask(row["question"], state=states.get(conversation, State()))
+            if conversation:
+                states[conversation] = reply.state
+            if least_faults(reply.answer, row["expected"]):
+                failed.append(row["id"])
+    known = [id_ for id_ in KNOWN["papers"] if id_.startswith(corpus)]
+    assert sorted(failed) == sorted(known)
