@@ -24,6 +24,10 @@ def loose(text: str) -> str:
     return _LOOSE.sub("", fold_text(text)).lower()
 
 
+GOVERNMENT = "政府"
+"""The organisation that stands for all of them."""
+
+
 @dataclass(slots=True, eq=False)
 class Item:
     """A measure, a field or a printed total, with every entry that states an amount of it."""
@@ -114,6 +118,14 @@ class Catalog:
         """Return whether an organisation is `owner` or stands under it."""
         return organisation is not None and (organisation == owner or self.parents.get(organisation) == owner)
 
+    def places(self, owners: Sequence[str]) -> list[int]:
+        """Return the places in `items` of the items of these organisations, and of those under or above them."""
+        return [
+            place
+            for place, item in enumerate(self.items)
+            if any(self.related(item.organisation, owner) for owner in owners)
+        ]
+
     def rows(self, organisation: str, doc: str) -> list[Entry]:
         """Return an organisation's cells of the tables that list measures, totals left out.
 
@@ -163,14 +175,14 @@ class Catalog:
     def is_whole(self, item: Item) -> bool:
         """Return whether an item is a document's total, which 政府全体 means and no measure's name."""
         roles = {e.role for e in item.entries if e.table is None}
-        return item.organisation in ("政府", None) and roles <= {"total", "difference", "mention"}
+        return item.organisation in (GOVERNMENT, None) and roles <= {"total", "difference", "mention"}
 
     def totals(self, doc: str) -> list[Item]:
         """Return the printed totals of a document as a whole."""
         return [
             item
             for item in self.items
-            if item.doc == doc and item.organisation in ("政府", None)
+            if item.doc == doc and item.organisation in (GOVERNMENT, None)
             and any(e.role == "total" and (e.table is None or "小" not in item.name) for e in item.entries)
         ]  # fmt: skip
 

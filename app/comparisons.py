@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from app import vocabulary as words
-from app.catalog import Catalog, Column
+from app.catalog import GOVERNMENT, Catalog, Column
 from app.columns import NoColumn
 from app.linking import Links
 from app.plan import Change, Compare, Measure, NotHeld, Plan, Share, Target
@@ -12,7 +12,6 @@ from app.targets import Targets
 from app.wording import column_name
 
 _YORI = re.compile(r"より")
-_GOVERNMENT = "政府"
 _UNITS = re.compile(
     r"(百万円|千円|万円|億円|兆円|円)(?:単位)?(?:で(?!す)|だと|に(?:直|換算|変換|する)|換算|では|表示|表記)"
     r"|何(百万円|千円|万円|兆円|円)|円単位"
@@ -32,7 +31,7 @@ class Comparisons:
         column = (links.columns or ((None, None),))[0]
         text = links.text
         whole = self._targets.whole_target(links)
-        owner = next((m.name for m in links.organisations if m.name != _GOVERNMENT), None)
+        owner = next((m.name for m in links.organisations if m.name != GOVERNMENT), None)
         if _ALL_ROWS.search(text) and whole is not None and not (owner and _within_owner(text, links, owner)):
             return self._share_of_rows(links, targets, column, whole)
         if len(targets) >= 2 and words.SUM.search(text) and whole is not None:

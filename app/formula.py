@@ -18,7 +18,7 @@ _TOKEN = re.compile(r"\s*(?:(?P<operator>[+\-×*÷/()])|(?P<operand>[^+\-×*÷/(
 _MARKS = re.compile(r"\[\d{1,4}\]")
 _BARE = re.compile(r"\d+(?:\.\d+)?")
 _DEPTH = 50
-_RATIOS = ("%", "ポイント", "倍")
+RATIOS = ("%", "ポイント", "倍")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Formula:
 
     def value(self, unit: str) -> Fraction:
         """Return what the formula comes to in `unit`, or raise ParseError where it comes to something else."""
-        if unit in _RATIOS:
+        if unit in RATIOS:
             if self.computed.units:
                 raise ParseError(f"comes to {_named(self.computed)}, not to {unit}")
             in_percent = unit != "倍" and Fraction(100) not in self.numbers

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from app.calculation import Term, average, change_rate, counted, difference, leaf, total
-from app.catalog import Catalog, Column
+from app.catalog import GOVERNMENT, Catalog, Column
 from app.columns import entries_of
 from app.compose import Composer
 from app.limits import marked_elsewhere, say_marks
@@ -100,7 +100,7 @@ def _organisations(catalog: Catalog, selection: Selection, column: Column) -> li
     members = []
     owners = dict.fromkeys(e.organisation for e in catalog.entries if e.table is not None and e.organisation)
     for owner in owners:
-        if owner == "政府" or owner in catalog.parents:
+        if owner == GOVERNMENT or owner in catalog.parents:
             continue
         now = _total_of(catalog, selection.doc, owner, column)
         before = _total_of(catalog, selection.doc, owner, tuple(selection.against)) if selection.against else None  # type: ignore[arg-type]

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from app.answer import Answer, Citation, Figure
-from app.formula import Formula, parse_formula
+from app.formula import RATIOS, Formula, parse_formula
 from app.guard_text import Read, plain, read_text, states
 from corpus.decimals import ratio
 from corpus.errors import ParseError
@@ -14,7 +14,6 @@ from corpus.folding import fold_text
 from corpus.model import Document, Span
 
 _MOST = 400
-_RATIOS = ("%", "ポイント", "倍")
 _SUPPOSED = (("半分|半減|半額|half", Fraction(2)), ("倍|doubl|twice", Fraction(2)), ("三倍|3倍|triple", Fraction(3)))
 _DIGITS = re.compile(r"[\d.,△+\- ]+")
 
@@ -162,7 +161,7 @@ class Evidence:
         given = [Fraction(read.value) for read in read_text(self.answer.question)]
         given += [size for words, size in _SUPPOSED if re.search(words, self.answer.question)]
         for number in formula.numbers:
-            known = number in (1, len(formula.operands), formula.groups) or (number == 100 and figure.unit in _RATIOS)
+            known = number in (1, len(formula.operands), formula.groups) or (number == 100 and figure.unit in RATIOS)
             if not known and number not in given:
                 return f"の計算に使った {number} に裏付けがありません"
         if not formula.operands:

@@ -14,15 +14,12 @@ from itertools import pairwise
 from rapidfuzz import fuzz
 
 from app.catalog import Catalog, Item, loose
-from app.vocabulary import PRIOR, own_words
+from app.vocabulary import PRIOR, WORD, own_words
 from corpus.fiscal import find_stages, find_years
 from corpus.folding import fold_text
 from corpus.layout import unwrap
 from corpus.model import Stage
-from corpus.organisations import SUFFIXES
 
-_NAME_ENDS = tuple(suffix for suffix in SUFFIXES if suffix not in ("センター", "本部", "局", "官房"))
-_WORD = re.compile(r"[一-鿿々〆ァ-ヺー・A-Za-z0-9]{2,}")
 _HIRAGANA = re.compile(r"[ぁ-ゖ]")
 _ENOUGH = 0.5
 """The share of a word's weight that must be explained for it to be known."""
@@ -283,7 +280,7 @@ class Linker:
         for name in (*item.names, *item.path):
             explained.update(pairs(name))
         first = len(rest)
-        for match in _WORD.finditer(rest):
+        for match in WORD.finditer(rest):
             asked = pairs(match.group())
             total = sum(self._of(pair) for pair in asked)
             if total and sum(self._of(pair) for pair in asked if pair in explained) / total >= _ENOUGH:
@@ -302,7 +299,7 @@ class Linker:
         explained.update(pairs(known))
         missing = []
         english = is_english(rest)
-        for match in _WORD.finditer(rest):
+        for match in WORD.finditer(rest):
             word = match.group().strip("・")
             if english and not re.search(r"[A-Z].*[A-Z0-9]|[^\x00-\x7f]", word):
                 continue

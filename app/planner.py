@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app import vocabulary as words
-from app.catalog import Catalog
+from app.catalog import GOVERNMENT, Catalog
 from app.columns import NoColumn
 from app.comparisons import Comparisons, unit_of
 from app.followup import Follower
@@ -33,7 +33,6 @@ from corpus.amounts import read_amounts
 from corpus.folding import MappedText
 from corpus.relations import Relation
 
-_GOVERNMENT = "政府"
 _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
     ("greeting", words.GREETING),
     ("thanks", words.THANKS),
@@ -64,7 +63,7 @@ class Planner:
 
     def _follow(self, links: Links, before: Sequence[Plan]) -> Plan | None:
         if links.unknown_organisations or any(
-            m.name != _GOVERNMENT and not self._catalog.holds(m.name) for m in links.organisations
+            m.name != GOVERNMENT and not self._catalog.holds(m.name) for m in links.organisations
         ):
             return None
         try:
@@ -79,7 +78,7 @@ class Planner:
                 return Talk(topic=topic)
         if links.unknown_organisations:
             return NotHeld(reason="organisation", missing=links.unknown_organisations)
-        owners = list(dict.fromkeys(m.name for m in links.organisations if m.name != _GOVERNMENT))
+        owners = list(dict.fromkeys(m.name for m in links.organisations if m.name != GOVERNMENT))
         absent = [name for name in owners if not self._catalog.holds(name)]
         if absent:
             if self._asks_for_text(text) and all(self._linker.prints(name) for name in absent):
@@ -155,7 +154,7 @@ class Planner:
         return False
 
     def _find_text(self, links: Links) -> FindText:
-        organisations = [m.name for m in links.organisations if m.name != _GOVERNMENT]
+        organisations = [m.name for m in links.organisations if m.name != GOVERNMENT]
         kind = next(
             (
                 name

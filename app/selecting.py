@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from app.calculation import plain_text
 from app.plan import Aggregate, By, Direction, Members
+from app.vocabulary import AVERAGE
 from corpus.amounts import read_amounts
 from corpus.folding import MappedText
 
@@ -35,7 +36,6 @@ _CHANGED = re.compile(
     r"増え|増加|増額|伸び|減っ|減少|減額|減り|増減|変化|increase|decrease|grew|grow|fell|drop|cut|change", re.IGNORECASE
 )
 _DOWN = re.compile(r"減っ|減少|減額|減り|減ら|decrease|fell|drop|\bcut\b", re.IGNORECASE)
-_UP = re.compile(r"増え|増加|増額|伸び|increase|grew|grow", re.IGNORECASE)
 _RATE = re.compile(r"率|割合|%|パーセント|伸び|rate|percent", re.IGNORECASE)
 _SAME = re.compile(
     r"同額|同じ(?:額|金額|予算)|変わらない|変わっていない|増減(?:が|の)?な|横ばい|据え置|unchanged|same amount",
@@ -47,7 +47,6 @@ _COUNT = re.compile(
     r"|how many (?:measures|items|fields|ministr|programs)",
     re.IGNORECASE,
 )
-_AVERAGE = re.compile(r"平均|average|\bmean\b", re.IGNORECASE)
 _SUM = re.compile(r"合計|合わせ|足す|足し|合算|総計|総額|\bsum\b|\btotal\b", re.IGNORECASE)
 _ALL = re.compile(r"すべて|全て|全部|全施策|全体|各施策|それぞれ|一覧|リスト|\ball\b|\bevery\b|\blist\b", re.IGNORECASE)
 _THINGS = re.compile(
@@ -128,7 +127,7 @@ def _ordered(text: str) -> Aggregate:
     """Return what is asked of an order: its places, or what so many of its first come to."""
     if _HOW_MANY.search(text) and _SUM.search(text):
         return "sum"
-    if _HOW_MANY.search(text) and _AVERAGE.search(text):
+    if _HOW_MANY.search(text) and AVERAGE.search(text):
         return "average"
     return "extreme" if EXTREME.search(text) or _NTH.search(text) else "rank"
 
@@ -137,7 +136,7 @@ def _aggregate(text: str, *, narrowed: bool) -> Aggregate | None:
     """Return what is asked of a selection that is in no order, the first that fits; None where none is asked for."""
     summed, things = _SUM.search(text), _THINGS.search(text)
     rules: tuple[tuple[Aggregate, object], ...] = (
-        ("average", _AVERAGE.search(text)),
+        ("average", AVERAGE.search(text)),
         ("count", _COUNT.search(text)),
         ("sum", narrowed and summed),
         ("list", narrowed and things),

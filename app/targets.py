@@ -4,12 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.catalog import Catalog, Column, Item, loose
+from app.catalog import GOVERNMENT, Catalog, Column, Item, loose
 from app.columns import NoColumn, choose_column
 from app.linking import Linker, Links, Scored
 from app.plan import NotHeld, Target
 
-_GOVERNMENT = "政府"
 _NUMBERED_FIELD = re.compile(r"分野\s*\(?(?P<a>[1-9一二三四五六七八九])\)?(?=$|[^\d分つ])|\((?P<b>[1-9])\)(?:の?分野)?")
 _JOINING = re.compile(r"と|、|,|及び|および|より|\band\b|\bor\b|\bthan\b")
 
@@ -32,8 +31,8 @@ class Targets:
 
         """
         links = self._with_fields(links)
-        owners = list(dict.fromkeys(m.name for m in links.organisations if m.name != _GOVERNMENT))
-        named = self._linker.all_items(links.rest, self._places(owners) if owners else None)
+        owners = list(dict.fromkeys(m.name for m in links.organisations if m.name != GOVERNMENT))
+        named = self._linker.all_items(links.rest, self._catalog.places(owners) if owners else None)
         named = [group for group in named if not self._catalog.is_whole(group[0].item)]
         unknown = self._unknown(links, named, owners)
         if unknown and owners and joined and _JOINING.search(links.text):
@@ -48,7 +47,7 @@ class Targets:
         for owner in owners:
             if not any(self._catalog.related(owner, held) for held in with_items if held):
                 targets.append(self.owner_target(owner, links))
-        if not targets and any(m.name == _GOVERNMENT for m in links.organisations):
+        if not targets and any(m.name == GOVERNMENT for m in links.organisations):
             whole = self.whole_target(links)
             targets += [whole] if whole else []
         return list(dict.fromkeys(targets)), named
@@ -57,13 +56,6 @@ class Targets:
         whole_names = bool(named) and all(group[0].exact for group in named)
         items = [s.item for group in named for s in group]
         return self._linker.unknown_words(links.rest, items, " ".join(owners), context=whole_names)
-
-    def _places(self, owners: Sequence[str]) -> list[int]:
-        return [
-            place
-            for place, item in enumerate(self._catalog.items)
-            if any(self._catalog.related(item.organisation, owner) for owner in owners)
-        ]
 
     def _with_fields(self, links: Links) -> Links:
         """Return the links with fields named by their number, 分野(2), called by their names."""

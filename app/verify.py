@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Literal
 
 from app.calculation import Term, change_rate, difference, leaf, share, total
-from app.catalog import Catalog, Column, Item, loose
+from app.catalog import GOVERNMENT, Catalog, Column, Item, loose
 from app.linking import Linker
 from app.special import compares_with_prior
 from app.wording import column_name, shown
@@ -28,7 +28,6 @@ _SENTENCE = re.compile(r"[^。\n]+[。\n]?")
 _CHANGE = re.compile(r"^[^、。]{0,4}?(?:の)?(?:増|減|プラス|マイナス|上回|下回|の差)")
 _CHANGE_BEFORE = re.compile(r"(?:差(?:額)?は|増加額は|減少額は|増減額?は)[^、。]{0,6}$")
 _LABEL_AFTER = re.compile(r"\s*[（(][^（()）]{2,20}[）)]")
-_GOVERNMENT = "政府"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +118,11 @@ class Verifier:
     def _take(self, segment: str, label: re.Match[str] | None, context: _Context, *, first: bool) -> None:
         """Take up what the text before a figure names; what it leaves out stays as it was."""
         links = self._linker.link(segment)
-        owners = [m.name for m in links.organisations if m.name != _GOVERNMENT] + list(links.unknown_organisations)
-        among = self._places(owners) if owners else None
+        owners = [m.name for m in links.organisations if m.name != GOVERNMENT] + list(links.unknown_organisations)
+        among = self._catalog.places(owners) if owners else None
         named = [s[0].item for s in self._linker.all_items(links.rest, among)]
         items = [item for item in named if not self._catalog.is_whole(item)]
-        government = any(m.name == _GOVERNMENT for m in links.organisations)
+        government = any(m.name == GOVERNMENT for m in links.organisations)
         whole = government or any(self._catalog.is_whole(item) for item in named)
         if owners or items or whole:
             context.owners, context.items, context.whole = owners, items, whole and not (owners or items)
@@ -140,13 +139,6 @@ class Verifier:
             columns = [(year, stage or context.stage) for year, stage in columns]
         if columns or first:
             context.columns = columns
-
-    def _places(self, owners: Sequence[str]) -> list[int]:
-        return [
-            place
-            for place, item in enumerate(self._catalog.items)
-            if any(self._catalog.related(item.organisation, owner) for owner in owners)
-        ]
 
     def _judge(self, amount: Amount, kind: Kind, context: _Context) -> Claim:
         """Return the verdict on one figure in its context."""
@@ -300,7 +292,7 @@ class Verifier:
             if entry.role != role or entry.amount.value is None:
                 continue
             named = any(entry in item.entries for item in context.items)
-            if named or (context.whole and entry.organisation in (None, _GOVERNMENT) and role == "difference"):
+            if named or (context.whole and entry.organisation in (None, GOVERNMENT) and role == "difference"):
                 yield _Candidate((entry.fiscal_year, entry.stage), leaf(entry), entry.item[-1] if entry.item else "")
 
     def _counts(self, context: _Context, unit: str) -> Iterator[_Candidate]:

@@ -120,10 +120,10 @@ def own_words(text: str) -> list[str]:
     """
     return [
         part
-        for match in _WORD.finditer(text)
+        for match in WORD.finditer(text)
         for part in GENERIC.sub(" ", match.group().strip("・")).split()
         if len(part.strip("・")) > 1
     ]
 
 
-_WORD = re.compile(r"[一-鿿々〆ァ-ヺー・A-Za-z0-9]{2,}")
+WORD = re.compile(r"[一-鿿々〆ァ-ヺー・A-Za-z0-9]{2,}")

@@ -16,7 +16,7 @@ from corpus.layout import BULLET, Block, Layout, Page
 from corpus.model import Span
 from corpus.names import Name, NameReader
 from corpus.page_labels import OrganisationHeads, PageLabels, is_past
-from corpus.prose import Prose
+from corpus.prose import ALTERNATIVE, Prose
 from corpus.walk import DATED, GENERIC, Walk, without_lines
 
 _LONGEST_HEADING = 90
@@ -24,7 +24,6 @@ _FARTHEST = 30
 """A heading is looked for over so many blocks."""
 
 _BARE_BLOCK = re.compile(r"[\d.,\s△+()~%約億兆万千百円:-]*")
-_ALTERNATIVE = re.compile(r"含め|含む場合|除いた|除く場合")
 _OUTSIDE = re.compile(r"[(（]?(?:このほか|そのほか|上記のほか|別途)[、,]?\s*")
 _TOTAL = re.compile(r"^(?:総|合|小)?計$|総額$|合計$")
 
@@ -293,7 +292,7 @@ class FigureReader:
             draft.role, draft.role_span = draft.host.role, draft.host.role_span
         elif draft.amount.unit != "円":
             draft.role = "share" if draft.amount.unit in ("%", "倍") else "count"
-        elif _ALTERNATIVE.search(draft.name):
+        elif ALTERNATIVE.search(draft.name):
             draft.role = "alternative"
             draft.path = [*walk.title(group), *draft.path]
         elif cut := _OUTSIDE.match(draft.name):

@@ -73,19 +73,20 @@ class OrganisationHeads:
         self._several = re.compile(rf"\s*(?:・|、|,|/|及び|と|並びに)\s*(?:{known}|{unknown})")
         self._head = re.compile(_HEAD.replace("@NAMES@", f"{known}|{unknown}"))
 
-    def names_several(self, line: Line) -> bool:
-        """Return whether a heading line names several organisations, so that what follows is no single one's."""
-        match = self._head.fullmatch(line.text)
-        return match is not None and self._several.match(match["rest"] or "") is not None
-
     def read(self, line: Line, layout: Layout) -> Label | None:
-        """Return the organisation that a heading line names."""
+        """Return the one organisation that a heading line names."""
+        return self.heading(line, layout)[1]
+
+    def heading(self, line: Line, layout: Layout) -> tuple[bool, Label | None]:
+        """Return whether a line is a heading with organisations, and the one that it names, None for several."""
         match = self._head.fullmatch(line.text)
-        if match is None or self._several.match(match["rest"] or ""):
-            return None
+        if match is None:
+            return False, None
+        if self._several.match(match["rest"] or ""):
+            return True, None
         start, end = match.span("name")
         name = canonical_name(match["name"], self._organisations) or match["name"]
-        return Label(name, layout.span(line.start + start, line.start + end))
+        return True, Label(name, layout.span(line.start + start, line.start + end))
 
 
 _BRACKET_NOTE = re.compile(
@@ -105,8 +106,9 @@ def read_page_labels(
     """Return the labels of one page. `base` is the document's fiscal year."""
     labels = PageLabels()
     for place, line in enumerate(page.lines):
-        head = heads.read(line, layout) or _section_owner(line, place, names)
-        if head is not None or heads.names_several(line):
+        found, head = heads.heading(line, layout)
+        head = head or _section_owner(line, place, names)
+        if found or head is not None:
             labels.heads.append((line.start, head))
             labels.title = labels.title or Label(line.text, layout.span(line.start, line.end))
         _read_note(line, layout, labels, base)

@@ -37,7 +37,7 @@ _COMPARING = re.compile(r"に比べ|と比べ|と比較|に対し|から|より"
 _NO_NAME = re.compile(r"[。し](?:て|り)?$|まで$|[0-9][~-]$")
 _PER_UNIT = re.compile(r"\s*[0-9]+\S{1,6}?(?:当たり|あたり|につき)の?")
 _OPEN_BRACKET = re.compile(r"\((?P<inside>[^()]*)$")
-_ALTERNATIVE = re.compile(r"含め|含む場合|除いた|除く場合")
+ALTERNATIVE = re.compile(r"含め|含む場合|除いた|除く場合")
 _TOTAL = re.compile(r"(?P<word>総額|合計|総計|合わせて|(?:(?<=^)|(?<=[、\s]))計)で?[、は]?\s*約?$")
 _LEAD = re.compile(r"[\s約の、]+|なお[、,]?|また[、,]?|このうち[、,]?|うち[、,]?|さらに[、,]?|\(?(?:参考|注)[0-9]*\)")
 _STATED = re.compile(r"(?:は|が|で|を|に|約|～|~)\s*$")
@@ -87,7 +87,7 @@ class Prose:
             draft.role = "outside"
         elif outside:
             draft.role, draft.role_span = "outside", self._layout.span(start + outside.start(), start + outside.end())
-        elif label and _ALTERNATIVE.search(label.text):
+        elif label and ALTERNATIVE.search(label.text):
             draft.role = "alternative"
         elif total := _TOTAL.search(sentence):
             draft.role = "total"

@@ -1,7 +1,7 @@
 """The rows of tables: a name, over one line or a few, and the cells that end the line."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from corpus.cells import Cell, Cells
@@ -272,8 +272,3 @@ def _settled_totals(found: Rows) -> Rows:
         kept = totals[0].organisation if len(owners) == 1 else None
         found.rows[-1] = replace(totals[0], grand=True, organisation=kept)
     return found
-
-
-def cells_of(rows: Iterable[Row]) -> int:
-    """Return how many cells the widest row has."""
-    return max((len(row.cells) for row in rows), default=0)

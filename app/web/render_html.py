@@ -5,10 +5,9 @@ from html import escape
 from itertools import groupby
 
 from app.answer import Answer, Citation, Language
+from app.guard_text import MARK
 from app.messages import say
 from app.render_text import place, printable
-
-_MARK = re.compile(r"\[(\d{1,4})\]")
 
 
 def render_turn(number: int, question: str, body: str, lang: Language) -> str:
@@ -67,7 +66,7 @@ def _links(number: int, text: str, answer: Answer) -> str:
         cited = int(match[1])
         return f'<a href="#turn-{number}-{cited}">[{cited}]</a>' if cited in known else match.group()
 
-    return _MARK.sub(link, text)
+    return MARK.sub(link, text)
 
 
 def _citation(number: int, citation: Citation, answer: Answer, lang: Language) -> str:
