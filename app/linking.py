@@ -19,6 +19,7 @@ from corpus.fiscal import find_stages, find_years
 from corpus.folding import fold_text
 from corpus.layout import unwrap
 from corpus.model import Stage
+from index.tokens import names
 
 _HIRAGANA = re.compile(r"[ぁ-ゖ]")
 _ENOUGH = 0.5
@@ -303,12 +304,20 @@ class Linker:
             word = match.group().strip("・")
             if english and not re.search(r"[A-Z].*[A-Z0-9]|[^\x00-\x7f]", word):
                 continue
-            asked = [pair for part in own_words(word) for pair in pairs(part)]
-            total = sum(self._of(pair) for pair in asked)
-            have = sum(self._of(pair) for pair in asked if pair in explained)
-            if total and have / total < _ENOUGH and not (context and all(self.printed(p) for p in own_words(word))):
-                missing.append(word)
-        return missing
+            if self._unexplained(own_words(word), explained) and not (
+                context and all(self.printed(p) for p in own_words(word))
+            ):
+                missing.append((match.start(), match.end(), word))
+        if not missing or english:
+            return [word for _, _, word in missing]
+        naming = names(rest)  # of a verb's stem (上回る) or what is done (記載された) nothing need be known
+        return [word for a, b, word in missing if self._unexplained(own_words(naming[a:b]), explained)]
+
+    def _unexplained(self, words: Iterable[str], explained: Counter[str]) -> bool:
+        """Return whether less than half of what words say is explained."""
+        asked = [pair for word in words for pair in pairs(word)]
+        total = sum(self._of(pair) for pair in asked)
+        return bool(total) and sum(self._of(pair) for pair in asked if pair in explained) / total < _ENOUGH
 
     def _asked(self, rest: str) -> list[str]:
         """Return the pairs of a question's words, those of question words left out."""

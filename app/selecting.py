@@ -14,24 +14,32 @@ _KANJI = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, 
 _NUMBER = r"(?P<n>\d{1,3}|[一二三四五六七八九十])"
 
 RANK = re.compile(
-    r"(?:多い|大きい|高い|少ない|小さい|低い|増えた|減った)順|順に|順番|順位|上位|下位|トップ\s*\d|ベスト\s*\d|ワースト|ランキング"
-    r"|\btop \d|\brank|in order|largest to smallest",
+    r"(?:多い|大きい|大きな|高い|少ない|小さい|小さな|低い|増えた|減った|おおい|すくない)(?:もの|方|ほう|額)?(?:の|から)?順"
+    r"|順に|順番|順位|順で|昇順|降順|上位|下位|上から|下から|トップ\s*[\d一二三四五]|ベスト\s*[\d一二三四五]|ワースト|ランキング"
+    r"|\btop (?:\d|two|three|five|ten)|\b(?:two|three|four|five|\d+) (?:largest|smallest|biggest)|\brank"
+    r"|in order|largest to smallest",
     re.IGNORECASE,
 )
 EXTREME = re.compile(
-    r"一番|いちばん|1番(?!目)|最も|もっとも|最大|最小|最多|最少|最高|最低|largest|smallest|\bmost\b|\bleast\b|biggest|highest|lowest|greatest",
+    r"一番|いちばん|1番(?!目)|最も|もっとも|最大|最小|最多|最少|最高|最低|ナンバーワン|トップ(?!\s*[\d一二三四五])|突出|largest|smallest|\bmost\b|\bleast\b|biggest|highest|lowest|greatest",
     re.IGNORECASE,
 )
 _NTH = re.compile(_NUMBER + r"\s*(?:番目|位)|(?P<word>second|third|fourth|fifth)", re.IGNORECASE)
-_HOW_MANY = re.compile(
-    r"(?i:上位|下位|トップ|ベスト|ワースト|top)\s*"
+_FIRST_MANY = re.compile(
+    r"(?i:上位|下位|トップ|ベスト|ワースト|上から|下から|順に|大きい方から|多い方から|少ない方から|\btop)\s*"
     + _NUMBER
-    + r"|"
-    + _NUMBER.replace("<n>", "<m>")
-    + r"\s*(?:つ|件|個|施策|事業|省庁|項目|分野)(?!目|以|の(?:合計|うち|金額|額))",
+    + r"|\b(?:top )?(?P<word>two|three|four|five|six|ten|\d+) (?:largest|smallest|biggest|highest|lowest)"
+    r"|\btop (?P<top>two|three|four|five|six|ten)\b",
     re.IGNORECASE,
 )
-_SMALL = re.compile(r"少な|小さ|低い|最小|最少|最低|下位|ワースト|smallest|least|lowest|fewest", re.IGNORECASE)
+_SO_MANY = re.compile(
+    _NUMBER + r"\s*(?:つ|件|個|施策|事業|省庁|府省|項目|分野)(?!目|以|で|から|の(?:合計|うち|金額|額|中|施策|事業|分野|項目))"
+)
+"""A number of things that is not the number of all there are (5分野で, 3施策のうち)."""
+_SMALL = re.compile(
+    r"少な|小さ|低い|すくな|ちいさ|最小|最少|最低|下位|ワースト|下から|昇順|smallest|least|lowest|fewest", re.IGNORECASE
+)
+_ENGLISH = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10}
 _CHANGED = re.compile(
     r"増え|増加|増額|伸び|減っ|減少|減額|減り|増減|変化|increase|decrease|grew|grow|fell|drop|cut|change", re.IGNORECASE
 )
@@ -41,7 +49,14 @@ _SAME = re.compile(
     r"同額|同じ(?:額|金額|予算)|変わらない|変わっていない|増減(?:が|の)?な|横ばい|据え置|unchanged|same amount",
     re.IGNORECASE,
 )
-_NEW = re.compile(r"新規|新しい(?:施策|事業)|新たな(?:施策|事業)|\bnew\b", re.IGNORECASE)
+_NEW = re.compile(r"新規|新しい(?:施策|事業|取組)|新たな(?:施策|事業|取組)|新たに(?:始|設け|計上)|[【(]新[】)]|「新」|\bnew\b", re.IGNORECASE)
+_BLANK = re.compile(
+    r"[「『]?[―－]+[」』]?(?=の|に|で|と|が|は|だ|印|し)|ダッシュ|横棒|ハイフン"
+    r"|(?:金額|額|予算)の?(?:記載|印刷|表示|記入)[がのも]?(?:ない|無い|されていない|なし)|空欄|(?:金額|額)が(?:ない|無い|示されていない)"
+    r"|no amount|\bdash",
+    re.IGNORECASE,
+)
+_SHARED = re.compile(r"内数")
 _COUNT = re.compile(
     r"いくつ|何(?:府省庁?|省庁|機関|件|施策|事業|個|項目|分野|省庁|府省)|件数|施策(?:の)?数|いくつですか"
     r"|how many (?:measures|items|fields|ministr|programs)",
@@ -95,18 +110,19 @@ def read_wanted(text: str) -> Wanted | None:
     text = re.sub(r"at (?:least|most)", "", text, flags=re.IGNORECASE)
     ordered = bool(RANK.search(text) or EXTREME.search(text) or _NTH.search(text))
     direction = _direction(text) if not ordered else None
-    mark = "新規" if _NEW.search(text) and _THINGS.search(text) else None
+    mark = _mark(text)
     narrowed = bool(bounds or direction or mark)
     aggregate = _ordered(text) if ordered else _aggregate(text, narrowed=narrowed)
     if aggregate is None:
         return None
     first, count = _cut(text, aggregate)
+    rated = bool(bounds) and _bound_by(text, bounds) == "rate"
     stated = direction is not None and _CHANGE_STATED.search(text) is not None
     return Wanted(
         kind="fields" if _FIELDS.search(text) else "organisations" if _ORGANISATIONS.search(text) else "rows",
         aggregate=aggregate,
-        by=_by(text) if ordered or stated else "amount",
-        bound_by="change" if bounds and _BOUND_ON_CHANGE.search(text) else "amount",
+        by="rate" if rated else _by(text) if ordered or stated else "amount",
+        bound_by=_bound_by(text, bounds),
         descending=not (_DOWN.search(text) if ordered and _CHANGED.search(text) else _SMALL.search(text)),
         first=first,
         count=count,
@@ -116,8 +132,21 @@ def read_wanted(text: str) -> Wanted | None:
     )
 
 
+def _mark(text: str) -> str | None:
+    """Return the mark that the things asked for carry."""
+    if not _THINGS.search(text):
+        return None
+    if _NEW.search(text):
+        return "新規"
+    if _SHARED.search(text) and re.search(r"内数[^。]{0,12}(?:施策|事業|もの|項目)", text):
+        return "内数"
+    return "―" if _BLANK.search(text) else None
+
+
 _CHANGE_STATED = re.compile(r"(?:増加|減少|増減)(?:額|幅|率)")
-_BOUND_ON_CHANGE = re.compile(r"(?:以上|超えて|より多く)\s*(?:増え|増加|減っ|減少)")
+_BOUND_ON_CHANGE = re.compile(
+    r"(?:以上|超えて|より多く|超)の?\s*(?:増え|増加|増額|減っ|減少|減額)|(?:増加|減少|増減|増額|減額)(?:額|幅)?が\s*[\d一二三四五]"
+)
 _LISTED = re.compile(r"(?:額が|計上され|載って)[^。]{0,4}(?:ある|いる)(?:施策|事業|もの)|施策(?:は|を)?(?:すべて|全部)")
 _LISTABLE = re.compile(r"施策|事業|分野|measures|fields")
 _MEASURES_NAMED = re.compile(r"主な施策|施策例")
@@ -125,9 +154,10 @@ _MEASURES_NAMED = re.compile(r"主な施策|施策例")
 
 def _ordered(text: str) -> Aggregate:
     """Return what is asked of an order: its places, or what so many of its first come to."""
-    if _HOW_MANY.search(text) and _SUM.search(text):
+    many = _how_many(text) is not None
+    if many and _SUM.search(text):
         return "sum"
-    if _HOW_MANY.search(text) and AVERAGE.search(text):
+    if many and AVERAGE.search(text):
         return "average"
     return "extreme" if EXTREME.search(text) or _NTH.search(text) else "rank"
 
@@ -159,11 +189,21 @@ _BOUNDS: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
 """A bound's name, what follows its amount, the marks that the amount carries, and what comes before it in English."""
 
 
+def _bound_by(text: str, bounds: dict[str, str]) -> By:
+    """Return what a question's bounds are on: the amount, its change, or the rate of its change."""
+    if not bounds:
+        return "amount"
+    if any(a.unit == "%" for a in read_amounts(MappedText.of(text), doc="")):
+        return "rate"
+    return "change" if _BOUND_ON_CHANGE.search(text) else "amount"
+
+
 def _bounds(text: str) -> dict[str, str]:
-    """Return the bounds that the question's amounts are."""
+    """Return the bounds that the question's amounts are, in yen, or in percent where a rate of change is asked of."""
     found: dict[str, str] = {}
+    rates = _CHANGED.search(text) is not None
     for amount in read_amounts(MappedText.of(text), doc=""):
-        if amount.unit != "円" or amount.value is None:
+        if amount.value is None or not (amount.unit == "円" or (amount.unit == "%" and rates)):
             continue
         before, after = text[: amount.span.start], text[amount.span.end : amount.span.end + 6]
         for name, follows, marks, precedes in _BOUNDS:
@@ -205,10 +245,19 @@ def _cut(text: str, aggregate: Aggregate) -> tuple[int, int | None]:
         words = {"second": 2, "third": 3, "fourth": 4, "fifth": 5}
         place = words[nth["word"].lower()] if nth["word"] else _number(nth["n"])
         return place, 1
-    many = _HOW_MANY.search(text)
-    if many and aggregate in ("rank", "extreme", "sum", "average"):
-        return 1, _number(many["n"] or many["m"])
+    many = _how_many(text)
+    if many is not None and aggregate in ("rank", "extreme", "sum", "average"):
+        return 1, many
     return 1, 1 if aggregate == "extreme" else None
+
+
+def _how_many(text: str) -> int | None:
+    """Return how many of an order's first are asked for, or None where no number is named."""
+    if first := _FIRST_MANY.search(text):
+        word = (first["word"] or first["top"] or "").lower()
+        return _ENGLISH.get(word) or _number(first["n"] or word)
+    many = _SO_MANY.search(text)
+    return _number(many["n"]) if many else None
 
 
 def _number(text: str) -> int:

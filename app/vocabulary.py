@@ -6,7 +6,7 @@ Patterns are for folded text (`corpus.folding.fold_text`). No word here names a 
 import re
 
 AMOUNT = re.compile(
-    r"いくら|幾ら|何億|何円|何百万|何兆|予算|金額|総額|額(?=は|を|が|の|$|\?)|億円|費用|経費|"
+    r"いくら|幾ら|何億|何円|何百万|何兆|予算|金額|総額|額(?=は|を|が|の|$|\?|って)|億円|費用|経費|費(?=は|を|が|の|$|\?|って)|"
     r"計上|充て|how much|budget|amount|spen[dt]|cost|allocat|fund",
     re.IGNORECASE,
 )
@@ -30,7 +30,7 @@ CHANGED = re.compile(
     r"差|増|減|いくら|多い|少ない|differ|chang|increas|decreas|f[ae]ll|r[io]se|grew|cut", re.IGNORECASE
 )
 MULTIPLE = re.compile(r"何倍|なんばい|倍率|how many times", re.IGNORECASE)
-ONE_OF = re.compile(r"何分の(?:1|一|いち)|what fraction", re.IGNORECASE)
+ONE_OF = re.compile(r"何(?:分|ぶん)の(?:1|一|いち)|分の(?:いくつ|幾つ)|what fraction", re.IGNORECASE)
 SHARE = re.compile(
     r"割合|構成比|比率|シェア|占め|何割|(?:全体|総額|合計)の何(?:%|パーセント)|何(?:%|パーセント)(?!増|減|伸|変|上|下)|"
     r"share|percentage of|percent of|proportion|what percentage",
@@ -63,7 +63,7 @@ HOW_COMPUTED = re.compile(
 WHICH_SIDE = re.compile(
     r"どちら|どっち|いずれが|which (?:is|one|of the two)[^?]*(?:larger|more|bigger|smaller|less)", re.IGNORECASE
 )
-SMALLER = re.compile(r"少な|小さ|低い|smaller|less|lower", re.IGNORECASE)
+SMALLER = re.compile(r"少な|小さ|低い|すくな|ちいさ|smaller|less|lower", re.IGNORECASE)
 
 WHO = re.compile(r"誰|だれ|どなた|\bwho\b|whom", re.IGNORECASE)
 WHEN = re.compile(r"いつ|何年(?!度)|何月|何日|\bwhen\b|what date", re.IGNORECASE)

@@ -42,6 +42,33 @@ def words(text: str) -> list[str]:
     return found + [name for name in _LATIN.findall(folded.casefold()) if name not in known]
 
 
+_NAMING = frozenset({"普通名詞", "固有名詞"})
+_DOING = re.compile(r"(?:する|為る|出来る|致す|為さる|頂く|下さる)$")
+
+
+def names(text: str) -> str:
+    """Return folded `text` with what names nothing blanked: verbs, adverbs, particles, and nouns used as verbs (…する).
+
+    Its length is that of `text`, so that places stay places.
+
+    >>> names("記載されている受注企業は上回る").split()
+    ['受注企業']
+    """
+    if len(text) > LONGEST:
+        return text
+    morphemes = list(_tokenizer().tokenize(text))
+    kept = [" "] * len(text)
+    for place, morpheme in enumerate(morphemes):
+        major, middle, minor = morpheme.part_of_speech()[:3]
+        after = morphemes[place + 1] if place + 1 < len(morphemes) else None
+        done = minor == "サ変可能" and after is not None and _DOING.search(after.normalized_form()) is not None
+        named = major == "名詞" and middle in _NAMING and minor != "副詞可能" and not done
+        if named or major in ("接頭辞", "接尾辞", "形状詞", "記号") or (major, middle) == ("名詞", "数詞"):
+            start, end = morpheme.begin(), morpheme.end()
+            kept[start:end] = text[start:end]
+    return "".join(kept)
+
+
 def _tokenizer() -> Any:  # noqa: ANN401 (SudachiPy's own types are not marked as such)
     """Return this thread's tokeniser; one must not be used by two threads at once."""
     if not hasattr(_thread, "tokenizer"):
