@@ -166,7 +166,10 @@ def _overview(plan: Overview, out: Composer) -> None:
                 out.say(f"{name}は、{column}で {text}{numbers} です。", f"{name}: {text}{numbers} in the {column}.")
             )
         out.result(f"{plan.target.organisation}（{table_name(entries[0].table)}の合計）", term, "円", text)
+    before = len(out.results)
     _parts(entries, out, plan.unit)
+    if plan.alone and before:
+        del out.results[before:]
 
 
 def _parts(entries: Sequence[Entry], out: Composer, unit: str | None) -> None:

@@ -7,10 +7,13 @@ from app import vocabulary as words
 from app.catalog import GOVERNMENT, Catalog, Column
 from app.columns import NoColumn
 from app.linking import Links
-from app.plan import Change, Compare, Measure, NotHeld, Plan, Share, Target
+from app.plan import By, Change, Compare, Measure, NotHeld, Plan, Share, Target, Total
 from app.targets import Targets
 from app.wording import column_name
 
+_INSIDE = re.compile(r"のうち|うち|に占める|における|に対する|の中で|中の")
+_CHANGE_NAMED = re.compile(r"(?:増加|減少|増減|増額|減額)(?:額|分|幅)|(?:増え|減っ)た分|伸びた分")
+_DOWN = re.compile(r"減っ|減少|減額|減り|減ら|下が|小さ|少な|低")
 _YORI = re.compile(r"より")
 _UNITS = re.compile(
     r"(百万円|千円|万円|億円|兆円|円)(?:単位)?(?:で(?!す)|だと|に(?:直|換算|変換|する)|換算|では|表示|表記)"
@@ -41,7 +44,7 @@ class Comparisons:
             return Share(part=self._targets.at(parts[0], column), more=more, whole=placed_whole)
         if len(targets) >= 2:
             part, base = targets[0], targets[1]
-            inside = re.search(r"のうち|うち|に占める|における|に対する|の中で", text)
+            inside = _INSIDE.search(text)
             if inside and not re.search(r"(?:が|は).{0,30}(?:に占める|に対する)", text[: inside.end()]):
                 part, base = targets[1], targets[0]
         elif len(targets) == 1 and targets[0].scope == "item" and owner and _within_owner(text, links, owner):
@@ -58,6 +61,46 @@ class Comparisons:
                 raise
             own = self._targets.owner_target(part.organisation, links)
             return Share(part=placed, whole=self._targets.at(own, (placed.fiscal_year, placed.stage)))
+
+    def _by_change(self, targets: Sequence[Target], by: By, *, descending: bool) -> Plan:
+        """Return which of several changed the most from the year before."""
+        now = [self._targets.at(target, (None, None)) for target in targets]
+        before = [self._targets.at(t, self._catalog.prior_column(t.doc)) for t in targets]
+        return Compare(targets=tuple(now), before=tuple(before), by=by, descending=descending)
+
+    def share_of_change(self, links: Links, targets: Sequence[Target]) -> Plan | None:
+        """Return the share that the change of one thing has in that of another, or None where none is asked for."""
+        if not targets or not _CHANGE_NAMED.search(links.text):
+            return None
+        whole = self._targets.whole_target(links)
+        part, base = targets[0], targets[1] if len(targets) > 1 else whole
+        if len(targets) > 1 and _INSIDE.search(links.text):
+            part, base = targets[1], targets[0]
+        if base is None:
+            return None
+        now, whole_now = (self._targets.at(target, (None, None)) for target in (part, base))
+        before, whole_before = (self._targets.at(t, self._catalog.prior_column(t.doc)) for t in (part, base))
+        return Share(part=now, whole=whole_now, part_before=before, whole_before=whole_before)
+
+    def sum_of_changes(self, links: Links, targets: Sequence[Target]) -> Plan | None:
+        """Return the sum of the changes of several things, or None where none is asked for."""
+        if len(targets) < 2 or not _CHANGE_NAMED.search(links.text):
+            return None
+        now = tuple(self._targets.at(target, (None, None)) for target in targets)
+        before = tuple(self._targets.at(t, self._catalog.prior_column(t.doc)) for t in targets)
+        return Total(targets=now, before=before, unit=unit_of(links.text))
+
+    def with_whole(self, links: Links, targets: list[Target]) -> list[Target]:
+        """Return the targets, and the documents' total where the question sets one thing against it."""
+        over_time = len(links.columns) > 1 or words.PRIOR.search(links.text)
+        said = words.WHOLE.search(links.text)
+        if len(targets) != 1 or targets[0].scope == "whole" or over_time or said is None:
+            return targets
+        whole = self._targets.whole_target(links)
+        if whole is None:
+            return targets
+        base = re.match(r"[^、。]{0,8}?(?:の何|に対|と比|より)", links.text[said.end() :])
+        return [*targets, whole] if base else [whole, *targets]
 
     def change(self, links: Links, targets: list[Target], measure: Measure) -> Plan | None:
         """Return the change of one thing over time, or of one thing against another."""
@@ -119,6 +162,14 @@ class Comparisons:
     def compare(self, links: Links, targets: Sequence[Target]) -> Plan | None:
         """Return which of several is the larger, or None where fewer than two are named."""
         columns = links.columns or ((None, None),)
+        if len(targets) > 1 and (by := _compared_by(links.text)) != "amount":
+            return self._by_change(targets, by, descending=not _DOWN.search(links.text))
+        if len(targets) > 1 and words.SHARE.search(links.text) and (whole := self._targets.whole_target(links)):
+            placed = tuple(self._targets.at(target, columns[0]) for target in targets)
+            descending = not words.SMALLER.search(links.text)
+            return Compare(targets=placed, whole=self._targets.at(whole, columns[0]), descending=descending)
+        if len(targets) == 1 and len(columns) == 1 and any(columns[0]):
+            columns = ((None, None), *columns)
         sides: list[Target] = []
         for target in targets:
             for column in columns:
@@ -134,13 +185,20 @@ class Comparisons:
         )
 
 
+def _compared_by(text: str) -> By:
+    """Return what several things are compared by."""
+    if words.RATE.search(text) or re.search(r"(?:伸び|増え方|減り方)", text):
+        return "rate"
+    return "change" if re.search(r"増え|減っ|減り|増加|減少|増額|減額|増減", text) else "amount"
+
+
 def _within_owner(text: str, links: Links, owner: str) -> bool:
     """Return whether the share asked for is that of an organisation's measures, and not of the whole."""
     ends = [m.end for m in links.organisations if m.name == owner]
     if any(re.match(r"(?:全体|の予算|の合計)?の何", text[end : end + 8]) for end in ends):
         return True
     return re.search(r"(?:のうち|うち|に占める|の中で|における|合計)", text) is not None and not re.search(
-        r"(?:政府|全体|総額|全府省)", text
+        r"(?:政府(?!案)|全体|総額|全府省)", text
     )
 
 

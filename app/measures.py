@@ -1,6 +1,7 @@
 """Sums, changes and shares: the calculation, and the words that show it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from app.calculation import Term, average, change_rate, difference, leaf, multiple, share, total
 from app.catalog import Catalog
@@ -8,7 +9,7 @@ from app.columns import entries_of, items_of
 from app.compose import Composer
 from app.plan import Change, NotHeld, Share, Target, Total
 from app.talk import say_not_held
-from app.terms import column_of, label_of, operands_of, say_without_value, sum_of, term_of
+from app.terms import column_of, label_of, numbers_of, operands_of, say_without_value, sum_of, term_of
 from app.wording import shown
 from corpus.model import Entry
 
@@ -17,8 +18,9 @@ def say_total(plan: Total, out: Composer) -> None:
     """Answer with the sum of the targets."""
     terms: list[Term] = []
     names: list[str] = []
-    for target in plan.targets:
-        term, name = term_of(target, out)
+    before = plan.before or (None,) * len(plan.targets)
+    for target, earlier in zip(plan.targets, before, strict=True):
+        term, name = changed_term(target, earlier, out)
         if term is None:
             out.caveat(
                 f"{name}は金額の記載がないため、合計に含めていません。",
@@ -35,10 +37,14 @@ def say_total(plan: Total, out: Composer) -> None:
         _say_average(plan, terms, names, out)
         return
     sum_ = total(terms)
-    text = out.computed(sum_, "円", style=plan.unit)
-    out.lines.append(
-        out.say(f"合計は {text} です（{sum_of(sum_, out)}）。", f"The total is {text} ({sum_of(sum_, out)}).")
-    )
+    text = out.computed(sum_, "円", style=plan.unit, signed=bool(plan.before))
+    if plan.before:
+        out.lines.append(out.say(f"増減額の合計は {text} です。", f"The changes add up to {text}."))
+        out.lines.append(f"{out.say('計算', 'Calculation')}：{sum_.formula} = {text}{numbers_of(sum_, out)}")
+    else:
+        out.lines.append(
+            out.say(f"合計は {text} です（{sum_of(sum_, out)}）。", f"The total is {text} ({sum_of(sum_, out)}).")
+        )
     joined = "、".join(names)
     out.lines.append(out.say(f"対象：{joined}。", f"Of: {joined}."))
     out.result("合計", sum_, "円", text)
@@ -63,6 +69,8 @@ def say_change(plan: Change, out: Composer, *, printed: Entry | None = None) -> 
     if a is None or b is None:
         _not_comparable(plan, out)
         return
+    if plan.measure == "one_of" and plan.over_time and a.value > b.value:
+        plan, (a, name_a), (b, name_b) = replace(plan, a=plan.b, b=plan.a), (b, name_b), (a, name_a)
     column_a, column_b = column_of(plan.a, a, out), column_of(plan.b, b, out)
     shown_a, shown_b = operands_of(a, out), operands_of(b, out)
     if plan.measure in ("multiple", "one_of"):
@@ -162,8 +170,41 @@ def _not_comparable(plan: Change, out: Composer) -> None:
     )
 
 
+def changed_term(target: Target, before: Target | None, out: Composer) -> tuple[Term | None, str]:
+    """Return the value of a target, or its change from `before`; None where an amount is not printed."""
+    term, name = term_of(target, out)
+    if before is None:
+        return term, name
+    earlier, _ = term_of(before, out)
+    name = out.say(f"{name}の増減額", f"the change of {name}")
+    return (difference(term, earlier) if term and earlier else None), name
+
+
+def _say_share_of_change(plan: Share, out: Composer) -> None:
+    """Answer with the share of one change in another."""
+    part, name = changed_term(plan.part, plan.part_before, out)
+    whole, name_whole = changed_term(plan.whole, plan.whole_before, out)
+    if part is None or whole is None:
+        _not_comparable(Change(a=plan.part, b=plan.whole, measure="difference", over_time=False), out)
+        return
+    term = share(part, whole)
+    text = out.computed(term, "%")
+    first, second = (f"{out.computed(t, '円', signed=True)}{numbers_of(t, out)}" for t in (part, whole))
+    out.lines.append(
+        out.say(
+            f"{name}（{first}）は、{name_whole}（{second}）の {text} です。",
+            f"{name} ({first}) is {text} of {name_whole} ({second}).",
+        )
+    )
+    out.lines.append(out.say(f"計算：{term.formula} = {text}", f"Calculation: {term.formula} = {text}"))
+    out.result(name, term, "%", text)
+
+
 def say_share(plan: Share, out: Composer) -> None:
     """Answer with a share in percent: the printed one where the document prints it."""
+    if plan.part_before is not None:
+        _say_share_of_change(plan, out)
+        return
     printed = _printed_share(plan, out.catalog)
     part, name = _added([plan.part, *plan.more], out)
     whole, name_whole = _added([plan.whole, *plan.more_whole], out)

@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import cache
 from importlib.resources import files
 
-from app.calculation import Term, leaf, plain, share, total
+from app.calculation import Term, change_rate, difference, leaf, plain, share, total
 from app.compose import Composer
 from app.measures import say_change
 from app.plan import About, Change, Check, Compare, Explain, NotHeld, Suppose, Target
@@ -24,6 +24,9 @@ def _meanings() -> dict[str, dict[str, str]]:
 
 def say_compare(plan: Compare, out: Composer) -> None:
     """Answer which of several targets is the larger, the winner first."""
+    if plan.by != "amount" or plan.whole is not None:
+        _compare_measured(plan, out)
+        return
     sides = []
     for target in plan.targets:
         term, name = term_of(target, out)
@@ -53,6 +56,51 @@ def say_compare(plan: Compare, out: Composer) -> None:
             "円",
             out.written(term.value, "円", "億円") if len(term.entries) > 1 else shown(term.entries[0].amount),
         )
+
+
+def _compare_measured(plan: Compare, out: Composer) -> None:
+    """Answer which of several targets changed the most, or has the largest share."""
+    sides: list[tuple[str, Term, str]] = []
+    whole = term_of(plan.whole, out)[0] if plan.whole else None
+    for target, before in zip(plan.targets, plan.before or (None,) * len(plan.targets), strict=True):
+        term, name = term_of(target, out)
+        base = term_of(before, out)[0] if before else whole
+        if term is None or base is None:
+            out.caveat(
+                f"{name}は金額の記載がないため、比べられません。", f"{name} states no amount and cannot be compared."
+            )
+            out.status = "partial"
+            continue
+        measured = _measured(plan, term, base)
+        shown_base = operands_of(base, out)
+        sides.append((name, measured, f"{shown_base} → {operands_of(term, out)}" if before else operands_of(term, out)))
+    if not sides:
+        say_not_held(NotHeld(reason="column", missing=("金額",)), out)
+        return
+    sides.sort(key=lambda side: side[1].value, reverse=plan.descending)
+    unit, signed = "円" if plan.by == "change" else "%", plan.by != "amount"
+    word = {"rate": out.say("増減率", "rate of change"), "change": out.say("増減額", "change")}.get(
+        plan.by, out.say("割合", "share")
+    )
+    larger = out.say("大きい" if plan.descending else "小さい", "larger" if plan.descending else "smaller")
+    if len(sides) > 1 and len({side[1].value for side in sides}) == 1:
+        out.lines.append(out.say(f"{word}は同じです。", f"The {word} is the same."))
+    else:
+        out.lines.append(
+            out.say(f"{word}が{larger}のは{sides[0][0]}です。", f"The {larger} {word} is that of {sides[0][0]}.")
+        )
+    for name, term, operands in sides:
+        text = out.computed(term, unit, signed=signed)
+        out.lines.append(f"- {name}：{text}（{operands}）")
+        out.result(name, term, unit, text)
+    if whole is not None:
+        out.lines.append(out.say(f"割合の分母：{operands_of(whole, out)}", f"Shares of: {operands_of(whole, out)}"))
+
+
+def _measured(plan: Compare, term: Term, base: Term) -> Term:
+    if plan.whole is not None:
+        return share(term, base)
+    return change_rate(term, base) if plan.by == "rate" else difference(term, base)
 
 
 def say_suppose(plan: Suppose, out: Composer) -> None:

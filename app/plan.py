@@ -52,6 +52,8 @@ class Overview:
     target: Target
     unit: str | None = None
     defaulted: bool = False
+    alone: bool = False
+    """Only the total is asked for; the measures are shown as its parts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +71,8 @@ class Total:
     targets: tuple[Target, ...]
     unit: str | None = None
     average: bool = False
+    before: tuple[Target, ...] = ()
+    """The same things in another column, in the same order, where their changes are added up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +99,9 @@ class Share:
     more: tuple[Target, ...] = ()
     more_whole: tuple[Target, ...] = ()
     """Further targets, added to `part` and to `whole`."""
+    part_before: Target | None = None
+    whole_before: Target | None = None
+    """`part` and `whole` in another column, where the share is one of their changes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,10 +148,15 @@ class Gather:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compare:
-    """Which of several targets is the larger."""
+    """Which of several targets is the larger, by amount, by change, by rate of change, or by share of a whole."""
 
     targets: tuple[Target, ...]
     descending: bool = True
+    by: By = "amount"
+    before: tuple[Target, ...] = ()
+    """The same things in the column that they are compared with, in the same order."""
+    whole: Target | None = None
+    """What their shares are of, where shares are compared."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -123,6 +123,9 @@ class Planner:
         if supposed := read_supposition(links.text):
             targets, _ = self._targets.find(_without_given(links))
             column = (links.columns or ((None, None),))[0]
+            if not targets and not self._linker.unknown_words(_without_given(links).rest, []):
+                whole = self._targets.whole_target(links)
+                targets = [whole] if whole else []
             if len(targets) == 1:
                 return Suppose(target=self._targets.at(targets[0], column), **supposed)
         if words.WHICH_SIDE.search(links.text):
@@ -215,6 +218,8 @@ class Planner:
             return calculated
         columns = links.columns or ((None, None),)
         if words.SUM.search(text):
+            if changes := self._comparisons.sum_of_changes(links, targets):
+                return changes
             whole = self._targets.whole_target(links) if not targets and len(columns) > 1 else None
             added = [whole] if whole else targets
             summed = tuple(dict.fromkeys(self._targets.at(target, column) for target in added for column in columns))
@@ -232,11 +237,11 @@ class Planner:
         """Return the share, change or comparison that is asked for, or None where none is."""
         text = links.text
         if words.ONE_OF.search(text):
-            whole = self._targets.whole_target(links)
-            beside = [whole] if whole and len(targets) == 1 else []
-            return self._comparisons.change(links, [*targets, *beside], "one_of")
+            return self._comparisons.change(links, self._comparisons.with_whole(links, targets), "one_of")
         if words.SHARE.search(text) and not words.RATE.search(text):
-            return self._comparisons.share(links, targets)
+            return self._comparisons.share_of_change(links, targets) or self._comparisons.share(links, targets)
+        if words.MULTIPLE.search(text):
+            targets = self._comparisons.with_whole(links, targets)
         for pattern, measure in _MEASURES:
             if measure == "rate" and words.IN_YEN.search(text):
                 continue
@@ -256,7 +261,8 @@ class Planner:
             target = self._targets.at(targets[0], columns[0])
             if words.LIST.search(links.text):
                 return ListItems(target=target, unit=unit)
-            return Overview(target=target, unit=unit, defaulted=not links.columns)
+            alone = words.SUM.search(links.text) is not None
+            return Overview(target=target, unit=unit, defaulted=not links.columns, alone=alone)
         if words.LIST.search(links.text) and len(targets) == 1 and (parts := self._targets.children(targets[0])):
             placed = tuple(self._targets.at(part, columns[0]) for part in parts)
             return LookUp(targets=placed, unit=unit)
