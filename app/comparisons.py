@@ -37,6 +37,10 @@ class Comparisons:
         owner = next((m.name for m in links.organisations if m.name != GOVERNMENT), None)
         if _ALL_ROWS.search(text) and whole is not None and not (owner and _within_owner(text, links, owner)):
             return self._share_of_rows(links, targets, column, whole)
+        inner = [t for t in targets if t.scope == "item" and any(self._holds(o, t) for o in targets)]
+        if len(targets) == 2 and len(inner) == 1 and _INSIDE.search(text):
+            outer = next(t for t in targets if t is not inner[0])
+            return Share(part=self._targets.at(inner[0], column), whole=self._targets.at(outer, column))
         if len(targets) >= 2 and words.SUM.search(text) and whole is not None:
             parts = [target for target in targets if target.scope != "whole"]
             more = tuple(self._targets.at(part, column) for part in parts[1:])
@@ -62,6 +66,14 @@ class Comparisons:
             own = self._targets.owner_target(part.organisation, links)
             return Share(part=placed, whole=self._targets.at(own, (placed.fiscal_year, placed.stage)))
 
+    def _holds(self, outer: Target, inner: Target) -> bool:
+        """Return whether a target is an organisation, and another a measure of it."""
+        return (
+            outer.scope == "organisation"
+            and outer.organisation is not None
+            and self._catalog.within(inner.organisation, outer.organisation)
+        )
+
     def _by_change(self, targets: Sequence[Target], by: By, *, descending: bool) -> Plan:
         """Return which of several changed the most from the year before."""
         now = [self._targets.at(target, (None, None)) for target in targets]
@@ -70,7 +82,7 @@ class Comparisons:
 
     def share_of_change(self, links: Links, targets: Sequence[Target]) -> Plan | None:
         """Return the share that the change of one thing has in that of another, or None where none is asked for."""
-        if not targets or not _CHANGE_NAMED.search(links.text):
+        if not targets or not (_CHANGE_NAMED.search(links.text) and _INSIDE.search(links.text)):
             return None
         whole = self._targets.whole_target(links)
         part, base = targets[0], targets[1] if len(targets) > 1 else whole

@@ -212,7 +212,7 @@ class Planner:
 
     def _amounts(self, links: Links) -> Plan:
         text = links.text
-        joined = any(p.search(text) for p in (words.SUM, words.MULTIPLE, words.DIFFERENCE, words.ONE_OF, words.AVERAGE))
+        joined = any(p.search(text) for p in _JOINED)
         targets, items = self._targets.find(links, joined=joined)
         if calculated := self._calculated(links, targets):
             return calculated
@@ -238,8 +238,10 @@ class Planner:
         text = links.text
         if words.ONE_OF.search(text):
             return self._comparisons.change(links, self._comparisons.with_whole(links, targets), "one_of")
+        if words.SHARE.search(text) and (shared := self._comparisons.share_of_change(links, targets)):
+            return shared
         if words.SHARE.search(text) and not words.RATE.search(text):
-            return self._comparisons.share_of_change(links, targets) or self._comparisons.share(links, targets)
+            return self._comparisons.share(links, targets)
         if words.MULTIPLE.search(text):
             targets = self._comparisons.with_whole(links, targets)
         for pattern, measure in _MEASURES:
@@ -293,6 +295,7 @@ def _kana_name(rest: str) -> bool:
 
 
 _LONG_KANA = 6
+_JOINED = (words.SUM, words.MULTIPLE, words.DIFFERENCE, words.ONE_OF, words.AVERAGE, words.SHARE)
 _MEASURES: tuple[tuple[re.Pattern[str], Measure], ...] = (
     (words.MULTIPLE, "multiple"),
     (words.RATE, "rate"),

@@ -8,9 +8,10 @@ from app.catalog import GOVERNMENT, Catalog, Column, Item, loose
 from app.columns import NoColumn, choose_column
 from app.linking import Linker, Links, Scored
 from app.plan import NotHeld, Target
+from app.vocabulary import own_words
 
 _NUMBERED_FIELD = re.compile(r"分野\s*\(?(?P<a>[1-9一二三四五六七八九])\)?(?=$|[^\d分つ])|\((?P<b>[1-9])\)(?:の?分野)?")
-_JOINING = re.compile(r"と|、|,|及び|および|より|\band\b|\bor\b|\bthan\b")
+_JOINING = re.compile(r"と|、|,|及び|および|より|の何|のうち|に占める|に対|\band\b|\bor\b|\bthan\b")
 
 
 class Targets:
@@ -31,9 +32,11 @@ class Targets:
 
         """
         links = self._with_fields(links)
+        if joined and (apart := self._by_segments(links)):
+            return apart
         owners = list(dict.fromkeys(m.name for m in links.organisations if m.name != GOVERNMENT))
         named = self._linker.all_items(links.rest, self._catalog.places(owners) if owners else None)
-        named = [group for group in named if not self._catalog.is_whole(group[0].item)]
+        named = [self._preferred(g, links, owners) for g in named if not self._catalog.is_whole(g[0].item)]
         unknown = self._unknown(links, named, owners)
         if unknown and owners and joined and _JOINING.search(links.text):
             every = self._linker.all_items(links.rest)
@@ -51,6 +54,52 @@ class Targets:
             whole = self.whole_target(links)
             targets += [whole] if whole else []
         return list(dict.fromkeys(targets)), named
+
+    def _preferred(self, group: list[Scored], links: Links, owners: Sequence[str]) -> list[Scored]:
+        """Return the readings of a name that fits several items as well: of an organisation's, the one its table lists.
+
+        Where no organisation is named, they are all readings.
+        """
+        best = group[0]
+        if best.exact:
+            return group
+        scored = self._linker.score_items(links.rest, self._catalog.places(owners) if owners else None)
+        rivals = [s for s in scored if s.coverage >= best.coverage - _EQUAL and s.item.doc == best.item.doc]
+        listed = [s for s in rivals if any(e.table is not None and e.role == "part" for e in s.item.entries)]
+        return listed if owners and len(listed) == 1 else group
+
+    def _by_segments(self, links: Links) -> tuple[list[Target], list[list[Scored]]] | None:
+        """Return what a question names that joins several things (AとB), each part read by itself.
+
+        None where some part names nothing, or fewer than two do.
+        """
+        found: list[list[Scored]] = []
+        targets: list[Target] = []
+        owner: str | None = None
+        for start, end in _segments(links.rest):
+            here = [m.name for m in links.organisations if start <= m.start < end and m.name != GOVERNMENT]
+            words = links.rest[start:end]
+            if not here and not own_words(words):
+                continue
+            owner = here[-1] if here else owner
+            group = self._named_in(words, [owner] if owner else [], must=bool(here))
+            if group is None or len(here) > 1:
+                return None
+            found += [group] if group else []
+            best = [self.item_target(s.item) for s in self._of_years(group, links)[:1]]
+            targets += best or [self.owner_target(here[0], links)]
+        unique = list(dict.fromkeys(targets))
+        return (unique, found) if len(unique) > 1 else None
+
+    def _named_in(self, words: str, owners: Sequence[str], *, must: bool) -> list[Scored] | None:
+        """Return the readings of one part of a question; none where it is an organisation alone, None where unknown."""
+        if not own_words(words):
+            return []
+        for among in [self._catalog.places(owners)] * bool(owners) + [None] * (not must):
+            named = [s for s in self._linker.named_items(words, among) if not self._catalog.is_whole(s.item)]
+            if named and not self._linker.unknown_words(words, [named[0].item]):
+                return named
+        return None
 
     def _unknown(self, links: Links, named: Sequence[Sequence[Scored]], owners: Sequence[str]) -> list[str]:
         whole_names = bool(named) and all(group[0].exact for group in named)
@@ -134,6 +183,21 @@ class Targets:
         """Return a target in the column that the question means for it."""
         year, stage = choose_column(self._catalog, target, column)
         return replace(target, fiscal_year=year, stage=stage)
+
+
+_SEGMENT = re.compile(r"(?<![こそあ])と(?!し|は|い|も|思|な|\Z)|、|,|及び|および|並びに|かつ|\+|プラス|より(?=[^\s]{2})|\band\b|に加え"
+    r"|のうち|に占める|に対する|は(?=.{3,}の何(?:分|ぶん|倍))")
+_EQUAL = 0.01
+"""How near two readings' shares of the question are that explain it equally."""
+
+
+def _segments(rest: str) -> list[tuple[int, int]]:
+    """Return the parts of a question between the words that join things."""
+    cuts = [match.span() for match in _SEGMENT.finditer(rest)]
+    return [
+        (start, end)
+        for (_, start), (end, _) in zip([(0, 0), *cuts], [*cuts, (len(rest), len(rest))], strict=True)
+    ]
 
 
 _KANJI_DIGITS = str.maketrans("一二三四五六七八九", "123456789")

@@ -121,8 +121,8 @@ def own_words(text: str) -> list[str]:
     return [
         part
         for match in WORD.finditer(text)
-        for part in GENERIC.sub(" ", match.group().strip("・")).split()
-        if len(part.strip("・")) > 1
+        for part in GENERIC.sub(" ", match.group().replace("・", " ")).split()
+        if len(part) > 1
     ]
 
 
