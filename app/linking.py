@@ -14,6 +14,7 @@ from itertools import pairwise
 from rapidfuzz import fuzz
 
 from app.catalog import Catalog, Item, loose
+from app.paraphrase import paraphrase
 from app.vocabulary import PRIOR, WORD, own_words
 from corpus.fiscal import find_stages, find_years
 from corpus.folding import fold_text
@@ -31,6 +32,8 @@ _FEW_WORDS = 2
 """English words that a question with Japanese names must have to be English."""
 _SHORTEST = 4
 """Characters of the shortest name that counts as named in full."""
+_WHOLE_NAME = 8
+"""Characters of the shortest name inside which nothing is read as a label or a question word."""
 _NAMED = 0.55
 """The share of a question's weight that an item must explain to be named."""
 
@@ -139,7 +142,7 @@ class Linker:
 
     def link(self, question: str) -> Links:
         """Return what a question names."""
-        text = fold_text(question).strip()
+        text = self._paraphrased(fold_text(question).strip())
         base = next(iter(self._catalog.documents.values())).metadata.fiscal_year if self._catalog.documents else None
         masked = self._mask_items(text)
         years = find_years(masked, base=base)
@@ -161,13 +164,29 @@ class Linker:
             rest=self._unmask(text, masked),
         )
 
+    def _paraphrased(self, text: str) -> str:
+        """Return a question in the wordings that are known, names of items as they were typed."""
+        names = [
+            m.span()
+            for item in self._catalog.items
+            for name in item.names
+            if len(folded := fold_text(name)) >= _WHOLE_NAME
+            for m in re.finditer(re.escape(folded), text)
+        ]
+        done, at = [], 0
+        for start, end in sorted(names):
+            if start >= at:
+                done += [paraphrase(text[at:start]), text[start:end]]
+                at = end
+        return "".join([*done, paraphrase(text[at:])])
+
     def _mask_items(self, text: str) -> str:
         """Hide whole item names, so that 「当初」 or a ministry inside one is not taken for a label."""
         masked = text
         for item in self._catalog.items:
             for name in item.names:
                 folded = fold_text(name)
-                at = masked.find(folded) if len(folded) >= 8 else -1
+                at = masked.find(folded) if len(folded) >= _WHOLE_NAME else -1
                 if at >= 0:
                     masked = masked[:at] + "\x01" * len(folded) + masked[at + len(folded) :]
         return masked
