@@ -34,6 +34,8 @@ _SHORTEST = 4
 """Characters of the shortest name that counts as named in full."""
 _WHOLE_NAME = 8
 """Characters of the shortest name inside which nothing is read as a label or a question word."""
+_LONG_READING = 5
+"""Characters of a reading that no other word holds by chance."""
 _NAMED = 0.55
 """The share of a question's weight that an item must explain to be named."""
 
@@ -389,7 +391,9 @@ def _places(text: str, name: str) -> list[tuple[int, int]]:
         flags = re.IGNORECASE if len(name) > 3 else 0
         return [m.span() for m in re.finditer(rf"(?<![A-Za-z]){re.escape(name)}(?:'s)?(?![A-Za-z])", text, flags)]
     if _HIRAGANA.fullmatch(name[0]) and len(name) >= 3:
-        return [m.span() for m in re.finditer(re.escape(name), hiragana(text))]
+        alone = r"(?<![ぁ-ゖ])" if len(name) < _LONG_READING else ""
+        after = r"(?=[のはがをとにでもっ]|[^ぁ-ゖ]|$)" if alone else ""
+        return [m.span() for m in re.finditer(alone + re.escape(name) + after, hiragana(text))]
     return [m.span() for m in re.finditer(re.escape(name) + _AFTER, text)] if len(name) > 1 else []
 
 

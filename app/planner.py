@@ -150,7 +150,7 @@ class Planner:
             return not re.search(
                 r"(?:予算|金額|額|費用|経費)は?[^一-鿿]{0,6}(?:何|どの|どれ|what)", text
             ) and not re.search(
-                r"(?:what(?: is| was| are| were|'s)|the) (?:[\w'’]+[ -]){0,5}(?:budget|amount|cost)",
+                r"(?:what(?: is| was| are| were|'s)|the) (?:[\w'’]+[ -]){0,5}(?:budget|amount|cost|total|sum|funding|spending)",
                 text,
                 re.IGNORECASE,
             )
@@ -247,7 +247,8 @@ class Planner:
         for pattern, measure in _MEASURES:
             if measure == "rate" and words.IN_YEN.search(text):
                 continue
-            if not pattern.search(text) or (measure == "difference" and words.SUM.search(text)):
+            several = len(targets) != 1 or len(links.columns) > 1
+            if not pattern.search(text) or (measure == "difference" and words.SUM.search(text) and several):
                 continue
             if measure == "difference" and len(targets) > 1 and not words.CHANGED.search(text):
                 return self._comparisons.compare(links, targets)

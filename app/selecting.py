@@ -9,13 +9,15 @@ from app.plan import Aggregate, By, Direction, Members
 from app.vocabulary import AVERAGE
 from corpus.amounts import read_amounts
 from corpus.folding import MappedText
+from corpus.model import Amount
 
 _KANJI = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 _NUMBER = r"(?P<n>\d{1,3}|[一二三四五六七八九十])"
 
 RANK = re.compile(
     r"(?:多い|大きい|大きな|高い|少ない|小さい|小さな|低い|増えた|減った|おおい|すくない)(?:もの|方|ほう|額)?(?:の|から)?順"
-    r"|順に|順番|順位|順で|昇順|降順|上位|下位|上から|下から|トップ\s*[\d一二三四五]|ベスト\s*[\d一二三四五]|ワースト|ランキング"
+    r"|(?:多い|大きい|大きな|高い|少ない|小さい|低い)[^、。はが]{0,8}?[\d一二三四五六七八九十]+\s*(?:つ|件|個|施策|事業|府省|省庁)(?!以)"
+    r"|順に|順番|順位|順で|昇順|降順|上位|下位|上から(?!下)|下から(?!上)|トップ\s*[\d一二三四五]|ベスト\s*[\d一二三四五]|ワースト|ランキング"
     r"|\btop (?:\d|two|three|five|ten)|\b(?:two|three|four|five|\d+) (?:largest|smallest|biggest)|\brank"
     r"|in order|largest to smallest",
     re.IGNORECASE,
@@ -59,7 +61,7 @@ _BLANK = re.compile(
 _SHARED = re.compile(r"内数")
 _COUNT = re.compile(
     r"いくつ|何(?:府省庁?|省庁|機関|件|施策|事業|個|項目|分野|省庁|府省)|件数|施策(?:の)?数|いくつですか"
-    r"|how many (?:measures|items|fields|ministr|programs)",
+    r"|how many (?:[A-Za-z]+ ){0,3}(?:measures|items|fields|ministr|programs|agencies)",
     re.IGNORECASE,
 )
 _SUM = re.compile(r"合計|合わせ|足す|足し|合算|総計|総額|\bsum\b|\btotal\b", re.IGNORECASE)
@@ -143,19 +145,26 @@ def _mark(text: str) -> str | None:
     return "―" if _BLANK.search(text) else None
 
 
-_CHANGE_STATED = re.compile(r"(?:増加|減少|増減)(?:額|幅|率)")
+_CHANGE_STATED = re.compile(r"(?:増加|減少|増減)(?:額|幅|率)|(?:増え|増加し|減っ|減少し|減額され|増額され)た(?:分|額)")
 _BOUND_ON_CHANGE = re.compile(
     r"(?:以上|超えて|より多く|超)の?\s*(?:増え|増加|増額|減っ|減少|減額)|(?:増加|減少|増減|増額|減額)(?:額|幅)?が\s*[\d一二三四五]"
 )
-_LISTED = re.compile(r"(?:額が|計上され|載って)[^。]{0,4}(?:ある|いる)(?:施策|事業|もの)|施策(?:は|を)?(?:すべて|全部)")
+_LISTED = re.compile(
+    r"(?:額が|計上され|載って)[^。]{0,4}(?:ある|いる)(?:施策|事業|もの)"
+    r"|(?:額|金額|予算)が(?:入っ|付い|つい|計上され|載っ|あ)(?:て(?:い)?る|る)(?:の|もの|施策|事業)|施策(?:は|を)?(?:すべて|全部)"
+)
 _LISTABLE = re.compile(r"施策|事業|分野|measures|fields")
 _MEASURES_NAMED = re.compile(r"主な施策|施策例")
 
 
+_IN_ORDER = re.compile(r"ランキング|順に|順で|順番")
+
+
 def _ordered(text: str) -> Aggregate:
     """Return what is asked of an order: its places, or what so many of its first come to."""
-    many = _how_many(text) is not None
-    if many and _SUM.search(text):
+    bare = re.sub(r"\([^)]*\)", " ", text)
+    many = _how_many(bare) is not None
+    if many and _SUM.search(bare) and not _IN_ORDER.search(bare):
         return "sum"
     if many and AVERAGE.search(text):
         return "average"
@@ -205,6 +214,8 @@ def _bounds(text: str) -> dict[str, str]:
     for amount in read_amounts(MappedText.of(text), doc=""):
         if amount.value is None or not (amount.unit == "円" or (amount.unit == "%" and rates)):
             continue
+        if within := _around(amount, text):
+            return within
         before, after = text[: amount.span.start], text[amount.span.end : amount.span.end + 6]
         for name, follows, marks, precedes in _BOUNDS:
             marked = any(mark in amount.marks for mark in marks)
@@ -214,17 +225,41 @@ def _bounds(text: str) -> dict[str, str]:
     return found
 
 
+def _around(amount: Amount, text: str) -> dict[str, str] | None:
+    """Return the bounds of just an amount (ちょうど15億円), or of those that begin as it does (19億円台)."""
+    value, after = amount.value, text[amount.span.end :]
+    if value is None:
+        return None
+    if after.startswith("台"):
+        leading = value.normalize()
+        ones = int(leading.scaleb(-exponent)) if (exponent := _unit_exponent(value)) else 0
+        width = Decimal(1).scaleb(exponent) * (100 if ones and ones % 100 == 0 else 10 if ones and ones % 10 == 0 else 1)
+        return {"at_least": plain_text(value), "below": plain_text(value + width)}
+    if re.search(r"(?:ぴったり|ちょうど|丁度|ジャスト|exactly)\s*$", text[: amount.span.start], re.IGNORECASE):
+        return {"at_least": plain_text(value), "at_most": plain_text(value)}
+    return None
+
+
+def _unit_exponent(value: Decimal) -> int:
+    """Return the power of ten of the unit that an amount is said in: 兆, 億, 万, or the yen itself."""
+    return next((exponent for exponent in (12, 8, 4) if value >= Decimal(1).scaleb(exponent)), 0)
+
+
 def _direction(text: str) -> Direction | None:
     if _SAME.search(text) and _THINGS.search(text):
         return "same"
     if re.search(
         r"(?:増え|増加し|増額され|増額し|増額|伸び)(?:た|ている|に?なった|の)?(?:主な)?(?:施策|事業|もの|項目|府省|省庁|分野)"
+        r"|(?:増え|増加し|増額され|増額し|伸び)(?:た|ている)の[はが].{0,4}(?:どれ|どこ|何(?![%円億割倍]))"
+        r"|(?:増え|増加し|増額され)た(?:分|額)を?(?:全部|すべて|全て)?(?:足|合)"
         r"|which .*(?:increased|grew)",
         text,
     ):
         return "up"
     if re.search(
         r"(?:減っ|減少し|減額され|減額し|減額)(?:た|ている|に?なった|の)?(?:主な)?(?:施策|事業|もの|項目|府省|省庁|分野)"
+        r"|(?:減っ|減少し|減額され|減額し)(?:た|ている)の[はが].{0,4}(?:どれ|どこ|何(?![%円億割倍]))"
+        r"|(?:減っ|減少し|減額され)た(?:分|額)を?(?:全部|すべて|全て)?(?:足|合)"
         r"|which .*(?:decreased|fell|were cut)",
         text,
     ):

@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from app import selecting
 from app import vocabulary as words
 from app.calculation import plain_text
 from app.catalog import Catalog, Column
+from app.columns import NoColumn, choose_column
+from app.comparisons import unit_of
 from app.gather import chosen_members, gather
 from app.linking import Linker, Links
-from app.plan import About, Change, Check, Explain, Gather, Measure, Members, Plan, Selection, Share, Target
+from app.plan import About, Change, Check, Explain, Gather, LookUp, Measure, Members, Plan, Selection, Share, Target
 from app.selecting import Wanted, read_wanted
 from corpus.amounts import read_amounts
 from corpus.folding import MappedText
@@ -65,7 +68,7 @@ _MEANS = re.compile(
     re.IGNORECASE,
 )
 _CHECKS = re.compile(
-    r"合って(?:い)?(?:る|ます)|正しい|一致|整合|本当(?:に|です|か)|矛盾|合(?:い|う|致)(?:ます)?か|間違(?:い|って)|誤り|食い違|ずれ|合わない|合う[?]?$"
+    r"合って(?:い)?(?:る|ます)|正しい|一致|整合|本当(?:に|です|か)|矛盾|合(?:い|う|致)(?:ます)?か|間違(?:い|って)|誤り|食い違|ずれ|合わない|合う(?:の|のか|かな|でしょう)?[?か]?$|合うの"
     r"|correct|consistent|add up|\bmatch",
     re.IGNORECASE,
 )
@@ -148,7 +151,7 @@ class SpecialPlanner:
     def selection(self, links: Links, owners: Sequence[str]) -> Plan | None:
         """Return the plan of a question about several amounts, or None where it names the things it asks about."""
         if len(owners) > 1:
-            return None
+            return self._between(links, owners)
         without = owners[0] if owners and _EXCEPT.search(links.text) else None
         wanted = self._wanted(links, owners, without)
         if wanted is None or not self._names_nothing(links, context=wanted.kind == "fields"):
@@ -166,15 +169,32 @@ class SpecialPlanner:
             against=self._against(doc, links, column) if changes else None, direction=wanted.direction,
             mark=wanted.mark, bound_by=wanted.bound_by, without=without,
         )  # fmt: skip
-        if measure := _between_places(links.text):
-            return self._between(selection, links.text, measure)
+        if between := self._between(links, among, selection):
+            return between
         plan = Gather(
             selection=selection, aggregate=wanted.aggregate, by=wanted.by, descending=wanted.descending,
-            first=wanted.first, count=wanted.count,
+            first=wanted.first, count=wanted.count, unit=unit_of(links.text),
         )  # fmt: skip
+        if again := self._in_another_column(plan, links):
+            return again
         if wanted.count and words.SHARE.search(links.text):
             return self._share(plan, links.text)
         return plan
+
+    def _in_another_column(self, plan: Gather, links: Links) -> Plan | None:
+        """Return what the first of an order in one column comes to in another that the question names after it."""
+        if plan.aggregate != "extreme" or plan.by != "amount" or len(links.columns) != 2:
+            return None
+        found = [self._target(m.amount.entries[0]) for m in chosen_members(self._catalog, plan)[:1]]
+        try:
+            placed = [
+                replace(t, fiscal_year=c[0], stage=c[1])
+                for t in found
+                for c in [choose_column(self._catalog, t, links.columns[1])]
+            ]
+        except NoColumn as error:
+            return error.plan
+        return LookUp(targets=tuple(placed)) if placed else None
 
     def _share(self, plan: Gather, text: str) -> Plan | None:
         """Return the share that the first of an order have in the whole, or in all that is listed."""
@@ -265,17 +285,41 @@ class SpecialPlanner:
         others = [c for c in links.columns if all(c) and c != column]
         return others[0] if others else prior
 
-    def _between(self, selection: Selection, text: str, measure: Measure) -> Plan | None:
-        """Return the comparison of two places of an order: the first with the second, unless others are named."""
-        members = sorted(gather(self._catalog, selection).members, key=lambda m: m.amount.value, reverse=True)
-        places = [int(n) for n in re.findall(r"(\d)(?:番目|位)", text.translate(_KANJI_DIGITS))]
-        second = next((place for place in places if place > 1), None)
-        smallest = re.search(r"(?:一番|いちばん|最も)(?:小さ|少な)|最小|smallest", text) is not None
-        last = len(members) if smallest else (second or 2)
-        if len(members) < max(last, 2) or selection.kind == "organisations":
+    def _between(self, links: Links, owners: Sequence[str], given: Selection | None = None) -> Plan | None:
+        """Return the comparison of two places of an order, or of two organisations' orders; None where none is asked.
+
+        The first that the question names is set against the second: 一番小さい施策は一番大きい施策の何分の一か.
+        """
+        measure = _between_measure(links.text)
+        places = list(_PLACES.finditer(links.text.translate(_KANJI_DIGITS)))
+        if measure is None or len(places) < 2 or (given is None and len(places) != 2):
             return None
-        a, b = (self._target(members[place - 1].amount.entries[0]) for place in (1, last))
-        return Change(a=a, b=b, measure=measure, over_time=False)
+        doc = given.doc if given else self._doc(links, owners)
+        column = self._column(doc, links, changes=False)
+        plain = Selection(kind="rows", doc=doc, fiscal_year=column[0], stage=column[1])
+        sides = []
+        for match in places[:2]:
+            owner = next((m.name for m in reversed(links.organisations) if m.start < match.start()), None)
+            selection = given or replace(plain, organisation=owner)
+            found = self._placed(selection, match)
+            if found is None:
+                return None
+            sides.append(found)
+        return Change(a=sides[0], b=sides[1], measure=measure, over_time=False)
+
+    def _placed(self, selection: Selection, match: re.Match[str]) -> Target | None:
+        """Return what stands at the place of an order that a question names."""
+        members = sorted(gather(self._catalog, selection).members, key=lambda m: m.amount.value, reverse=True)
+        place = len(members) if match["low"] else int(match["n"]) if match["n"] else 1
+        if not 0 < place <= len(members):
+            return None
+        member = members[place - 1]
+        if selection.kind == "organisations":
+            return Target(
+                scope="organisation", doc=selection.doc, organisation=member.owner,
+                fiscal_year=selection.fiscal_year, stage=selection.stage,
+            )  # fmt: skip
+        return self._target(member.amount.entries[0])
 
     def _target(self, entry: Entry) -> Target:
         for item in self._catalog.items:
@@ -291,11 +335,13 @@ class SpecialPlanner:
         if not _CHECKS.search(links.text):
             return None
         stated = [a for a in read_amounts(MappedText.of(links.text), doc="") if a.value is not None]
-        for relation in sorted(self._relations, key=lambda relation: relation.kind != "total"):
-            printed = relation.printed.amount
-            if any(a.value == printed.value and a.unit == printed.unit for a in stated):
-                return Check(doc=printed.span.doc, place=printed.span.start, kind=relation.kind)
-        if stated:
+        ordered = sorted(self._relations, key=lambda relation: relation.kind != "total")
+        for amount in stated:
+            for relation in ordered:
+                printed = relation.printed.amount
+                if amount.value == printed.value and amount.unit == printed.unit:
+                    return Check(doc=printed.span.doc, place=printed.span.start, kind=relation.kind)
+        if stated and not _GAP.search(links.text):
             return None
         owners = {mention.name for mention in links.organisations}
         fields = re.search(r"分野|field", links.text) is not None
@@ -308,6 +354,7 @@ class SpecialPlanner:
         return None
 
 
+_GAP = re.compile(r"ずれ|食い違|合わない|合わな|端数")
 _CALCULATED = (words.RATE, words.SHARE, words.MULTIPLE, words.ONE_OF, words.DIFFERENCE)
 _PLAIN = ("list", "count", "sum", "average")
 _EXCEPT = re.compile(r"除い|除く|除き|なかったら|なければ|以外|except|without|excluding", re.IGNORECASE)
@@ -325,12 +372,18 @@ def compares_with_prior(text: str) -> bool:
     return re.search(r"前年度?(?:と|から|より|に比|比|並み|当初予算?(?:と|から|より))", text) is not None
 
 
-def _between_places(text: str) -> Measure | None:
+_PLACES = re.compile(
+    r"(?P<top>(?:一番|最も)[^、。はと]{0,4}?(?:多|大き|高)|最大|最多|最高|(?<!\d)1位)"
+    r"|(?P<low>(?:一番|最も)[^、。はと]{0,4}?(?:少な|小さ|低)|最小|最少|最低)"
+    r"|(?P<n>[2-9])(?:番目|位)|(?P<one>1番(?!目)|1番目)"
+)
+"""The places of an order that a question names."""
+
+
+def _between_measure(text: str) -> Measure | None:
     """Return what is asked between two places of an order (一番大きい施策は二番目の何倍か)."""
-    two = re.search(
-        r"(?:[二三2-9]番目|[2-9]位|(?:一番|いちばん|最も)(?:小さ|少な)|最小).{0,8}(?:の?何倍|の差|との差|より)", text
-    )
-    one = re.search(r"一番|いちばん|最も|最大|1位|1番", text)
-    if not (two and one):
-        return None
-    return "multiple" if words.MULTIPLE.search(text) else "difference"
+    if words.ONE_OF.search(text):
+        return "one_of"
+    if words.MULTIPLE.search(text):
+        return "multiple"
+    return "difference" if re.search(r"の差|との差|差額|差は|より(?:いくら|どれ)|difference", text) else None

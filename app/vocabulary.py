@@ -61,7 +61,7 @@ HOW_COMPUTED = re.compile(
     re.IGNORECASE,
 )
 WHICH_SIDE = re.compile(
-    r"どちら|どっち|いずれが|which (?:is|one|of the two)[^?]*(?:larger|more|bigger|smaller|less)", re.IGNORECASE
+    r"どちら|どっち|いずれが|(?:多い|大きい|高い|少ない|小さい|低い)(?:ほう|方)(?!から|順|法)|which (?:is|one|of the two)[^?]*(?:larger|more|bigger|smaller|less)", re.IGNORECASE
 )
 SMALLER = re.compile(r"少な|小さ|低い|すくな|ちいさ|smaller|less|lower", re.IGNORECASE)
 
@@ -106,8 +106,8 @@ GENERIC = re.compile(
     r"令和|平成|年度|予算(?:額|案|総額|規模|措置|計上)|予算|政府全体|政府の|国の|金額|総額|合計(?:額|金額)?|総計|合算|費用|経費|規模"
     r"|主な施策例?|主な|施策例|施策|事業|取組|取り組み|対策費|関連|関係|分野|項目|全体|全部|内訳|一覧|詳細|比較|比率|割合|構成比"
     r"|増減(?:率|額)?|増加(?:率|額)?|減少(?:率|額)?|増額|減額|伸び?率|変化率?|差額|前年度?比|前年度|昨年度|去年|今年度|本年度|当年度|来年度|対前年度?"
-    r"|何(?:億|百万|千|万|兆)円|何[%円割倍分先人件社]|パーセント|億円|百万円|千円|万円|兆円|単位|換算|計上|充当|場合|それぞれ|両方|両者|最新版|現在|今回"
-    r"|表示|表記|変換|予定|計算|高額|低額|上乗せ?|平均|役所|官庁|比?何(?:パーセント|[%個つ])[増減]?|実際|本当|内容|概要|目的|理由|背景|意味|方法|根拠|出典|資料|文書|書類|公表|記載|名前|名称|ページ|括弧|カッコ|質問|回答|結果|数字|数値|推移|状況|トータル|リスト|シェア|プラス|下さい|お願い"
+    r"|何(?:億|百万|千万|千|万|兆)円?|何[%円割倍分先人件社]|パーセント|億円|百万円|千円|万円|兆円|単位|換算|計上|充当|場合|それぞれ|両方|両者|最新版|現在|今回"
+    r"|表示|表記|変換|予定|計算|高額|低額|上乗せ?|平均|役所|官庁|比?何(?:パーセント|[%個つ])[増減]?|実際|本当|内容|概要|目的|理由|背景|意味|方法|根拠|出典|資料|文書|書類|公表|記載|名前|名称|ページ|括弧|カッコ|質問|回答|結果|数字|数値|推移|状況|過程|段階|時点|途中|件数|横棒|ダッシュ|印刷|足し算|引き算|検算|頭文字|トータル|リスト|シェア|プラス|下さい|お願い"
 )
 """Words of questions that name no thing of their own. What is left of a question without them must be known."""
 
@@ -121,9 +121,15 @@ def own_words(text: str) -> list[str]:
     return [
         part
         for match in WORD.finditer(text)
-        for part in GENERIC.sub(" ", match.group().replace("・", " ")).split()
+        for part in map(_bare, GENERIC.sub(" ", match.group().replace("・", " ")).split())
         if len(part) > 1
     ]
 
 
+def _bare(word: str) -> str:
+    """Return a word without the ending that says money is spent on it: 構築費, 運用経費."""
+    return word[:-1] if len(word) > _SHORT and word.endswith(("費", "額", "代")) else word
+
+
+_SHORT = 2
 WORD = re.compile(r"[一-鿿々〆ァ-ヺー・A-Za-z0-9]{2,}")
