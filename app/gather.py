@@ -1,18 +1,19 @@
 """Selections over the ledger: filtered, counted, summed, averaged, put in order."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
 from app.calculation import Term, average, change_rate, counted, difference, leaf, total
-from app.catalog import GOVERNMENT, Catalog, Column
+from app.catalog import GOVERNMENT, Catalog, Column, Item
 from app.columns import entries_of
 from app.compose import Composer
 from app.limits import marked_elsewhere, say_marks
 from app.plan import Gather, Selection, Target
 from app.terms import numbers_of, operands_of, sum_of
 from app.wording import column_name, item_name, table_name
+from corpus.amounts import DASH
 from corpus.model import Entry
 
 _MOST_SHOWN = 60
@@ -45,6 +46,8 @@ class Gathered:
 def gather(catalog: Catalog, selection: Selection) -> Gathered:
     """Return the members of a selection, in document order."""
     column = (selection.fiscal_year, selection.stage)
+    if selection.mark == DASH:
+        return _unprinted(catalog, selection, column)
     if selection.kind == "organisations":
         return Gathered(tuple(m for m in _organisations(catalog, selection, column) if _fits(m, selection)), ())
     members, without = [], []
@@ -62,6 +65,19 @@ def gather(catalog: Catalog, selection: Selection) -> Gathered:
     return Gathered(tuple(members), tuple(without))
 
 
+def _unprinted(catalog: Catalog, selection: Selection, column: Column) -> Gathered:
+    """Return the listed items for which a column prints a dash, with what the main column states of them."""
+    main = catalog.main_column(selection.doc)
+    dashes = [e for e in _entries(catalog, replace(selection, mark=None), column) if e.amount.value is None]
+    members = []
+    for dash in dashes:
+        item = next(item for item in catalog.items if dash in item.entries)
+        stated = next((e for e in item.columns.get(main, ()) if e.amount.value is not None), None)
+        if stated is not None:
+            members.append(Member(item_name(dash), dash.organisation, leaf(stated)))
+    return Gathered(tuple(members), tuple(dashes))
+
+
 def _entries(catalog: Catalog, selection: Selection, column: Column) -> list[Entry]:
     found = []
     for item in catalog.items:
@@ -72,17 +88,23 @@ def _entries(catalog: Catalog, selection: Selection, column: Column) -> list[Ent
         if selection.organisation and not catalog.within(item.organisation, selection.organisation):
             continue
         columns = item.columns
+        if selection.kind == "items" and not any(column):
+            found += [e for held in columns.values() for e in held[:1] if e.role == "part" and _marked(item, selection)]
+            continue
         if selection.mark is not None and column not in columns:
             columns = {column: [e for e in item.entries if e.amount.unit == "円" and selection.mark in e.marks]}
         if selection.kind == "items" and selection.organisation and column not in columns:
             columns = {column: columns.get((None, None), [])}  # of items whose column the layout lost
         for entry in columns.get(column, [])[:1]:
             listed = {"rows": entry.table is not None and entry.role == "part", "fields": entry.role == "field"}
-            if listed.get(selection.kind, entry.role == "part") and (
-                selection.mark is None or any(selection.mark in other.marks for other in item.entries)
-            ):
+            if listed.get(selection.kind, entry.role == "part") and _marked(item, selection):
                 found.append(entry)
     return found
+
+
+def _marked(item: Item, selection: Selection) -> bool:
+    """Return whether an item carries the mark that a selection asks for, if it asks for one."""
+    return selection.mark is None or any(selection.mark in entry.marks for entry in item.entries)
 
 
 def _before(catalog: Catalog, entry: Entry, against: Column | None) -> Entry | None:
@@ -100,7 +122,7 @@ def _organisations(catalog: Catalog, selection: Selection, column: Column) -> li
     members = []
     owners = dict.fromkeys(e.organisation for e in catalog.entries if e.table is not None and e.organisation)
     for owner in owners:
-        if owner == GOVERNMENT or owner in catalog.parents:
+        if owner == GOVERNMENT or owner in catalog.parents or owner == selection.without:
             continue
         now = _total_of(catalog, selection.doc, owner, column)
         before = _total_of(catalog, selection.doc, owner, tuple(selection.against)) if selection.against else None  # type: ignore[arg-type]
@@ -142,10 +164,15 @@ def say_gather(plan: Gather, out: Composer) -> None:
     """Answer with a selection's list, count, sum, average or order."""
     gathered = gather(out.catalog, plan.selection)
     members = list(gathered.members)
-    _say_without(gathered, plan, out)
+    if plan.selection.mark == DASH:
+        _say_dashes(gathered, plan, out)
+    else:
+        _say_without(gathered, plan, out)
     if not members:
         out.lines.append(
-            out.say("条件に合うものは、資料には載っていません。", "Nothing in the documents meets these conditions.")
+            out.say(
+                "条件に合うものは、資料にはありません。", "There are none: nothing in the documents meets these conditions."
+            )
         )
         out.status = "not_found"
         out.caveats.clear()
@@ -162,6 +189,17 @@ def say_gather(plan: Gather, out: Composer) -> None:
     _say_limits(plan, members, out)
 
 
+def _say_dashes(gathered: Gathered, plan: Gather, out: Composer) -> None:
+    """Say which cells print a dash: the members' amounts are those of another column."""
+    column = column_name((plan.selection.fiscal_year, plan.selection.stage), out.lang)
+    out.used += gathered.without
+    places = "".join(f"[{number}]" for number in dict.fromkeys(out.cite(entry) for entry in gathered.without))
+    out.caveat(
+        f"{column}の欄が「{DASH}」のものです{places}。示した額は別の欄のものです。",
+        f"The {column} column prints 「{DASH}」 for these {places}; the amounts shown are those of another column.",
+    )
+
+
 def _subject(plan: Gather, members: Sequence[Member], out: Composer) -> str:
     """Return what was selected, in words."""
     selection = plan.selection
@@ -176,7 +214,7 @@ def _subject(plan: Gather, members: Sequence[Member], out: Composer) -> str:
     }.get(selection.kind, table_name(entry.table))
     given = _condition(selection, out)
     out.used += [entry for member in members if member.before for entry in member.before.entries]
-    column = out.column(entry) if selection.mark is None else ""
+    column = out.column(entry) if selection.mark is None and any((selection.fiscal_year, selection.stage)) else ""
     return out.say(
         f"{f'{column}の' if column else ''}{f'{owner}の' if owner else ''}{kind}{f'のうち{given}' if given else ''}",
         f"{f'{owner}, ' if owner else ''}{kind}{f' with {given}' if given else ''} in the {column}",

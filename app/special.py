@@ -15,9 +15,9 @@ from app.gather import chosen_members, gather
 from app.linking import Linker, Links
 from app.plan import About, Change, Check, Explain, Gather, LookUp, Measure, Members, Plan, Selection, Share, Target
 from app.selecting import Wanted, read_wanted
-from corpus.amounts import read_amounts
+from corpus.amounts import DASH, read_amounts
 from corpus.folding import MappedText
-from corpus.model import Entry
+from corpus.model import Amount, Entry
 from corpus.relations import Relation
 
 _ABOUT: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -163,6 +163,10 @@ class SpecialPlanner:
         doc = self._doc(links, among)
         changes = wanted.by != "amount" or wanted.direction is not None or wanted.bound_by != "amount"
         column = self._column(doc, links, changes=changes)
+        if wanted.mark == DASH and not links.columns:
+            column = self._catalog.prior_column(doc)
+        elif kind == "items" and not links.columns and not changes and wanted.mark is None:
+            column = (None, None)  # whatever column the items are printed in
         selection = Selection(
             kind=kind, doc=doc, organisation=among[0] if among else None, fiscal_year=column[0], stage=column[1],
             at_least=wanted.at_least, above=wanted.above, at_most=wanted.at_most, below=wanted.below,
@@ -225,7 +229,7 @@ class SpecialPlanner:
 
     def _kind(self, wanted: Wanted, owners: Sequence[str]) -> Members:
         """Return what is selected from: a table's rows, where there are any of the organisation, or else all items."""
-        if wanted.mark is not None:
+        if wanted.mark is not None and wanted.mark != DASH:
             return "items"
         kind: Members = "rows" if wanted.kind == "organisations" and owners else wanted.kind
         rows = [e for e in self._catalog.entries if e.table is not None and e.role == "part"]
@@ -291,7 +295,7 @@ class SpecialPlanner:
         The first that the question names is set against the second: 一番小さい施策は一番大きい施策の何分の一か.
         """
         measure = _between_measure(links.text)
-        places = list(_PLACES.finditer(links.text.translate(_KANJI_DIGITS)))
+        places = list(_PLACES.finditer(links.text))
         if measure is None or len(places) < 2 or (given is None and len(places) != 2):
             return None
         doc = given.doc if given else self._doc(links, owners)
@@ -305,12 +309,12 @@ class SpecialPlanner:
             if found is None:
                 return None
             sides.append(found)
-        return Change(a=sides[0], b=sides[1], measure=measure, over_time=False)
+        return Change(a=sides[0], b=sides[1], measure=measure, over_time=False) if sides[0] != sides[1] else None
 
     def _placed(self, selection: Selection, match: re.Match[str]) -> Target | None:
         """Return what stands at the place of an order that a question names."""
         members = sorted(gather(self._catalog, selection).members, key=lambda m: m.amount.value, reverse=True)
-        place = len(members) if match["low"] else int(match["n"]) if match["n"] else 1
+        place = len(members) if match["low"] else int(match["n"].translate(_KANJI_DIGITS)) if match["n"] else 1
         if not 0 < place <= len(members):
             return None
         member = members[place - 1]
@@ -330,17 +334,24 @@ class SpecialPlanner:
                 )  # fmt: skip
         raise ValueError("an entry of no item")
 
+    def _stated_relation(self, stated: Sequence[Amount]) -> Relation | None:
+        """Return the relation whose result a question states, that with most of its parts stated too."""
+
+        def key(relation: Relation) -> tuple[int, bool]:
+            amounts = [part.amount for part in relation.parts]
+            return sum(any(_same_amount(a, b) for b in amounts) for a in stated), relation.kind == "total"
+
+        meant = [r for r in self._relations if any(_same_amount(a, r.printed.amount) for a in stated)]
+        return max(meant, key=key, default=None)
+
     def check(self, links: Links) -> Plan | None:
         """Return the plan of a question whether what the documents state agrees with itself."""
         if not _CHECKS.search(links.text):
             return None
         stated = [a for a in read_amounts(MappedText.of(links.text), doc="") if a.value is not None]
-        ordered = sorted(self._relations, key=lambda relation: relation.kind != "total")
-        for amount in stated:
-            for relation in ordered:
-                printed = relation.printed.amount
-                if amount.value == printed.value and amount.unit == printed.unit:
-                    return Check(doc=printed.span.doc, place=printed.span.start, kind=relation.kind)
+        if relation := self._stated_relation(stated):
+            printed = relation.printed.amount
+            return Check(doc=printed.span.doc, place=printed.span.start, kind=relation.kind)
         if stated and not _GAP.search(links.text):
             return None
         owners = {mention.name for mention in links.organisations}
@@ -352,6 +363,10 @@ class SpecialPlanner:
                 printed = relation.printed.amount
                 return Check(doc=printed.span.doc, place=printed.span.start, kind="total")
         return None
+
+
+def _same_amount(a: Amount, b: Amount) -> bool:
+    return a.value == b.value and a.unit == b.unit
 
 
 _GAP = re.compile(r"ずれ|食い違|合わない|合わな|端数")
@@ -375,7 +390,7 @@ def compares_with_prior(text: str) -> bool:
 _PLACES = re.compile(
     r"(?P<top>(?:一番|最も)[^、。はと]{0,4}?(?:多|大き|高)|最大|最多|最高|(?<!\d)1位)"
     r"|(?P<low>(?:一番|最も)[^、。はと]{0,4}?(?:少な|小さ|低)|最小|最少|最低)"
-    r"|(?P<n>[2-9])(?:番目|位)|(?P<one>1番(?!目)|1番目)"
+    r"|(?P<n>[2-9二三四五六七八九])(?:番目|位)|(?P<one>1番(?!目)|1番目)"
 )
 """The places of an order that a question names."""
 
