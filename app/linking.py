@@ -91,6 +91,11 @@ def pairs(text: str) -> Counter[str]:
     return found
 
 
+def _name_pairs(name: str) -> Counter[str]:
+    """Return the pairs of a name as it is printed and as it is said for short, without の (人材の育成, 人材育成)."""
+    return pairs(name) | pairs(re.sub(r"(?<=[一-鿿ァ-ヺー])の(?=[一-鿿ァ-ヺ])", "", name))
+
+
 def is_english(text: str) -> bool:
     """Return whether a question is asked in English, whatever it quotes.
 
@@ -121,8 +126,8 @@ class Linker:
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
         self._names = self._organisation_names()
-        self._pairs = [pairs(" ".join([*item.names, *item.path[:-1]])) for item in catalog.items]
-        self._own = [[pairs(name) for name in item.names] for item in catalog.items]
+        self._pairs = [_name_pairs(" ".join([*item.names, *item.path[:-1]])) for item in catalog.items]
+        self._own = [[_name_pairs(name) for name in item.names] for item in catalog.items]
         counts: Counter[str] = Counter()
         for found in self._pairs:
             counts.update(found.keys())
@@ -208,6 +213,11 @@ class Linker:
         """Return names that end as organisations do but are none: close typos of one, and unknown ones."""
         found: list[Mention] = []
         unknown: list[str] = []
+        for folded, name in self._names:
+            for typed in _misspelled(folded):
+                if (at := text.find(typed)) >= 0:
+                    found.append(Mention(at, at + len(typed), name, corrected=typed))
+                    text = _blank(text, at, at + len(typed))
         for match in re.finditer(r"[一-鿿ァ-ヺー]{1,10}(?:省|庁|委員会)(?!庁|エネ|力|略|令|内)", text):
             typed = match.group()
             near = max(self._names, key=lambda pair: fuzz.ratio(typed, pair[0]))
@@ -397,4 +407,10 @@ def _places(text: str, name: str) -> list[tuple[int, int]]:
     return [m.span() for m in re.finditer(re.escape(name) + _AFTER, text)] if len(name) > 1 else []
 
 
+def _misspelled(name: str) -> list[str]:
+    """Return a ministry's or an agency's name with its last character typed as another of the same sound."""
+    return [name[:-1] + other for other in _SAME_SOUND.get(name[-1:], "") if len(name) > _SHORTEST - 2]
+
+
+_SAME_SOUND = {"省": "章相賞症証小", "庁": "長町丁帳"}
 _AFTER = r"(?!案|予算案|統一|系|職員)"

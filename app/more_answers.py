@@ -141,9 +141,8 @@ def _supposed(plan: Suppose, term: Term, out: Composer) -> tuple[Term, str] | No
         if factor == Fraction(1, 2):
             half = Term(term.value / 2, f"{term.inner} ÷ 2", term.entries, simple=False)
             return half, out.say("半分", "half")
-        given = out.given(factor, "倍")
-        times = Term(term.value * factor, f"{term.inner} × {plain(factor)}", term.entries, simple=False)
-        return (times, given) if given else None
+        given = out.given(factor, "倍") or out.say("質問のとおりの倍数", "the multiple that the question supposes")
+        return Term(term.value * factor, f"{term.inner} × {plain(factor)}", term.entries, simple=False), given
     unit = "%" if plan.percent is not None else "円"
     size = Fraction(Decimal(plan.percent or plan.amount or "0"))
     given = out.given(abs(size), unit)

@@ -272,6 +272,10 @@ class Planner:
         chosen = tuple(dict.fromkeys(self._targets.at(target, column) for target in targets for column in columns))
         if items and len(chosen) > 1 and _ambiguous(items):
             return Choose(targets=chosen)
+        if len(items) == len(targets) == 1 and not links.organisations:
+            rivals = self._targets.rivals(links, items[0])
+            if len({target.item for target in rivals}) > 1:
+                return Choose(targets=tuple(rivals))
         return LookUp(targets=chosen, unit=unit, defaulted=not links.columns)
 
     def _nothing_named(self, links: Links) -> Plan:

@@ -334,12 +334,21 @@ class SpecialPlanner:
                 )  # fmt: skip
         raise ValueError("an entry of no item")
 
-    def _stated_relation(self, stated: Sequence[Amount]) -> Relation | None:
+    def _stated_relation(self, stated: Sequence[Amount], links: Links) -> Relation | None:
         """Return the relation whose result a question states, that with most of its parts stated too."""
+        owners = {mention.name for mention in links.organisations}
+        fields = re.search(r"分野|field", links.text) is not None
 
-        def key(relation: Relation) -> tuple[int, bool]:
+        def key(relation: Relation) -> tuple[bool, int, bool, bool, bool, bool]:
             amounts = [part.amount for part in relation.parts]
-            return sum(any(_same_amount(a, b) for b in amounts) for a in stated), relation.kind == "total"
+            return (
+                relation.kind != "same_item",
+                sum(any(_same_amount(a, b) for b in amounts) for a in stated),
+                relation.kind == "total",
+                relation.verdict != "未確定",
+                fields == ("field" in {part.role for part in relation.parts}),
+                relation.printed.organisation in owners,
+            )
 
         meant = [r for r in self._relations if any(_same_amount(a, r.printed.amount) for a in stated)]
         return max(meant, key=key, default=None)
@@ -349,7 +358,7 @@ class SpecialPlanner:
         if not _CHECKS.search(links.text):
             return None
         stated = [a for a in read_amounts(MappedText.of(links.text), doc="") if a.value is not None]
-        if relation := self._stated_relation(stated):
+        if relation := self._stated_relation(stated, links):
             printed = relation.printed.amount
             return Check(doc=printed.span.doc, place=printed.span.start, kind=relation.kind)
         if stated and not _GAP.search(links.text):

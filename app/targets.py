@@ -68,6 +68,16 @@ class Targets:
         listed = [s for s in rivals if any(e.table is not None and e.role == "part" for e in s.item.entries)]
         return listed if owners and len(listed) == 1 else group
 
+    def rivals(self, links: Links, group: Sequence[Scored]) -> list[Target]:
+        """Return the items that a name, not typed in full, fits as well as the one taken; parts of others left out."""
+        best = group[0]
+        if best.exact or best.coverage < _FULLY:
+            return []
+        scored = [s for s in self._linker.score_items(links.rest) if s.item.doc == best.item.doc]
+        equal = [s.item for s in scored if s.coverage >= best.coverage - _EQUAL and not self._catalog.is_whole(s.item)]
+        outer = [i for i in equal if not any(set(o.names) & set(i.path[:-1]) for o in equal if o is not i)]
+        return [self.item_target(item) for item in sorted(outer, key=lambda i: i.entries[0].amount.span)]
+
     def _by_segments(self, links: Links) -> tuple[list[Target], list[list[Scored]]] | None:
         """Return what a question names that joins several things (AとB), each part read by itself.
 
@@ -187,6 +197,8 @@ class Targets:
 
 _SEGMENT = re.compile(r"(?<![こそあ])と(?!し|は|い|も|思|な|\Z)|、|,|及び|および|並びに|かつ|\+|プラス|より(?=[^\s]{2})|\band\b|に加え"
     r"|のうち|に占める|に対する|は(?=.{3,}の何(?:分|ぶん|倍))")
+_FULLY = 0.99
+"""The share of a question that an item must explain for other such items to be rivals."""
 _EQUAL = 0.01
 """How near two readings' shares of the question are that explain it equally."""
 
