@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from app.answer import Language
-from app.calculation import leaf
+from app.calculation import difference, leaf
 from app.catalog import Catalog
 from app.columns import entries_of, items_of
 from app.compose import Composer
@@ -200,13 +200,38 @@ def _list(plan: ListItems, out: Composer) -> None:
 
 
 def _counted(plan: Counted, out: Composer) -> None:
-    for doc, start in plan.places:
-        entry = next(e for e in out.catalog.entries if (e.amount.span.doc, e.amount.span.start) == (doc, start))
+    entries = [
+        next(e for e in out.catalog.entries if (e.amount.span.doc, e.amount.span.start) == place)
+        for place in plan.places
+    ]
+    if plan.difference:
+        _counted_apart(*entries[:2], out)
+        return
+    for entry in entries:
         text = out.source(entry)
         about = "約" if "約" in entry.marks and not text.startswith("約") else ""
         name = out.item(entry)
         out.lines.append(out.say(f"{name}：{about}{text} です。", f"{name}: {about}{text}."))
         out.result(label_of(entry), leaf(entry), entry.amount.unit, f"{about}{shown(entry.amount)}")
+
+
+def _counted_apart(now: Entry, before: Entry, out: Composer) -> None:
+    """Answer with the difference of two printed counts."""
+    term = difference(leaf(now), leaf(before))
+    unit = now.amount.unit
+    text = out.computed(term, unit, style=unit, signed=True)
+    name = out.item(now)
+    out.lines.append(
+        out.say(
+            f"{name}：{out.source(before)} から {out.source(now)} へ、{text} です。",
+            f"{name}: {text}, from {out.source(before)} to {out.source(now)}.",
+        )
+    )
+    out.lines.append(out.say(f"計算：{term.formula} = {text}", f"Calculation: {term.formula} = {text}"))
+    if "約" in now.marks or "約" in before.marks:
+        out.status = "partial"
+        out.caveat("「約」とされた数を含む概算です。", "One of the numbers is printed as approximate (約).")
+    out.result(label_of(now), term, unit, text)
 
 
 def _choose(plan: Choose, out: Composer) -> None:

@@ -14,6 +14,7 @@ from app.wording import column_name
 _INSIDE = re.compile(r"のうち|うち|に占める|における|に対する|の中で|中の")
 _CHANGE_NAMED = re.compile(r"(?:増加|減少|増減|増額|減額)(?:額|分|幅)|(?:増え|減っ)た分|伸びた分")
 _DOWN = re.compile(r"減っ|減少|減額|減り|減ら|下が|小さ|少な|低")
+_TAKEN_OFF = re.compile(r"から.{1,60}?(?:を)?(?:差し引|引い|引く|引いた|除い|除く|抜い|抜く)")
 _YORI = re.compile(r"より")
 _UNITS = re.compile(
     r"(百万円|千円|万円|億円|兆円|円)(?:単位)?(?:で(?!す)|だと|に(?:直|換算|変換|する)|換算|では|表示|表記)"
@@ -41,6 +42,9 @@ class Comparisons:
         if len(targets) == 2 and len(inner) == 1 and _INSIDE.search(text):
             outer = next(t for t in targets if t is not inner[0])
             return Share(part=self._targets.at(inner[0], column), whole=self._targets.at(outer, column))
+        if len(targets) == 1 and (stated := self._targets.stated(links)) and stated[0].item != targets[0].item:
+            same = (stated[0].fiscal_year, stated[0].stage)
+            return Share(part=self._at_or_default(targets[0], same), whole=stated[0])
         if len(targets) >= 2 and words.SUM.search(text) and whole is not None:
             parts = [target for target in targets if target.scope != "whole"]
             more = tuple(self._targets.at(part, column) for part in parts[1:])
@@ -65,6 +69,41 @@ class Comparisons:
                 raise
             own = self._targets.owner_target(part.organisation, links)
             return Share(part=placed, whole=self._targets.at(own, (placed.fiscal_year, placed.stage)))
+
+    def _at_or_default(self, target: Target, column: Column) -> Target:
+        """Return a target in a column, or in its default one where it has nothing in that."""
+        try:
+            return self._targets.at(target, column)
+        except NoColumn:
+            return self._targets.at(target, (None, None))
+
+    def taken_off(self, links: Links, targets: Sequence[Target]) -> Plan | None:
+        """Return what is left of one thing without others (全体からAとBを引くと), or None where none is asked for."""
+        taken = _TAKEN_OFF.search(links.text)
+        if taken is None or not targets:
+            return None
+        column = (links.columns or ((None, None),))[0]
+        stated = [t for t in self._targets.stated(links) if t.scope == "whole"]
+        whole = stated[0] if stated else self._targets.whole_target(links)
+        from_whole = bool(stated) or words.WHOLE.search(links.text[: taken.start()]) is not None
+        first, rest = (whole, targets) if from_whole else (targets[0], targets[1:])
+        if first is None or not rest:
+            return None
+        b, *more_b = (self._targets.at(target, column) for target in rest)
+        a = first if first.stage else self._targets.at(first, column)
+        return Change(a=a, b=b, more_b=tuple(more_b), measure="difference", over_time=False, unit=unit_of(links.text))
+
+    def from_stated(self, links: Links, targets: Sequence[Target]) -> Plan | None:
+        """Return the difference of an amount that the question states and what else it names."""
+        stated = self._targets.stated(links)
+        if len(stated) != 1 or len(targets) > 1 or not words.DIFFERENCE.search(links.text):
+            return None
+        other = targets[0] if targets else self._targets.whole_target(links)
+        if other is None or not links.columns:
+            return None
+        b = self._targets.at(other, links.columns[0])
+        over_time = other.scope == stated[0].scope == "whole"
+        return Change(a=stated[0], b=b, measure="difference", over_time=over_time) if b != stated[0] else None
 
     def _holds(self, outer: Target, inner: Target) -> bool:
         """Return whether a target is an organisation, and another a measure of it."""

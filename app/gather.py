@@ -45,6 +45,13 @@ class Gathered:
 
 def gather(catalog: Catalog, selection: Selection) -> Gathered:
     """Return the members of a selection, in document order."""
+    if selection.average is not None:
+        every = gather(catalog, replace(selection, average=None))
+        if not every.members:
+            return every
+        mean = average([member.amount for member in every.members]).value
+        chosen = [m for m in every.members if (m.amount.value > mean) == (selection.average == "above")]
+        return Gathered(tuple(m for m in chosen if m.amount.value != mean), every.without)
     column = (selection.fiscal_year, selection.stage)
     if selection.mark == DASH:
         return _unprinted(catalog, selection, column)
@@ -234,6 +241,14 @@ def _condition(selection: Selection, out: Composer) -> str:
     ]
     if not parts and any((selection.at_least, selection.above, selection.at_most, selection.below)):
         parts.append(out.say("前の質問の条件に合うもの", "the conditions asked for before"))
+    if selection.average:
+        every = gather(out.catalog, replace(selection, average=None)).members
+        mean = out.computed(average([member.amount for member in every]), "円")
+        parts.append(
+            out.say(f"平均（{mean}）を上回るもの", f"more than the average ({mean})")
+            if selection.average == "above"
+            else out.say(f"平均（{mean}）を下回るもの", f"less than the average ({mean})")
+        )
     if selection.without:
         owner = out.organisation(selection.without)
         held = (e for e in out.catalog.entries if e.organisation == selection.without)

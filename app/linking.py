@@ -16,11 +16,12 @@ from rapidfuzz import fuzz
 from app.catalog import Catalog, Item, loose
 from app.paraphrase import paraphrase
 from app.vocabulary import PRIOR, WORD, own_words
+from corpus.amounts import read_amounts
 from corpus.fiscal import find_stages, find_years
-from corpus.folding import fold_text
+from corpus.folding import MappedText, fold_text
 from corpus.layout import unwrap
 from corpus.model import Stage
-from index.tokens import names
+from index.tokens import names, reading
 
 _HIRAGANA = re.compile(r"[ぁ-ゖ]")
 _ENOUGH = 0.5
@@ -34,6 +35,8 @@ _SHORTEST = 4
 """Characters of the shortest name that counts as named in full."""
 _WHOLE_NAME = 8
 """Characters of the shortest name inside which nothing is read as a label or a question word."""
+_LONG_KANA = 6
+"""Hiragana in a row that may be a name typed by its reading."""
 _LONG_READING = 5
 """Characters of a reading that no other word holds by chance."""
 _NAMED = 0.55
@@ -126,6 +129,7 @@ class Linker:
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
         self._names = self._organisation_names()
+        self._read: list[tuple[str, str]] | None = None
         self._pairs = [_name_pairs(" ".join([*item.names, *item.path[:-1]])) for item in catalog.items]
         self._own = [[_name_pairs(name) for name in item.names] for item in catalog.items]
         counts: Counter[str] = Counter()
@@ -149,7 +153,7 @@ class Linker:
 
     def link(self, question: str) -> Links:
         """Return what a question names."""
-        text = self._paraphrased(fold_text(question).strip())
+        text = self._spelled(self._paraphrased(fold_text(question).strip()))
         base = next(iter(self._catalog.documents.values())).metadata.fiscal_year if self._catalog.documents else None
         masked = self._mask_items(text)
         years = find_years(masked, base=base)
@@ -159,6 +163,9 @@ class Linker:
         for start, end, _ in stages:
             masked = _blank(masked, start, end)
         organisations, masked = self._organisations(masked)
+        for amount in read_amounts(MappedText.of(masked), doc=""):
+            if amount.value is not None and amount.unit in ("円", "%"):
+                masked = _blank(masked, amount.span.start, amount.span.end)
         fuzzy, unknown, masked = self._near_organisations(masked)
         return Links(
             text=text,
@@ -186,6 +193,23 @@ class Linker:
                 done += [paraphrase(text[at:start]), text[start:end]]
                 at = end
         return "".join([*done, paraphrase(text[at:])])
+
+    def _spelled(self, text: str) -> str:
+        """Return a question with an item's name that is typed in hiragana as the document prints it."""
+        for match in reversed(list(re.finditer(rf"[ぁ-ゖー]{{{_LONG_KANA},}}", text))):
+            for read, name in self._readings() if not self._organisations(match.group())[0] else ():
+                at = match.group().find(read)
+                if at >= 0:
+                    start = match.start() + at
+                    return f"{text[:start]}{name}{text[start + len(read) :]}"
+        return text
+
+    def _readings(self) -> list[tuple[str, str]]:
+        """Return the readings of the items' names in hiragana, longest first."""
+        if self._read is None:
+            named = ((hiragana(reading(fold_text(name))), name) for i in self._catalog.items for name in i.names)
+            self._read = sorted({pair for pair in named if len(pair[0]) >= _LONG_KANA}, key=lambda pair: -len(pair[0]))
+        return self._read
 
     def _mask_items(self, text: str) -> str:
         """Hide whole item names, so that 「当初」 or a ministry inside one is not taken for a label."""
@@ -310,10 +334,10 @@ class Linker:
                 return at, rest[:at] + " " * len(folded) + rest[at + len(folded) :]
         explained: set[str] = set()
         for name in (*item.names, *item.path):
-            explained.update(pairs(name))
+            explained.update(_name_pairs(name))
         first = len(rest)
         for match in WORD.finditer(rest):
-            asked = pairs(match.group())
+            asked = [pair for word in own_words(match.group()) for pair in pairs(word)]
             total = sum(self._of(pair) for pair in asked)
             if total and sum(self._of(pair) for pair in asked if pair in explained) / total >= _ENOUGH:
                 first = min(first, match.start())
@@ -327,7 +351,7 @@ class Linker:
         """
         explained = Counter(self._topic)
         for item in items:
-            explained.update(pairs(" ".join([*item.names, *item.path])))
+            explained.update(_name_pairs(" ".join([*item.names, *item.path])))
         explained.update(pairs(known))
         missing = []
         english = is_english(rest)

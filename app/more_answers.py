@@ -7,12 +7,14 @@ from functools import cache
 from importlib.resources import files
 
 from app.calculation import Term, change_rate, difference, leaf, plain, share, total
-from app.compose import Composer
+from app.compose import LONGEST_QUOTE, Composer
+from app.gather import gather
 from app.measures import say_change
-from app.plan import About, Change, Check, Compare, Explain, NotHeld, Suppose, Target
+from app.plan import About, Change, Check, Compare, Explain, NotHeld, Selection, Suppose, Target
 from app.talk import say_not_held
 from app.terms import column_of, numbers_of, operands_of, term_of
-from app.wording import column_name, shown
+from app.wording import column_name, shown, table_name
+from corpus.model import Entry, Span
 from corpus.relations import Relation
 
 
@@ -167,6 +169,9 @@ def say_check(plan: Check, relations: tuple[Relation, ...], out: Composer) -> No
         ),
         None,
     )  # fmt: skip
+    if plan.kind == "listed":
+        _check_listed(plan, out)
+        return
     if relation is None or relation.expected is None or relation.kind not in ("total", "difference"):
         _check_share(relation, out)
         return
@@ -182,6 +187,37 @@ def say_check(plan: Check, relations: tuple[Relation, ...], out: Composer) -> No
     out.result(out.say("計算", "computed"), computed, "円", text)
     _say_verdict(relation, stated, text, out)
     out.lines.append(f"{out.say('計算', 'Calculation')}：{computed.formula} = {text}{numbers_of(computed, out)}")
+
+
+def _check_listed(plan: Check, out: Composer) -> None:
+    """Answer whether what the tables list adds up to a printed total."""
+    catalog = out.catalog
+    printed = next(e for e in catalog.entries if (e.amount.span.doc, e.amount.span.start) == (plan.doc, plan.place))
+    selection = Selection(kind="rows", doc=plan.doc, fiscal_year=printed.fiscal_year, stage=printed.stage)
+    members = gather(catalog, selection).members
+    if not members:
+        say_not_held(NotHeld(reason="text", missing=()), out)
+        return
+    computed = total([member.amount for member in members])
+    text, stated = out.computed(computed, "円"), out.source(printed)
+    table = table_name(computed.entries[0].table)
+    out.result(out.say("記載", "stated"), leaf(printed), "円", shown(printed.amount))
+    out.result(out.say("計算", "computed"), computed, "円", text)
+    same = computed.value == printed.amount.value
+    verdict = out.say("一致します。", "They agree.") if same else out.say("一致しません。", "They do not agree.")
+    out.lines.append(
+        out.say(
+            f"{out.item(printed)}の記載は {stated}、{table}の合計は {text} です。{verdict}",
+            f"{out.item(printed)}: {stated} stated; the listed measures ({table}) add up to {text}. {verdict}",
+        )
+    )
+    out.lines.append(f"{out.say('計算', 'Calculation')}：{computed.formula} = {text}{numbers_of(computed, out)}")
+    if not same:
+        out.status = "partial"
+        out.caveat(
+            f"「{table}」は一部を載せたもので、全体の内訳ではありません。",
+            f"「{table}」 lists only some of the measures; it is not a breakdown of the whole.",
+        )
 
 
 def _change_of(relation: Relation) -> Change:
@@ -235,12 +271,55 @@ def relation_formula(relation: Relation) -> str:
 
 def say_explain(plan: Explain, out: Composer) -> None:
     """Say what a word of the papers means, and where the documents use it. Nothing of a document: no result."""
+    if plan.term == "括弧":
+        _say_brackets(plan, out)
+        return
     meaning = _meanings()[plan.term]
     out.lines.append(out.say(f"「{plan.term}」：{meaning['ja']}", meaning["en"]))
     entry = next((e for e in out.catalog.entries if plan.term in e.marks), None)
     if entry is not None:
         number = out.cite(entry)
         out.lines.append(out.say(f"資料での例：[{number}]。", f"An example in the documents: [{number}]."))
+
+
+def _say_brackets(plan: Explain, out: Composer) -> None:
+    """Say which columns the amounts in brackets are of, an organisation's where one is named."""
+    shown_columns: dict[str, Entry] = {}
+    for entry in out.catalog.entries:
+        span = entry.amount.span
+        line = out.catalog.documents[span.doc].text[max(0, span.start - _NEAR_BRACKET) : span.start].rpartition("\n")[2]
+        inside = max(line.rfind("("), line.rfind("（")) > max(line.rfind(")"), line.rfind("）"))
+        owned = plan.organisation is None or out.catalog.within(entry.organisation, plan.organisation)
+        if inside and owned and entry.amount.unit == "円" and entry.fiscal_year and entry.stage:
+            shown_columns.setdefault(out.column(entry), entry)
+    if not shown_columns:
+        say_not_held(NotHeld(reason="text", missing=()), out)
+        return
+    owner = out.organisation(plan.organisation)
+    out.lines.append(
+        out.say(
+            f"{f'{owner}の箇所で、' if owner else ''}括弧の中の金額は次の欄の額です。",
+            f"Amounts in brackets{f' of {owner}' if owner else ''} are of these columns:",
+        )
+    )
+    for column, entry in shown_columns.items():
+        numbers = [out.cite(entry)]
+        label = entry.label_spans.get("stage")
+        if label is not None:
+            numbers.append(out.cite_span(_line_of(label, out)))
+        out.lines.append(f"- {column}{''.join(f'[{n}]' for n in dict.fromkeys(numbers))}")
+
+
+_NEAR_BRACKET = 80
+
+
+def _line_of(span: Span, out: Composer) -> Span:
+    """Return the line that a span stands on, at most as long as a quotation may be."""
+    text = out.catalog.documents[span.doc].text
+    start = text.rfind("\n", 0, span.start) + 1
+    end = text.find("\n", span.end)
+    end = len(text) if end < 0 else end
+    return Span(span.doc, start, end) if end - start <= LONGEST_QUOTE else span
 
 
 def say_about(plan: About, out: Composer) -> None:

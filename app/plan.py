@@ -15,7 +15,7 @@ Members = Literal["rows", "fields", "organisations", "items"]
 Direction = Literal["up", "down", "same"]
 Aggregate = Literal["list", "count", "sum", "average", "rank", "extreme"]
 By = Literal["amount", "change", "rate"]
-Topic = Literal["greeting", "thanks", "help", "empty", "too_long"]
+Topic = Literal["greeting", "thanks", "help", "unclear"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +127,8 @@ class Selection:
     mark: str | None = None
     without: str | None = None
     """An organisation whose measures are left out."""
+    average: Literal["above", "below"] | None = None
+    """Only those above, or below, the average of all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +189,8 @@ class Explain:
 
     term: str
     doc: str | None = None
+    organisation: str | None = None
+    """Whose part of the documents is meant, where the meaning is theirs to give."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +207,8 @@ class Counted:
     unit: str
     places: tuple[tuple[str, int], ...]
     """(document, offset) of each amount."""
+    difference: bool = False
+    """The first less the second is asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,22 +23,16 @@ from app.plan import (
     Suppose,
     Talk,
     Target,
-    Topic,
     Total,
 )
 from app.selecting import read_wanted
+from app.smalltalk import small_talk
 from app.special import SpecialPlanner, plan_about, plan_explain, read_supposition
 from app.targets import Targets
+from app.vocabulary import own_words
 from corpus.amounts import read_amounts
 from corpus.folding import MappedText
 from corpus.relations import Relation
-
-_TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
-    ("greeting", words.GREETING),
-    ("thanks", words.THANKS),
-    ("help", words.HELP),
-)
-
 
 class Planner:
     """Plans questions over one catalogue."""
@@ -59,7 +53,16 @@ class Planner:
         links = self._linker.link(question)
         notes = tuple(f"{m.corrected}\t{m.name}" for m in links.organisations if m.corrected)
         followed = self._follow(links, before) if before else None
+        if not before and self._points_at_nothing(links):
+            return Talk(topic="unclear"), notes
         return (followed or self._plan(links)), notes
+
+    def _points_at_nothing(self, links: Links) -> bool:
+        """Return whether a first question only points back (その合計は？), so that nothing says what is meant."""
+        if links.organisations or links.unknown_organisations or not words.POINTING.match(links.text):
+            return False
+        rest = words.POINTING.sub("", links.rest)
+        return not self._linker.named_items(rest) and not self._linker.unknown_words(rest, []) and not own_words(rest)
 
     def _follow(self, links: Links, before: Sequence[Plan]) -> Plan | None:
         if links.unknown_organisations or any(
@@ -73,9 +76,8 @@ class Planner:
 
     def _plan(self, links: Links) -> Plan:
         text = links.text
-        for topic, pattern in _TOPICS:
-            if pattern.match(text):
-                return Talk(topic=topic)
+        if topic := small_talk(text):
+            return Talk(topic=topic)
         if links.unknown_organisations:
             return NotHeld(reason="organisation", missing=links.unknown_organisations)
         owners = list(dict.fromkeys(m.name for m in links.organisations if m.name != GOVERNMENT))
@@ -94,9 +96,11 @@ class Planner:
     def _specially(self, links: Links, owners: Sequence[str]) -> Plan | None:
         """Return the plan of a question that is not about one named thing."""
         text = links.text
+        if words.WHERE_STATED.search(text) and (stated := self._targets.stated(links)):
+            return LookUp(targets=tuple(stated[:1]))
         if about := plan_about(text):
             return about
-        if explained := plan_explain(text):
+        if explained := plan_explain(text, owners[0] if len(owners) == 1 else None):
             return explained
         found = self._count_asked(links) or self._special.check(links) or self._against_each_other(links)
         if found is not None:
@@ -197,6 +201,14 @@ class Planner:
         ]
         if not fitting:
             return NotHeld(reason="count", missing=(unit,))
+        if re.search(r"増|減|差|違", links.text):
+            pair = [
+                next((e for e in fitting if was == self._is_previous(e.amount.span.doc, e.amount.span.start)), None)
+                for was in (False, True)
+            ]
+            if all(pair):
+                places = tuple((e.amount.span.doc, e.amount.span.start) for e in pair if e)
+                return Counted(unit=unit, places=places, difference=True)
         before = re.search(r"前回|前の", links.text) is not None
         chosen = [e for e in fitting if before == self._is_previous(e.amount.span.doc, e.amount.span.start)] or fitting
         return Counted(unit=unit, places=tuple((e.amount.span.doc, e.amount.span.start) for e in chosen[:1]))
@@ -214,6 +226,8 @@ class Planner:
         text = links.text
         joined = any(p.search(text) for p in _JOINED)
         targets, items = self._targets.find(links, joined=joined)
+        if apart := self._comparisons.taken_off(links, targets) or self._comparisons.from_stated(links, targets):
+            return apart
         if calculated := self._calculated(links, targets):
             return calculated
         columns = links.columns or ((None, None),)

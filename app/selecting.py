@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
 from app.calculation import plain_text
 from app.plan import Aggregate, By, Direction, Members
@@ -94,11 +95,12 @@ class Wanted:
     direction: Direction | None = None
     mark: str | None = None
     bound_by: By = "amount"
+    average: Literal["above", "below"] | None = None
 
     @property
     def bounded(self) -> bool:
         """Return whether the selection is narrowed."""
-        return any((self.at_least, self.above, self.at_most, self.below, self.direction, self.mark))
+        return any((self.at_least, self.above, self.at_most, self.below, self.direction, self.mark, self.average))
 
 
 def read_wanted(text: str) -> Wanted | None:
@@ -109,11 +111,13 @@ def read_wanted(text: str) -> Wanted | None:
     ('count', '1000000000', '4000000000')
     """
     bounds = _bounds(text)
+    beyond = _BEYOND_AVERAGE.search(text)
+    text = _BEYOND_AVERAGE.sub("", text)
     text = re.sub(r"at (?:least|most)", "", text, flags=re.IGNORECASE)
     ordered = bool(RANK.search(text) or EXTREME.search(text) or _NTH.search(text))
     direction = _direction(text) if not ordered else None
     mark = _mark(text)
-    narrowed = bool(bounds or direction or mark)
+    narrowed = bool(bounds or direction or mark or beyond)
     aggregate = _ordered(text) if ordered else _aggregate(text, narrowed=narrowed)
     if aggregate is None:
         return None
@@ -130,8 +134,14 @@ def read_wanted(text: str) -> Wanted | None:
         count=count,
         direction=direction,
         mark=mark,
+        average=("above" if beyond["above"] else "below") if beyond else None,
         **bounds,
     )
+
+
+_BEYOND_AVERAGE = re.compile(
+    r"平均(?:額|値|予算)?(?:を|より(?:も)?)(?:(?P<above>上回[るっ]?|超え?|多い|大き[いな]|高い)|(?P<below>下回[るっ]?|少な[いく]|小さ[いな]|低い))"
+)
 
 
 def _mark(text: str) -> str | None:

@@ -15,6 +15,7 @@ from app.gather import chosen_members, gather
 from app.linking import Linker, Links
 from app.plan import About, Change, Check, Explain, Gather, LookUp, Measure, Members, Plan, Selection, Share, Target
 from app.selecting import Wanted, read_wanted
+from app.wording import shown
 from corpus.amounts import DASH, read_amounts
 from corpus.folding import MappedText
 from corpus.model import Amount, Entry
@@ -62,6 +63,9 @@ _TERMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("補正予算", re.compile(r"補正予算")),
     ("決算", re.compile(r"決算")),
 )
+_BRACKETS = re.compile(
+    r"(?:括弧|カッコ|かっこ|\(\s*\))[^。]{0,14}(?:何|なに|意味|どの|どういう|いつ)|(?:何|なに|どういう)[^。]{0,6}(?:括弧|カッコ)"
+)
 _MEANS = re.compile(
     r"とは(?:何|なん|どう|$|[?。])|(?<!た)って何|とはどういう|の意味|どういう意味|何を表|what (?:is|does) .*mean"
     r"|meaning of",
@@ -69,7 +73,7 @@ _MEANS = re.compile(
 )
 _CHECKS = re.compile(
     r"合って(?:い)?(?:る|ます)|正しい|一致|整合|本当(?:に|です|か)|矛盾|合(?:い|う|致)(?:ます)?か|間違(?:い|って)|誤り|食い違|ずれ|合わない|合う(?:の|のか|かな|でしょう)?[?か]?$|合うの"
-    r"|correct|consistent|add up|\bmatch",
+    r"|なのに[^。]{0,20}(?:差|なる|合計)|correct|consistent|add up|\bmatch",
     re.IGNORECASE,
 )
 _SUPPOSES = re.compile(
@@ -97,8 +101,10 @@ def plan_about(text: str) -> About | None:
     return None
 
 
-def plan_explain(text: str) -> Explain | None:
-    """Return the plan of a question about a word that budget papers use."""
+def plan_explain(text: str, owner: str | None = None) -> Explain | None:
+    """Return the plan of a question about a word that budget papers use, or about what stands in brackets."""
+    if _BRACKETS.search(text):
+        return Explain(term="括弧", organisation=owner)
     if not _MEANS.search(text):
         return None
     for term, pattern in _TERMS:
@@ -171,7 +177,7 @@ class SpecialPlanner:
             kind=kind, doc=doc, organisation=among[0] if among else None, fiscal_year=column[0], stage=column[1],
             at_least=wanted.at_least, above=wanted.above, at_most=wanted.at_most, below=wanted.below,
             against=self._against(doc, links, column) if changes else None, direction=wanted.direction,
-            mark=wanted.mark, bound_by=wanted.bound_by, without=without,
+            mark=wanted.mark, bound_by=wanted.bound_by, without=without, average=wanted.average,
         )  # fmt: skip
         if between := self._between(links, among, selection):
             return between
@@ -334,6 +340,27 @@ class SpecialPlanner:
                 )  # fmt: skip
         raise ValueError("an entry of no item")
 
+    def _listed(self, stated: Sequence[Amount], links: Links) -> Check | None:
+        """Return the check of a stated total against the sum of all that the tables list."""
+        if not words.SUM.search(links.text) or not re.search(r"主な施策|施策例|表", links.text):
+            return None
+        for amount in stated:
+            for item in self._catalog.items:
+                for e in item.entries:
+                    if self._catalog.is_whole(item) and e.role == "total" and _same_amount(amount, e.amount):
+                        return Check(doc=item.doc, place=e.amount.span.start, kind="listed")
+        return None
+
+    def _bare(self, text: str) -> list[Amount]:
+        """Return the printed amounts whose numbers a question states without their unit (121.4なのに121.3)."""
+        numbers = re.findall(r"(?<![\d.,])\d+\.\d+(?![\d.%億兆万千百倍割])", text)
+        return [
+            e.amount
+            for number in numbers
+            for e in self._catalog.entries
+            if e.amount.unit == "円" and shown(e.amount).removesuffix("億円") == number
+        ]
+
     def _stated_relation(self, stated: Sequence[Amount], links: Links) -> Relation | None:
         """Return the relation whose result a question states, that with most of its parts stated too."""
         owners = {mention.name for mention in links.organisations}
@@ -355,9 +382,12 @@ class SpecialPlanner:
 
     def check(self, links: Links) -> Plan | None:
         """Return the plan of a question whether what the documents state agrees with itself."""
+        stated = [a for a in read_amounts(MappedText.of(links.text), doc="") if a.value is not None]
+        if (_CHECKS.search(links.text) or _COMES_TO.search(links.text)) and (listed := self._listed(stated, links)):
+            return listed
         if not _CHECKS.search(links.text):
             return None
-        stated = [a for a in read_amounts(MappedText.of(links.text), doc="") if a.value is not None]
+        stated += self._bare(links.text) if _GAP.search(links.text) else []
         if relation := self._stated_relation(stated, links):
             printed = relation.printed.amount
             return Check(doc=printed.span.doc, place=printed.span.start, kind=relation.kind)
@@ -378,7 +408,8 @@ def _same_amount(a: Amount, b: Amount) -> bool:
     return a.value == b.value and a.unit == b.unit
 
 
-_GAP = re.compile(r"ずれ|食い違|合わない|合わな|端数")
+_GAP = re.compile(r"ずれ|食い違|合わない|合わな|端数|なのに|のに[^一-鿿]")
+_COMES_TO = re.compile(r"に(?:なり|なる|なっ)|と(?:同じ|等し)")
 _CALCULATED = (words.RATE, words.SHARE, words.MULTIPLE, words.ONE_OF, words.DIFFERENCE)
 _PLAIN = ("list", "count", "sum", "average")
 _EXCEPT = re.compile(r"除い|除く|除き|なかったら|なければ|以外|except|without|excluding", re.IGNORECASE)

@@ -21,7 +21,13 @@ def say_talk(plan: Talk, out: Composer) -> None:
             "予算資料に書かれていることを、根拠の行とあわせてお答えします。",
             "I answer from the budget documents, with the line that each figure stands on.",
         ),
+        "unclear": out.say(
+            "何についてのお尋ねか、質問だけでは決められません。組織や施策の名前を入れてください。",
+            "The question alone does not say what it is about. Please name an organisation or a measure.",
+        ),
     }[plan.topic]
+    if plan.topic == "unclear":
+        out.status = "clarify"
     out.lines.append(first)
     examples = examples_of(out)
     if examples:
@@ -97,7 +103,23 @@ def say_not_held(plan: NotHeld, out: Composer) -> None:
                 f"The documents do not say: {names} is not in them.",
             )
         )
+    _say_new(plan, out)
     _offer(plan, out)
+
+
+def _say_new(plan: NotHeld, out: Composer) -> None:
+    """Say that a measure is marked 新規, where an amount of it in another column is asked for."""
+    for item in out.catalog.items if plan.reason == "column" and plan.item else ():
+        marked = next((e for e in item.entries if "新規" in e.marks), None)
+        if item.name == plan.item and item.organisation == plan.organisation and marked is not None:
+            number = out.cite(marked)
+            out.lines.append(
+                out.say(
+                    f"資料はこの施策を「新規」としています[{number}]。",
+                    f"The document marks this measure as new (新規) [{number}].",
+                )
+            )
+            return
 
 
 def _offer(plan: NotHeld, out: Composer) -> None:

@@ -9,6 +9,8 @@ from app.columns import NoColumn, choose_column
 from app.linking import Linker, Links, Scored
 from app.plan import NotHeld, Target
 from app.vocabulary import own_words
+from corpus.amounts import read_amounts
+from corpus.folding import MappedText
 
 _NUMBERED_FIELD = re.compile(r"分野\s*\(?(?P<a>[1-9一二三四五六七八九])\)?(?=$|[^\d分つ])|\((?P<b>[1-9])\)(?:の?分野)?")
 _JOINING = re.compile(r"と|、|,|及び|および|より|の何|のうち|に占める|に対|\band\b|\bor\b|\bthan\b")
@@ -67,6 +69,24 @@ class Targets:
         rivals = [s for s in scored if s.coverage >= best.coverage - _EQUAL and s.item.doc == best.item.doc]
         listed = [s for s in rivals if any(e.table is not None and e.role == "part" for e in s.item.entries)]
         return listed if owners and len(listed) == 1 else group
+
+    def stated(self, links: Links) -> list[Target]:
+        """Return what the amounts that a question states are printed for, in their columns."""
+        found = []
+        for amount in read_amounts(MappedText.of(links.text), doc=""):
+            meant = [
+                (item, e)
+                for item in self._catalog.items
+                for e in item.entries
+                if amount.value is not None and amount.unit == "円" and e.amount.unit == "円"
+                and e.amount.value == amount.value and e.role in ("total", "part", "field")
+            ]  # fmt: skip
+            meant.sort(key=lambda pair: (pair[1].role != "total", (pair[1].fiscal_year, pair[1].stage) not in links.columns))
+            for item, e in meant[:1]:
+                whole = self._catalog.is_whole(item)
+                target = Target(scope="whole", doc=item.doc) if whole else self.item_target(item)
+                found.append(replace(target, fiscal_year=e.fiscal_year, stage=e.stage))
+        return found
 
     def rivals(self, links: Links, group: Sequence[Scored]) -> list[Target]:
         """Return the items that a name, not typed in full, fits as well as the one taken; parts of others left out."""

@@ -85,22 +85,11 @@ COUNTED = re.compile(
     re.IGNORECASE,
 )
 
-GREETING = re.compile(
-    r"^(?:こんにちは|こんばんは|おはよう(?:ございます)?|はじめまして"
-    r"|やあ|どうも|hello|hi|hey|good (?:morning|afternoon|evening))[!！。、,. ]*$",
-    re.IGNORECASE,
+POINTING = re.compile(
+    r"^(?:それ|その|これ|あれ|そっち|そちら|そいつ|このうち|そのうち|両方|2つ|3つ|両者)(?:ら|ぞれ)?(?:って|は|の|を|が|で|だと|も)?"
 )
-THANKS = re.compile(
-    r"^(?:(?:どうも)?ありがとう(?:ございま(?:す|した))?|助かりました"
-    r"|サンキュー|thanks?(?: you)?(?: very much)?|感謝(?:します)?)"
-    r"(?:[、,]?(?:どうも|です|また|よろしく)(?:です)?)*[!！。、,. ]*$",
-    re.IGNORECASE,
-)
-HELP = re.compile(
-    r"^(?:使い方|ヘルプ|何(?:が|を)?(?:でき(?:る|ます)|聞け(?:る|ます)|質問でき(?:る|ます))(?:の|ん)?(?:ですか|か)?"
-    r"|できること|help|what can you do|how (?:do i|to) use.*)[?？。 ]*(?:を?(?:教えて.*)?)$",
-    re.IGNORECASE,
-)
+"""What only points back at a turn before."""
+WHERE_STATED = re.compile(r"どの資料|どこに(?:書|載|あ|出)|どのページ|何ページ|何行目|どの行")
 
 GENERIC = re.compile(
     r"令和|平成|年度|予算(?:額|案|総額|規模|措置|計上)|予算|政府全体|政府の|国の|金額|総額|合計(?:額|金額)?|総計|合算|費用|経費|規模"

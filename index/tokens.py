@@ -14,7 +14,7 @@ from corpus.folding import fold_text
 from index.passage import readable
 
 _DROPPED = frozenset({"助詞", "助動詞", "補助記号", "空白"})
-_FIELDS = {"pos", "normalized_form"}
+_FIELDS = {"pos", "normalized_form", "reading_form"}
 _LATIN = re.compile(r"(?<![a-z0-9])[a-z][a-z0-9]*+(?:[-_.+/&][a-z0-9]++){1,6}")
 
 LONGEST = 12_000
@@ -67,6 +67,16 @@ def names(text: str) -> str:
             start, end = morpheme.begin(), morpheme.end()
             kept[start:end] = text[start:end]
     return "".join(kept)
+
+
+def reading(text: str) -> str:
+    """Return how folded `text` is read, in katakana; Latin letters and marks are left out.
+
+    >>> reading("推進体制")
+    'スイシンタイセイ'
+    """
+    read = "".join(morpheme.reading_form() for morpheme in _tokenizer().tokenize(text[:LONGEST]))
+    return re.sub("[^ァ-ヺー]", "", read)
 
 
 def _tokenizer() -> Any:  # noqa: ANN401 (SudachiPy's own types are not marked as such)
