@@ -205,7 +205,7 @@ def _counted(plan: Counted, out: Composer) -> None:
         for place in plan.places
     ]
     if plan.difference:
-        _counted_apart(*entries[:2], out)
+        _counted_apart(entries[0], entries[1], out)
         return
     for entry in entries:
         text = out.source(entry)
@@ -220,10 +220,11 @@ def _counted_apart(now: Entry, before: Entry, out: Composer) -> None:
     term = difference(leaf(now), leaf(before))
     unit = now.amount.unit
     text = out.computed(term, unit, style=unit, signed=True)
+    word = out.say("（増）", " (more)") if term.value > 0 else out.say("（減）", " (less)") if term.value else ""
     name = out.item(now)
     out.lines.append(
         out.say(
-            f"{name}：{out.source(before)} から {out.source(now)} へ、{text} です。",
+            f"{name}：{out.source(before)} から {out.source(now)} へ、{text}{word} です。",
             f"{name}: {text}, from {out.source(before)} to {out.source(now)}.",
         )
     )

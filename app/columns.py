@@ -99,6 +99,7 @@ def choose_column(catalog: Catalog, target: Target, asked: Column) -> Column:
             organisation=target.organisation,
             item=target.item.split("/")[-1] if target.item else None,
             doc=target.doc,
+            column=asked if any(asked) else main,
         )
     )
 

@@ -38,13 +38,8 @@ class Comparisons:
         owner = next((m.name for m in links.organisations if m.name != GOVERNMENT), None)
         if _ALL_ROWS.search(text) and whole is not None and not (owner and _within_owner(text, links, owner)):
             return self._share_of_rows(links, targets, column, whole)
-        inner = [t for t in targets if t.scope == "item" and any(self._holds(o, t) for o in targets)]
-        if len(targets) == 2 and len(inner) == 1 and _INSIDE.search(text):
-            outer = next(t for t in targets if t is not inner[0])
-            return Share(part=self._targets.at(inner[0], column), whole=self._targets.at(outer, column))
-        if len(targets) == 1 and (stated := self._targets.stated(links)) and stated[0].item != targets[0].item:
-            same = (stated[0].fiscal_year, stated[0].stage)
-            return Share(part=self._at_or_default(targets[0], same), whole=stated[0])
+        if within := self._share_within(links, targets, column):
+            return within
         if len(targets) >= 2 and words.SUM.search(text) and whole is not None:
             parts = [target for target in targets if target.scope != "whole"]
             more = tuple(self._targets.at(part, column) for part in parts[1:])
@@ -69,6 +64,17 @@ class Comparisons:
                 raise
             own = self._targets.owner_target(part.organisation, links)
             return Share(part=placed, whole=self._targets.at(own, (placed.fiscal_year, placed.stage)))
+
+    def _share_within(self, links: Links, targets: Sequence[Target], column: Column) -> Plan | None:
+        """Return the share of a measure in its organisation, or of one thing in the amount that the question states."""
+        inner = [t for t in targets if t.scope == "item" and any(self._holds(o, t) for o in targets)]
+        if len(targets) == 2 and len(inner) == 1 and _INSIDE.search(links.text):
+            outer = next(t for t in targets if t is not inner[0])
+            return Share(part=self._targets.at(inner[0], column), whole=self._targets.at(outer, column))
+        if len(targets) == 1 and (stated := self._targets.stated(links)) and stated[0].item != targets[0].item:
+            same = (stated[0].fiscal_year, stated[0].stage)
+            return Share(part=self._at_or_default(targets[0], same), whole=stated[0])
+        return None
 
     def _at_or_default(self, target: Target, column: Column) -> Target:
         """Return a target in a column, or in its default one where it has nothing in that."""

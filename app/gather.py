@@ -178,7 +178,8 @@ def say_gather(plan: Gather, out: Composer) -> None:
     if not members:
         out.lines.append(
             out.say(
-                "条件に合うものは、資料にはありません。", "There are none: nothing in the documents meets these conditions."
+                "条件に合うものは、資料にはありません。",
+                "There are none: nothing in the documents meets these conditions.",
             )
         )
         out.status = "not_found"

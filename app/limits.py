@@ -29,10 +29,10 @@ def say_marks(entry: Entry, out: Composer) -> None:
         )
     if entry.by_order:
         label = entry.label_spans.get("item")
-        number = f"[{out.cite_span(label)}]" if label else ""
+        place = f"[{out.cite_span(label)}]" if label else ""
         out.caveat(
-            f"資料では「{item_name(entry)}」{number}と金額が離れて印刷されています。項目と金額の並び順で対応づけたものです。",
-            f"「{item_name(entry)}」{number} and its amount are printed apart; they were matched by their order.",
+            f"資料では「{item_name(entry)}」{place}と金額が離れて印刷されています。項目と金額の並び順で対応づけたものです。",
+            f"「{item_name(entry)}」{place} and its amount are printed apart; they were matched by their order.",
         )
         out.status = "partial"
     if entry.unsettled and entry.unsettled.labels:

@@ -64,8 +64,8 @@ def say_change(plan: Change, out: Composer, *, printed: Entry | None = None) -> 
 
     `printed` is the change that the document states, where it is known; otherwise it is looked for.
     """
-    a, name_a = _added([plan.a, *plan.more_a], out)
-    b, name_b = _added([plan.b, *plan.more_b], out)
+    a, name_a = added([plan.a, *plan.more_a], out)
+    b, name_b = added([plan.b, *plan.more_b], out)
     if a is None or b is None:
         _not_comparable(plan, out)
         return
@@ -205,9 +205,9 @@ def say_share(plan: Share, out: Composer) -> None:
     if plan.part_before is not None:
         _say_share_of_change(plan, out)
         return
-    printed = _printed_share(plan, out.catalog)
-    part, name = _added([plan.part, *plan.more], out)
-    whole, name_whole = _added([plan.whole, *plan.more_whole], out)
+    printed = None if plan.complement else _printed_share(plan, out.catalog)
+    part, name = added([plan.part, *plan.more], out)
+    whole, name_whole = added([plan.whole, *plan.more_whole], out)
     if part is None or whole is None:
         _not_comparable(Change(a=plan.part, b=plan.whole, measure="difference", over_time=False), out)
         return
@@ -216,8 +216,16 @@ def say_share(plan: Share, out: Composer) -> None:
         text = out.source(printed)
         term = leaf(printed)
     else:
-        term = share(part, whole)
+        term = share(difference(whole, part) if plan.complement else part, whole)
         text = out.computed(term, "%")
+    if plan.complement:
+        name = out.say(f"{name_whole}から{name}を除いた残り", f"{name_whole} without {name}")
+        out.lines += [
+            out.say(f"{name}は、{name_whole}の {text} です。", f"{name} is {text} of {name_whole}."),
+            out.say(f"計算：{term.formula} = {text}", f"Calculation: {term.formula} = {text}"),
+        ]
+        out.result(name, term, "%", text)
+        return
     out.lines.append(
         out.say(
             f"{name}（{column} {operands_of(part, out)}）は、{name_whole}（{operands_of(whole, out)}）の {text} です。",
@@ -229,7 +237,7 @@ def say_share(plan: Share, out: Composer) -> None:
     out.result(_side(name, ""), term, "%", text.split("[")[0])
 
 
-def _added(targets: Sequence[Target], out: Composer) -> tuple[Term | None, str]:
+def added(targets: Sequence[Target], out: Composer) -> tuple[Term | None, str]:
     """Return the sum of targets, None where one of them states no amount, and their names."""
     terms, names = [], []
     for target in targets:

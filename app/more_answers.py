@@ -9,7 +9,7 @@ from importlib.resources import files
 from app.calculation import Term, change_rate, difference, leaf, plain, share, total
 from app.compose import LONGEST_QUOTE, Composer
 from app.gather import gather
-from app.measures import say_change
+from app.measures import added, say_change
 from app.plan import About, Change, Check, Compare, Explain, NotHeld, Selection, Suppose, Target
 from app.talk import say_not_held
 from app.terms import column_of, numbers_of, operands_of, term_of
@@ -107,7 +107,7 @@ def _measured(plan: Compare, term: Term, base: Term) -> Term:
 
 def say_suppose(plan: Suppose, out: Composer) -> None:
     """Answer with a target changed as the question supposes."""
-    term, name = term_of(plan.target, out)
+    term, name = added([plan.target, *plan.more], out)
     if term is None:
         say_not_held(NotHeld(reason="column", missing=("金額",)), out)
         return

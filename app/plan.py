@@ -102,6 +102,8 @@ class Share:
     part_before: Target | None = None
     whole_before: Target | None = None
     """`part` and `whole` in another column, where the share is one of their changes."""
+    complement: bool = False
+    """What is left of the whole without the part is asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +168,8 @@ class Suppose:
     """A target changed as the question supposes: by percent, to a multiple, or by an amount in yen."""
 
     target: Target
+    more: tuple[Target, ...] = ()
+    """Further targets, added to `target`."""
     percent: str | None = None
     factor: str | None = None
     amount: str | None = None
@@ -229,6 +233,8 @@ class NotHeld:
     organisation: str | None = None
     item: str | None = None
     doc: str | None = None
+    column: Column | None = None
+    """The column that was asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,9 @@ from app import vocabulary as words
 from app.catalog import GOVERNMENT, Catalog
 from app.columns import NoColumn
 from app.comparisons import Comparisons, unit_of
+from app.follow_targets import targets_of
 from app.followup import Follower
-from app.linking import Linker, Links, Scored, is_english
+from app.linking import Linker, Links, Mention, Scored, is_english
 from app.plan import (
     Choose,
     Counted,
@@ -20,7 +21,6 @@ from app.plan import (
     NotHeld,
     Overview,
     Plan,
-    Suppose,
     Talk,
     Target,
     Total,
@@ -33,6 +33,7 @@ from app.vocabulary import own_words
 from corpus.amounts import read_amounts
 from corpus.folding import MappedText
 from corpus.relations import Relation
+
 
 class Planner:
     """Plans questions over one catalogue."""
@@ -55,7 +56,19 @@ class Planner:
         followed = self._follow(links, before) if before else None
         if not before and self._points_at_nothing(links):
             return Talk(topic="unclear"), notes
-        return (followed or self._plan(links)), notes
+        return (followed or self._within_last(links, before)), notes
+
+    def _within_last(self, links: Links, before: Sequence[Plan]) -> Plan:
+        """Return the plan of a question that stands alone; of one that does not, the same of the last organisation.
+
+        「演習の名前は？」 after 「金融庁はいくら？」 is about that organisation's exercise, where several have one.
+        """
+        plan = self._plan(links)
+        owner = next((t.organisation for p in reversed(before) for t in targets_of(p) if t.organisation), None)
+        if owner is None or links.organisations or not isinstance(plan, Choose):
+            return plan
+        inside = self._plan(replace(links, organisations=(Mention(0, 0, owner),)))
+        return plan if isinstance(inside, Choose | NotHeld) else inside
 
     def _points_at_nothing(self, links: Links) -> bool:
         """Return whether a first question only points back (その合計は？), so that nothing says what is meant."""
@@ -105,8 +118,8 @@ class Planner:
         found = self._count_asked(links) or self._special.check(links) or self._against_each_other(links)
         if found is not None:
             return found
-        if words.HOW_COMPUTED.search(text) and (stated := _stated_figures(text)):
-            return self._amounts(replace(links, rest=words.HOW_COMPUTED.sub(" ", _blanked(links.rest, stated))))
+        if words.HOW_COMPUTED.search(text) and (figures := _stated_figures(text)):
+            return self._amounts(replace(links, rest=words.HOW_COMPUTED.sub(" ", _blanked(links.rest, figures))))
         if words.WHY.search(text) and not words.AMOUNT.search(text):
             return None
         return self._special.selection(links, owners)
@@ -131,7 +144,7 @@ class Planner:
                 whole = self._targets.whole_target(links)
                 targets = [whole] if whole else []
             if len(targets) == 1:
-                return Suppose(target=self._targets.at(targets[0], column), **supposed)
+                return supposed.of(self._targets.at(targets[0], column))
         if words.WHICH_SIDE.search(links.text):
             targets, _ = self._targets.find(links, joined=True)
             return self._comparisons.compare(links, targets)
@@ -154,7 +167,8 @@ class Planner:
             return not re.search(
                 r"(?:予算|金額|額|費用|経費)は?[^一-鿿]{0,6}(?:何|どの|どれ|what)", text
             ) and not re.search(
-                r"(?:what(?: is| was| are| were|'s)|the) (?:[\w'’]+[ -]){0,5}(?:budget|amount|cost|total|sum|funding|spending)",
+                r"(?:what(?: is| was| are| were|'s)|the) (?:[\w'’]+[ -]){0,5}"
+                r"(?:budget|amount|cost|total|sum|funding|spending)",
                 text,
                 re.IGNORECASE,
             )
@@ -202,12 +216,12 @@ class Planner:
         if not fitting:
             return NotHeld(reason="count", missing=(unit,))
         if re.search(r"増|減|差|違", links.text):
-            pair = [
+            both = [
                 next((e for e in fitting if was == self._is_previous(e.amount.span.doc, e.amount.span.start)), None)
                 for was in (False, True)
             ]
-            if all(pair):
-                places = tuple((e.amount.span.doc, e.amount.span.start) for e in pair if e)
+            if all(both):
+                places = tuple((e.amount.span.doc, e.amount.span.start) for e in both if e)
                 return Counted(unit=unit, places=places, difference=True)
         before = re.search(r"前回|前の", links.text) is not None
         chosen = [e for e in fitting if before == self._is_previous(e.amount.span.doc, e.amount.span.start)] or fitting

@@ -24,7 +24,9 @@ RANK = re.compile(
     re.IGNORECASE,
 )
 EXTREME = re.compile(
-    r"一番|いちばん|1番(?!目)|最も|もっとも|最大|最小|最多|最少|最高|最低|ナンバーワン|トップ(?!\s*[\d一二三四五])|突出|largest|smallest|\bmost\b|\bleast\b|biggest|highest|lowest|greatest",
+    r"一番|いちばん|1番(?!目)|最も|もっとも|最大|最小|最多|最少|最高|最低"
+    r"|ナンバーワン|トップ(?!\s*[\d一二三四五])|突出"
+    r"|largest|smallest|\blarger\b(?! than)|\bsmaller\b(?! than)|\bmost\b|\bleast\b|biggest|highest|lowest|greatest",
     re.IGNORECASE,
 )
 _NTH = re.compile(_NUMBER + r"\s*(?:番目|位)|(?P<word>second|third|fourth|fifth)", re.IGNORECASE)
@@ -36,7 +38,8 @@ _FIRST_MANY = re.compile(
     re.IGNORECASE,
 )
 _SO_MANY = re.compile(
-    _NUMBER + r"\s*(?:つ|件|個|施策|事業|省庁|府省|項目|分野)(?!目|以|で|から|の(?:合計|うち|金額|額|中|施策|事業|分野|項目))"
+    _NUMBER
+    + r"\s*(?:つ|件|個|施策|事業|省庁|府省|項目|分野)(?!目|以|で|から|の(?:合計|うち|金額|額|中|施策|事業|分野|項目))"
 )
 """A number of things that is not the number of all there are (5分野で, 3施策のうち)."""
 _SMALL = re.compile(
@@ -52,7 +55,10 @@ _SAME = re.compile(
     r"同額|同じ(?:額|金額|予算)|変わらない|変わっていない|増減(?:が|の)?な|横ばい|据え置|unchanged|same amount",
     re.IGNORECASE,
 )
-_NEW = re.compile(r"新規|新しい(?:施策|事業|取組)|新たな(?:施策|事業|取組)|新たに(?:始|設け|計上)|[【(]新[】)]|「新」|\bnew\b", re.IGNORECASE)
+_NEW = re.compile(
+    r"新規|新しい(?:施策|事業|取組)|新たな(?:施策|事業|取組)|新たに(?:始|設け|計上)|[【(]新[】)]|「新」|\bnew\b",
+    re.IGNORECASE,
+)
 _BLANK = re.compile(
     r"[「『][-―－]+[」』]|[―－]+(?=の|に|で|と|が|は|だ|印|し)|ダッシュ|横棒|ハイフン"
     r"|(?:金額|額|予算)の?(?:記載|印刷|表示|記入)[がのも]?(?:ない|無い|されていない|なし)|空欄|(?:金額|額)が(?:ない|無い|示されていない)"
@@ -243,7 +249,9 @@ def _around(amount: Amount, text: str) -> dict[str, str] | None:
     if after.startswith("台"):
         leading = value.normalize()
         ones = int(leading.scaleb(-exponent)) if (exponent := _unit_exponent(value)) else 0
-        width = Decimal(1).scaleb(exponent) * (100 if ones and ones % 100 == 0 else 10 if ones and ones % 10 == 0 else 1)
+        width = Decimal(1).scaleb(exponent) * (
+            100 if ones and ones % 100 == 0 else 10 if ones and ones % 10 == 0 else 1
+        )
         return {"at_least": plain_text(value), "below": plain_text(value + width)}
     if re.search(r"(?:ぴったり|ちょうど|丁度|ジャスト|exactly)\s*$", text[: amount.span.start], re.IGNORECASE):
         return {"at_least": plain_text(value), "at_most": plain_text(value)}

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from app import selecting
@@ -13,7 +13,21 @@ from app.columns import NoColumn, choose_column
 from app.comparisons import unit_of
 from app.gather import chosen_members, gather
 from app.linking import Linker, Links
-from app.plan import About, Change, Check, Explain, Gather, LookUp, Measure, Members, Plan, Selection, Share, Target
+from app.plan import (
+    About,
+    Change,
+    Check,
+    Explain,
+    Gather,
+    LookUp,
+    Measure,
+    Members,
+    Plan,
+    Selection,
+    Share,
+    Suppose,
+    Target,
+)
 from app.selecting import Wanted, read_wanted
 from app.wording import shown
 from corpus.amounts import DASH, read_amounts
@@ -117,8 +131,25 @@ def plan_explain(text: str, owner: str | None = None) -> Explain | None:
 _SHORT = 30
 
 
-def read_supposition(text: str) -> dict[str, str] | None:
-    """Return the supposed change: percent, factor or amount, and how the question states it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supposed:
+    """A supposed change: percent, factor or amount, and how the question states it."""
+
+    percent: str | None = None
+    factor: str | None = None
+    amount: str | None = None
+    given: str = ""
+
+    def of(self, target: Target, more: Sequence[Target] = ()) -> Suppose:
+        """Return the plan that supposes the change of targets."""
+        return Suppose(
+            target=target, more=tuple(more), percent=self.percent, factor=self.factor, amount=self.amount,
+            given=self.given,
+        )  # fmt: skip
+
+
+def read_supposition(text: str) -> Supposed | None:
+    """Return the change that a question supposes, or None where it supposes none."""
     if not _SUPPOSES.search(text):
         return None
     stated = re.search(
@@ -126,23 +157,23 @@ def read_supposition(text: str) -> dict[str, str] | None:
     )
     if stated:
         sign = "-" if stated["word"].lower() in ("cut", "reduc", "decreas") else ""
-        return {"percent": f"{sign}{stated['n']}", "given": stated.group()}
+        return Supposed(percent=f"{sign}{stated['n']}", given=stated.group())
     match = _PERCENT.search(text)
     if match:
         size = Decimal(match["n"]) * (10 if "割" in match.group() else 1)
         down = re.match(r"減|ダウン|カット|削減|下が|less|decrease|cut", match["word"])
-        return {"percent": plain_text(-size if down else size), "given": re.sub(r"\s", "", match.group())}
+        return Supposed(percent=plain_text(-size if down else size), given=re.sub(r"\s", "", match.group()))
     multiple = re.search(r"(?<!何)(?P<n>\d+(?:\.\d+)?|[二三四五])\s*倍", text)
     if multiple:
-        return {"factor": multiple["n"].translate(_KANJI_DIGITS), "given": multiple.group()}
+        return Supposed(factor=multiple["n"].translate(_KANJI_DIGITS), given=multiple.group())
     for pattern, factor in _FACTORS:
         if found := pattern.search(text):
-            return {"factor": factor, "given": found.group()}
+            return Supposed(factor=factor, given=found.group())
     for amount in read_amounts(MappedText.of(text), doc=""):
         after = text[amount.span.end : amount.span.end + 4]
         if amount.unit == "円" and amount.value is not None and _BY_AMOUNT.match(after):
             direction = -1 if re.match(r"\s*(?:減|削|引)", after) else 1
-            return {"amount": plain_text(amount.value * direction), "given": amount.text}
+            return Supposed(amount=plain_text(amount.value * direction), given=amount.text)
     return None
 
 

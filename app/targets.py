@@ -81,7 +81,9 @@ class Targets:
                 if amount.value is not None and amount.unit == "円" and e.amount.unit == "円"
                 and e.amount.value == amount.value and e.role in ("total", "part", "field")
             ]  # fmt: skip
-            meant.sort(key=lambda pair: (pair[1].role != "total", (pair[1].fiscal_year, pair[1].stage) not in links.columns))
+            meant.sort(
+                key=lambda pair: (pair[1].role != "total", (pair[1].fiscal_year, pair[1].stage) not in links.columns)
+            )
             for item, e in meant[:1]:
                 whole = self._catalog.is_whole(item)
                 target = Target(scope="whole", doc=item.doc) if whole else self.item_target(item)
@@ -215,8 +217,10 @@ class Targets:
         return replace(target, fiscal_year=year, stage=stage)
 
 
-_SEGMENT = re.compile(r"(?<![こそあ])と(?!し|は|い|も|思|な|\Z)|、|,|及び|および|並びに|かつ|\+|プラス|より(?=[^\s]{2})|\band\b|に加え"
-    r"|のうち|に占める|に対する|は(?=.{3,}の何(?:分|ぶん|倍))")
+_SEGMENT = re.compile(
+    r"(?<![こそあ])と(?!し|は|い|も|思|な|\Z)|、|,|及び|および|並びに|かつ|\+|プラス|より(?=[^\s]{2})|\band\b|に加え"
+    r"|のうち|に占める|に対する|は(?=.{3,}の何(?:分|ぶん|倍))"
+)
 _FULLY = 0.99
 """The share of a question that an item must explain for other such items to be rivals."""
 _EQUAL = 0.01
@@ -226,10 +230,7 @@ _EQUAL = 0.01
 def _segments(rest: str) -> list[tuple[int, int]]:
     """Return the parts of a question between the words that join things."""
     cuts = [match.span() for match in _SEGMENT.finditer(rest)]
-    return [
-        (start, end)
-        for (_, start), (end, _) in zip([(0, 0), *cuts], [*cuts, (len(rest), len(rest))], strict=True)
-    ]
+    return [(start, end) for (_, start), (end, _) in zip([(0, 0), *cuts], [*cuts, (len(rest), len(rest))], strict=True)]
 
 
 _KANJI_DIGITS = str.maketrans("一二三四五六七八九", "123456789")

@@ -1,0 +1,130 @@
+"""What the plans of earlier turns were about, as targets."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Protocol
+
+from app.catalog import Catalog, Column
+from app.columns import entries_of
+from app.gather import chosen_members
+from app.linking import Links
+from app.plan import (
+    Change,
+    Compare,
+    Gather,
+    ListItems,
+    LookUp,
+    NotHeld,
+    Overview,
+    Plan,
+    Share,
+    Suppose,
+    Target,
+    Total,
+)
+
+
+class Resolver(Protocol):
+    """What a follow-up needs of the planner."""
+
+    def at(self, target: Target, column: Column) -> Target:
+        """Return a target in a column."""
+        ...
+
+    def owner_target(self, owner: str, links: Links) -> Target:
+        """Return an organisation as a whole."""
+        ...
+
+    def whole_target(self, links: Links) -> Target | None:
+        """Return the documents' total."""
+        ...
+
+    def stated(self, links: Links) -> list[Target]:
+        """Return what the amounts that a question states are printed for."""
+        ...
+
+
+def targets_of(plan: Plan) -> tuple[Target, ...]:
+    """Return what a plan is about."""
+    if isinstance(plan, LookUp | Total):
+        return plan.targets
+    if isinstance(plan, Overview | ListItems):
+        return (plan.target,)
+    if isinstance(plan, Change):
+        return (plan.a, *plan.more_a) if plan.over_time else (plan.a, plan.b)
+    if isinstance(plan, Share):
+        return (plan.part, *plan.more)
+    if isinstance(plan, Suppose):
+        return (plan.target, *plan.more)
+    return getattr(plan, "targets", ()) or ((plan.target,) if hasattr(plan, "target") else ())
+
+
+def about(catalog: Catalog, plan: Plan) -> tuple[Target, ...]:
+    """Return what a plan is about; of what was not held, the thing whose column was missing."""
+    if not isinstance(plan, NotHeld):
+        return targets_of(plan)
+    if plan.reason != "column" or plan.doc is None:
+        return ()
+    for item in catalog.items:
+        if item.doc == plan.doc and item.name == plan.item and item.organisation == plan.organisation:
+            return (Target(scope="item", doc=item.doc, organisation=item.organisation, item=item.key),)
+    if plan.organisation and plan.item is None:
+        return (Target(scope="organisation", doc=plan.doc, organisation=plan.organisation),)
+    return ()
+
+
+def members_of(catalog: Catalog, plan: Gather) -> tuple[Target, ...]:
+    """Return what a selection came to, as targets."""
+    found = []
+    for member in chosen_members(catalog, plan):
+        column = (member.amount.entries[0].fiscal_year, member.amount.entries[0].stage)
+        if plan.selection.kind == "organisations":
+            found.append(Target(scope="organisation", doc=plan.selection.doc, organisation=member.owner,
+                                fiscal_year=column[0], stage=column[1]))  # fmt: skip
+            continue
+        entry = member.amount.entries[0]
+        item = next(item for item in catalog.items if entry in item.entries)
+        found.append(Target(scope="item", doc=item.doc, organisation=item.organisation, item=item.key,
+                            fiscal_year=column[0], stage=column[1]))  # fmt: skip
+    return tuple(found)
+
+
+def value_of(catalog: Catalog, target: Target) -> Decimal:
+    """Return what a target comes to, for putting targets in order; nothing printed counts as nothing."""
+    return sum((entry.amount.value or Decimal(0) for entry in entries_of(catalog, target)), Decimal(0))
+
+
+def last_alike(catalog: Catalog, before: Sequence[Plan], most: int | None = None) -> tuple[Target, ...]:
+    """Return what the last turns asked the same of, one thing each, at most `most` of them."""
+    targets = list(about(catalog, before[-1]))
+    if len(targets) == 1:
+        for plan in reversed(before[:-1]):
+            if len(targets) == most:
+                break
+            found = about(catalog, plan)
+            column = (targets[0].fiscal_year, targets[0].stage)
+            if len(found) != 1 or found[0] in targets or (type(plan) is not type(before[-1]) and not _alike(plan)):
+                break
+            same = len(targets) == 1 and _bare(found[0]) == _bare(targets[0])
+            if (found[0].fiscal_year, found[0].stage) != column and not same:
+                break
+            targets.insert(0, found[0])
+    return tuple(targets)
+
+
+def _alike(plan: Plan) -> bool:
+    return isinstance(plan, LookUp | Overview)
+
+
+def _bare(target: Target) -> Target:
+    return replace(target, fiscal_year=None, stage=None)
+
+
+def with_unit(plan: Plan, unit: str) -> Plan | None:
+    """Return a plan with its money in another unit, or None where it states no money."""
+    if isinstance(plan, LookUp | Overview | ListItems | Total | Change | Gather):
+        return replace(plan, unit=unit)
+    if isinstance(plan, Compare):
+        return LookUp(targets=plan.targets, unit=unit)
+    return None
