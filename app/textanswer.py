@@ -133,8 +133,6 @@ class TextFinder:
             return False
         if organisation and sentence.owner and sentence.owner not in self._names(organisation):
             return False
-        if "内数" in wish.kind and "内数" not in sentence.folded:
-            return False
         return not (wish.years and sentence.years) or bool(set(wish.years) & sentence.years)
 
     def _score(self, wish: Wish, words: Sequence[Word], sentence: Sentence) -> float:
@@ -234,21 +232,22 @@ _PLAIN = ("what", "why", "when", "outline", "meaning", "often", "number")
 def _form(wish: Wish, sentence: Sentence) -> float:
     """Return what the form of a sentence adds to its fitness, or takes off."""
     text = sentence.folded
-    score = 0.12 if wish.likes and wish.likes.search(text) else 0.0
-    score += _fullness(text)
+    score = (0.12 if wish.likes and wish.likes.search(text) else 0.0) + _fullness(text)
+    if wish.kind == "owner":
+        return score + (0.5 if sentence.owner else 0.0)
     if sentence.heading:
         score -= 0.35 if wish.kind in _PLAIN else 0.2
     if wish.kind == "why":
-        score += (0.12 if _STRONG.search(text) else 0.0) + (0.25 if "目的" in sentence.tag else 0.0)
+        score += (0.2 if _STRONG.search(text) else 0.0) + (0.25 if "目的" in sentence.tag else 0.0)
     if wish.kind == "outline":
         score += 0.15 if "概要" in sentence.tag else -0.1 if sentence.tag else 0.0
     if wish.kind == "name" and re.search(r"「[^」]+」|\([A-Za-z][^)]+\)", text):
         score += 0.3
     if wish.kind in ("members", "meaning", "who") and any(_explains(word, text) for word in wish.words):
-        score += 0.4
+        score += 0.1 if sentence.heading else 0.4
     if wish.kind in ("members", "who") and enumerates(text):
         score += 0.15
-    if wish.kind == "members" and wish.noun and re.search(rf"[、・][^、]*{wish.noun}", text):
+    if wish.kind == "members" and wish.noun and re.search(rf"{wish.noun}、", text):
         score += 0.15
     if wish.kind == "brackets":
         score += 0.6 if re.search(r"\(\s*\)内|括弧内|かっこ内|カッコ内", text) else 0.3 if text.startswith("(") else -0.3
@@ -272,7 +271,7 @@ def _fullness(text: str) -> float:
         return -0.25
     if re.search(r"億円|百万円|千円|^【", text):
         return -0.05
-    return 0.08 if re.search(r"。$|[るすた]$|実施$|推進$|支援$|構築$|強化$|活用$|整備$", text) else 0.0
+    return 0.08
 
 
 def say_text(plan: FindText, finder: TextFinder, out: Composer) -> None:

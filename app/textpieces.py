@@ -32,6 +32,9 @@ _VERB_END = re.compile(
 )
 _LINKING = re.compile(r"に(?:関する|係る|対する|おける|基づく|よる|向けた|資する|必要な|応じた)|[のへと]の|ための")
 _OWNER = re.compile(r"^【([^】]{2,12})】")
+_NOTE = re.compile(r"\((?![^()]*(?:予算|新規|単位|注\d|内数|交付金))[^()]{8,}\)")
+"""A note in brackets that tells more than an amount or a column."""
+_ITEM = r"[一-鿿ァ-ヺーA-Za-z]{2,}(?:・[一-鿿ァ-ヺーA-Za-z]{2,})*"
 _AROUND = 8
 """How many pieces beside a passage may answer too: the text under a heading, the heading above a text."""
 _UP = 14
@@ -57,7 +60,7 @@ class Sentence:
     tag: str
     """The 目的, 概要 … that stands over it."""
     heading: bool
-    """Whether it only names something."""
+    """Whether it only names something, and tells nothing of it in brackets either."""
     listed: bool
     """Whether it is a heading with the items of a list below it."""
     owner: str | None
@@ -130,7 +133,7 @@ class Sheet:
             owner = _OWNER.match(folded)
             yield Sentence(
                 span=span, text=text, folded=folded, own=marks(folded), heads=heads, above=above, tag=tag,
-                heading=role != "body" and not listed, listed=listed, owner=owner[1] if owner else None,
+                heading=role != "body" and not listed and not _NOTE.search(_MONEY.sub("", folded)), listed=listed, owner=owner[1] if owner else None,
                 page=piece.page,
                 years=frozenset(year for _, _, year in find_years(folded + " " + " ".join(heads[:1]), base=None) if year),
             )  # fmt: skip
@@ -241,7 +244,7 @@ def _plain(part: str) -> bool:
 def enumerates(text: str) -> bool:
     """Return whether a text lists several things.
 
-    >>> enumerates("(航空、空港、鉄道、物流)以外"), enumerates("観測を行う。")
+    >>> enumerates("(航空、空港、鉄道、物流)以外"), enumerates("作成・見直しを行い、観測する。")
     (True, False)
     """
-    return len(re.findall(r"[^、・()]{2,}[、・]", text)) >= 2 or bool(re.search(r"\([^()]+[、・][^()]+\)", text))
+    return bool(re.search(rf"(?:{_ITEM}、){{2,}}|{_ITEM}、{_ITEM}等|\([^()\d]+[、・][^()]+\)", text))

@@ -12,13 +12,13 @@ from functools import cache
 from importlib.resources import files
 
 from app.linking import is_english, pairs
-from app.vocabulary import own_words
+from app.vocabulary import GENERIC
 from corpus.fiscal import find_years
 from corpus.folding import fold_text
 
 _ASKING = re.compile(
     r"何のため|なんのため|なぜ|何故|どうして|なんで|どのような|どういう|どういった|どんな|どこ|どの(?:くらい|程度|ぐらい)?|いつ|誰(?!でも)|だれ"
-    r"|何(?=[をがにでとかはもの?。、]|$|です)|なに|教えて|具体的|ですか|ますか|でしょうか|ください"
+    r"|向け|何(?=[をがにでとかはもの?。、]|$|です)|なに|教えて|具体的|ですか|ますか|でしょうか|ください"
 )
 _META = re.compile(
     r"呼び名|呼称|名前|名称|通称|正式名称|中身|中味|頻度|役割|狙い|ねらい|位置付け|特徴|詳細|具体例|対象者|扱い|種類|場所|時期|期間|期限"
@@ -33,7 +33,7 @@ _BODIES = (
     r"者|機関|委員会|省|庁|双方|センター|隊|負担|本部|協議会|団体|企業|学校|大学|研究所|[A-Z]{3,}|自治体|専門家|ベンダー|職員|警察|層|児童|機構"
 )
 _REASONS = (
-    r"ため|目的|に資する|図る|図り|図っ|ことから|背景|鑑み|喫緊|必要|有効|重要|課題|防ぐ|防止|解消|教訓|踏まえ|増大|急増|おそれ|向け"
+    r"ため|目的|に資する|図る|図り|図っ|ことから|背景|鑑み|喫緊|必要|有効|重要|課題|防ぐ|防止|解消|教訓|踏まえ|増大|急増|おそれ"
 )
 _LIKES: dict[str, str] = {
     "why": _REASONS,
@@ -107,6 +107,8 @@ def read_wish(query: str, kind: str, names: Sequence[str] = ()) -> Wish:
     if is_english(text):
         return _read_english(text, kind, names)
     kind, needs = _finer(text, kind)
+    if "内数" in text:
+        needs = re.compile("内数")
     noun = re.search(r"(?:どんな|どのような|どういう|どういった|どの|いかなる|何の)([一-鿿ァ-ヺー]{2,8})", text)
     rest = text
     for name in sorted(names, key=len, reverse=True):
@@ -126,15 +128,20 @@ _FINER: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("brackets", re.compile(r"括弧|カッコ|かっこ|\(\)")),
     ("often", re.compile(r"頻度|どのくらいの間隔|何年に|月に何|年に何|何年ごと|何年おき")),
     ("name", re.compile(r"呼び名|呼称|名前|名称|何と(?:呼|い|言)|呼ばれ|通称")),
+    ("outline", re.compile(r"概要|内容|中身|中味|具体的に|(?:どんな|どのような|どういう)(?:事業(?!者)|取組|施策|もの)|何をする|なにをする|何をし|なにをし|何を行")),
     ("meaning", re.compile(r"(?:とは|って)(?:何|なに|なん|どう|どんな|どのよう|[?。]|$)|何を指|指すもの|どういう意味")),
-    ("outline", re.compile(r"概要|内容|中身|中味|具体的に|(?:どんな|どのような|どういう)(?:事業|取組|施策|制度|もの)|何をする|なにをする|何をし|なにをし|何を行")),
     ("members", re.compile(r"何が(?:あり|ある|含|入)|含まれ|どのような|どんな|どういう|どの[一-鿿]|何ですか|対象")),
 )  # fmt: skip
+
+
+_WHOSE = re.compile(r"(?:どの|どこの|何|どちらの|担当の?)(?:府省庁?|省庁?|庁|官庁|役所)")
 
 
 def _finer(text: str, kind: str) -> tuple[str, re.Pattern[str] | None]:
     """Return the form that is asked for more closely than who, when, why, where or what; and what it must have."""
     counted = re.search(r"何\s*(回目|年間|か月間?|カ月間?|ヶ月間?|週間|日間|時間|歳|回|年|割|機|基|号機|か国|カ国|本|冊|台|隻|種類|%)", text)
+    if _WHOSE.search(text):
+        return "owner", None
     if kind == "what" or (kind == "when" and counted and counted[1] in ("年間", "回目", "回")):
         if counted:
             return "number", re.compile(rf"\d[\d,.]*\s*{re.escape(counted[1])}")
@@ -159,13 +166,22 @@ def _nouns(text: str) -> list[Word]:
     for match in re.finditer(r"[一-鿿々〆ァ-ヺー・A-Za-z0-9]{2,}", blanked):
         after = text[match.end() : match.end() + 3]
         topic = re.match(r"は|とは|って|が|について|では|には", after) is not None
-        asked_for = text[max(0, match.start() - 2) : match.start()] in ("どの", "んな")
-        parts = [part for word in own_words(match.group()) for part in _META.sub(" ", word).split() if len(part) > 1]
+        topic = topic or text[max(0, match.start() - 2) : match.start()] == "どの"
+        parts = [part for part in _bare(match.group().strip("・")).split() if len(part.strip("・")) > 1]
         for place, part in enumerate(parts):
-            if asked_for and place == 0 and len(parts) == 1 and not topic and re.match("が", after):
-                topic = False
-            found.append(Word(part, _forms(part), topic=(topic or asked_for) and place == len(parts) - 1))
+            found.append(Word(part, _forms(part), topic=topic and place == len(parts) - 1))
     return list({word.text: word for word in found}.values())
+
+
+def _bare(word: str) -> str:
+    """Return a word without the parts that name nothing; a katakana word stays whole (チェックリスト)."""
+
+    def blank(match: re.Match[str]) -> str:
+        before, after = word[match.start() - 1 : match.start()], word[match.end() : match.end() + 1]
+        inside = re.search("[ァ-ヺー]", before + after) is not None and re.fullmatch("[ァ-ヺー]+", match.group())
+        return match.group() if inside else " "
+
+    return _META.sub(" ", GENERIC.sub(blank, word))
 
 
 def _forms(word: str) -> tuple[frozenset[str], ...]:
@@ -204,7 +220,7 @@ def _read_english(text: str, kind: str, names: Sequence[str]) -> Wish:
     for word in dict.fromkeys(left):
         if word in proper:
             words.append(Word(word, (frozenset(pairs(word)),), topic=True))
-    unknown = [word for word in dict.fromkeys(left) if word not in proper and not word.isdigit() and len(word) > 2]
+    unknown = [] if japanese else [word for word in dict.fromkeys(left) if word not in proper and not word.isdigit() and len(word) > 2]
     needs = _DATE if kind == "when" else re.compile(_BODIES) if kind == "who" else None
     finer = "meaning" if kind == "what" and re.match(r"(?i)\s*what(?:'s| is| are) ", text) else kind
     return Wish(
