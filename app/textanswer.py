@@ -30,6 +30,8 @@ _DEPTH = 8
 _KNOWN = 0.42
 """The share of a question's weight that a sentence and what stands around it must explain."""
 _HALF = 0.5
+_OWN_PAGE = 0.1
+"""What a sentence gains on a page that is headed with the organisation asked about."""
 _HEADS = (0.8, 0.6, 0.4)
 """What a word counts for in the nearest heading, in the next, and in the page's title."""
 _PAGE = 0.3
@@ -72,6 +74,8 @@ class TextFinder:
         self._sheets: dict[str, Sheet] = {}
         self._pages: dict[tuple[str, int], frozenset[str]] = {}
         self._size = 1
+        self._owners = {fold_text(name) for known in catalog.organisations for name in known.printed}
+        self._owners |= {fold_text(name) for name in catalog.held}
 
     def find(self, query: str, organisation: str | None, kind: str) -> Sentence | None:
         """Return the sentence that answers `query`, or None where the documents do not say."""
@@ -82,16 +86,19 @@ class TextFinder:
         wish = read_wish(query, kind, self._names(organisation, english=True))
         words = [word for word in wish.words if not word.verb or self._is_known(word)]
         strong = [word for word in words if not word.verb] or words
-        if not passages or not strong or self._is_beyond(wish, strong):
+        named = bool(strong) or (wish.kind == "brackets" and organisation is not None)
+        if not passages or not named or self._is_beyond(wish, strong):
             return None
+        names = self._names(organisation)
         best: tuple[float, Sentence] | None = None
         for rank, passage, sentence in self._near(passages):
             if not self._may_answer(wish, sentence, organisation):
                 continue
             around = frozenset(pairs(passage.title + " " + passage.text)) | sentence.own
-            if self._share(strong, [(around, 1.0), *((head, 1.0) for head in sentence.above)]) < _KNOWN:
+            if strong and self._share(strong, [(around, 1.0), *((head, 1.0) for head in sentence.above)]) < _KNOWN:
                 continue
             score = self._score(wish, words, sentence) - 0.02 * rank
+            score += _OWN_PAGE if any(name in passage.title for name in names) else 0.0
             if best is None or score > best[0]:
                 best = (score, sentence)
         return best[1] if best else None
@@ -131,7 +138,7 @@ class TextFinder:
             return False
         if any(number not in said for number in wish.numbers):
             return False
-        if organisation and sentence.owner and sentence.owner not in self._names(organisation):
+        if organisation and sentence.owner in self._owners and sentence.owner not in self._names(organisation):
             return False
         return not (wish.years and sentence.years) or bool(set(wish.years) & sentence.years)
 
@@ -183,7 +190,14 @@ class TextFinder:
             return wish.unknown + len(unknown) > (len(words) + wish.unknown) / 3 or (
                 bool(unknown or wish.unknown) and wish.kind in ("who", "where", "when")
             )
+        exact = wish.kind in ("who", "where", "when", "meaning")
+        if exact and any(word.topic and not self._ends_known(word) for word in words):
+            return True  # a センター長 is no センター: what a compound is stands at its end
         return any(word.topic for word in unknown) or (bool(unknown) and wish.kind in ("who", "where"))
+
+    def _ends_known(self, word: Word) -> bool:
+        """Return whether some document has the end of a word, in one of its forms."""
+        return not word.ends or any(self._counts is None or self._counts[end] for end in word.ends)
 
     def _of(self, pair: str) -> float:
         if self._counts is None:
@@ -205,6 +219,17 @@ class TextFinder:
                             return sentence
         return None
 
+    def printing(self, name: str) -> Sentence | None:
+        """Return a sentence that prints a name, one without amounts if there is any."""
+        found = [
+            sentence
+            for passage in self._open().passages
+            if name in fold_text(passage.text)
+            for sentence, within in self._sheet(passage.span.doc).near(passage.span)
+            if within and name in sentence.folded
+        ]
+        return min(found, key=lambda sentence: (bool(sentence.owner), len(re.findall(r"\d", sentence.folded)))) if found else None
+
     def _names(self, organisation: str | None, *, english: bool = False) -> list[str]:
         """Return the names of an organisation, and of those under it, that papers print."""
         if organisation is None:
@@ -225,6 +250,8 @@ class TextFinder:
 
 
 _STRONG = re.compile(r"ため|目的と|に資する|を図る|を図り|ことから|を背景|に鑑み|喫緊|教訓")
+_NAME = 3
+"""Characters of the shortest word that can be a name to explain."""
 _PLAIN = ("what", "why", "when", "outline", "meaning", "often", "number")
 """The questions that a mere heading does not answer."""
 
@@ -233,8 +260,9 @@ def _form(wish: Wish, sentence: Sentence) -> float:
     """Return what the form of a sentence adds to its fitness, or takes off."""
     text = sentence.folded
     score = (0.12 if wish.likes and wish.likes.search(text) else 0.0) + _fullness(text)
+    score += 0.15 if set(wish.years) & sentence.years else 0.0
     if wish.kind == "owner":
-        return score + (0.5 if sentence.owner else 0.0)
+        return score + (0.5 if sentence.owner and len(text) > len(sentence.owner) + 2 else 0.0)
     if sentence.heading:
         score -= 0.35 if wish.kind in _PLAIN else 0.2
     if wish.kind == "why":
@@ -243,8 +271,8 @@ def _form(wish: Wish, sentence: Sentence) -> float:
         score += 0.15 if "概要" in sentence.tag else -0.1 if sentence.tag else 0.0
     if wish.kind == "name" and re.search(r"「[^」]+」|\([A-Za-z][^)]+\)", text):
         score += 0.3
-    if wish.kind in ("members", "meaning", "who") and any(_explains(word, text) for word in wish.words):
-        score += 0.1 if sentence.heading else 0.4
+    if wish.kind in ("members", "meaning", "who"):
+        score += max((_explains(word, sentence) for word in wish.words), default=0.0)
     if wish.kind in ("members", "who") and enumerates(text):
         score += 0.15
     if wish.kind == "members" and wish.noun and re.search(rf"{wish.noun}、", text):
@@ -254,15 +282,19 @@ def _form(wish: Wish, sentence: Sentence) -> float:
     return score
 
 
-def _explains(word: Word, text: str) -> bool:
-    """Return whether a text tells what a word means or takes in: 分野(航空、…), …機関(窓口), 電子基準点:…をいう."""
-    name = re.escape(word.text)
-    if word.verb or len(word.text) < 3:
-        return False
-    return bool(
-        re.search(rf"{name}[^()、。]{{0,4}}\([^()\d]+[、・][^()]+\)|\([^()]*{name}\)|{name}\s*[:とは][^。]*をい(?:う|います)", text)
-        or re.match(rf"(?:\([^()]*\)\s*)?{name}\s*:", text)
-    )
+def _explains(word: Word, sentence: Sentence) -> float:
+    """Return how well a sentence tells what a word means or takes in.
+
+    分野(航空、鉄道) and 基準点:…をいう tell it; of …機関(窓口) only a sentence does, not a heading.
+    """
+    name, text = re.escape(word.text), sentence.folded
+    if word.verb or len(word.text) < _NAME:
+        return 0.0
+    if re.search(rf"{name}[^()、。]{{0,4}}\([^()\d]+[、・][^()]+\)|{name}\s*(?::|とは)[^。]*をい(?:う|います)", text):
+        return 0.4
+    if re.match(rf"(?:\([^()]*\)\s*)?{name}\s*:", text):
+        return 0.4
+    return (0.1 if sentence.heading else 0.4) if re.search(rf"\([^()]*{name}\)", text) else 0.0
 
 
 def _fullness(text: str) -> float:
@@ -276,14 +308,43 @@ def _fullness(text: str) -> float:
 
 def say_text(plan: FindText, finder: TextFinder, out: Composer) -> None:
     """Quote the sentence that answers, or say that the documents do not."""
+    if _say_full_name(plan, finder, out):
+        return
     found = finder.find(plan.query, plan.organisation, plan.kind)
     if found is None:
         say_not_held(NotHeld(reason="text", missing=(), organisation=plan.organisation), out)
         return
-    quotation, number = out.quote(found.span, found.text)
-    out.lines += [out.say(f"資料には次のように書かれています[{number}]：", f"The document says [{number}]:"), quotation]
-    title = out.catalog.documents[found.span.doc].metadata.title or found.span.doc
-    out.results.append(Result(label=title, value=None, unit=None, text=found.text))
+    _say_quotation(found, out.say("資料には次のように書かれています", "The document says"), out)
     for term, meaning in meanings().items():
         if term in fold_text(plan.query) and len(term) > 1 and term in found.folded:
             out.lines.append(out.say(f"「{term}」：{meaning['ja']}", meaning["en"]))
+
+
+def _say_full_name(plan: FindText, finder: TextFinder, out: Composer) -> bool:
+    """Say the full name of an organisation that a question asks about by a short one, where a paper prints it."""
+    asked = fold_text(out.question)
+    known = next((known for known in out.catalog.organisations if known.name == plan.organisation), None)
+    short = next((name for name in (*known.aliases, *known.en) if fold_text(name) in asked), None) if known else None
+    if known is None or short is None or known.name in asked or not _ASKS_NAME.fullmatch(asked.replace(fold_text(short), "X")):
+        return False
+    found = finder.printing(fold_text(known.name))
+    if found is None:
+        return False
+    out.lines.append(out.say(f"「{short}」は「{known.name}」の略称です。", f"{short} is short for 「{known.name}」."))
+    _say_quotation(found, out.say("資料での記載", "In the document"), out)
+    return True
+
+
+_ASKS_NAME = re.compile(
+    r"「?X」?\s*(?:とは|って|は|の)?\s*(?:何|なに|なん|どんな組織|どのような組織|どういう組織|正式名称|フルネーム|略称)?\s*(?:の略(?:称|語)?)?(?:のこと)?"
+    r"\s*(?:は|を教えて)?(?:です|でしょう|ください|なの)?か?\s*[?。]?"
+    r"|(?:what|who) (?:is|are|does) (?:the )?X(?: stand for| mean| short for)?\s*\?*",
+    re.IGNORECASE,
+)
+
+
+def _say_quotation(found: Sentence, lead: str, out: Composer) -> None:
+    quotation, number = out.quote(found.span, found.text)
+    out.lines += [out.say(f"{lead}[{number}]：", f"{lead} [{number}]:"), quotation]
+    title = out.catalog.documents[found.span.doc].metadata.title or found.span.doc
+    out.results.append(Result(label=title, value=None, unit=None, text=found.text))

@@ -66,6 +66,11 @@ class Word:
     topic: bool = False
     """What the question is about: …は, …とは, …って."""
 
+    @property
+    def ends(self) -> tuple[str, ...]:
+        """Return the last pair of the word; nothing where it ends in hiragana."""
+        return tuple(list(pairs(self.text[-2:]))[:1])
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -197,11 +202,11 @@ def _forms(word: str) -> tuple[frozenset[str], ...]:
 def _verbs(text: str) -> list[Word]:
     """Return the verbs and adjectives of a text: a kanji with its ending."""
     blanked = _ASKING.sub(" ", text)
-    stems = re.findall(r"(?<![一-鿿])([一-鿿])([ぁ-ゖ])(?![はがを])", blanked)
+    stems = re.findall(r"(?<![一-鿿ァ-ヺーA-Za-z0-9])([一-鿿])(?!って)([ぁ-ゖ])", blanked)
     return [
         Word(a + b, (frozenset({a + b}), frozenset({a})), verb=True)
         for a, b in dict.fromkeys(stems)
-        if a not in "何行在有出" and b not in "のとやもでへ"
+        if a not in "何行在有出" and b not in "はがをにのとやもでへ"
     ]
 
 
@@ -210,6 +215,7 @@ def _read_english(text: str, kind: str, names: Sequence[str]) -> Wish:
     low = " " + re.sub(r"[^a-z0-9'-]+", " ", text.lower()) + " "
     for name in sorted((name.lower() for name in names if name.isascii()), key=len, reverse=True):
         low = low.replace(f" {re.sub(r'[^a-z0-9-]+', ' ', name)} ", " ").replace(f" {name}'s ", " ")
+    low = re.sub(r" (?:plans?|planned|planning|going|need|needs|want|wants) to ", " ", low)
     words: list[Word] = []
     for english, forms in _english():
         if f" {english} " in low:
