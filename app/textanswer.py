@@ -9,7 +9,7 @@ documents do not say.
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from app.answer import Result
@@ -19,8 +19,10 @@ from app.linking import pairs
 from app.more_answers import meanings
 from app.plan import FindText, NotHeld
 from app.talk import say_not_held
-from app.textpieces import Sentence, Sheet, enumerates, marks
-from app.textwish import Wish, Word, dated, read_wish
+from app.textform import form_of
+from app.textpieces import Sentence, Sheet, marks
+from app.textwish import Wish, dated, read_wish
+from app.textwords import Word
 from corpus.folding import fold_text
 from corpus.layout import lay_out
 from corpus.model import Span
@@ -38,6 +40,10 @@ _PAGE = 0.3
 """What a word counts for in another heading of the page."""
 _VERB = 0.4
 """What a verb counts for: people say it in their own words."""
+_MOST_WEIGHTS = 10_000
+"""Words of questions whose weights are kept."""
+_KANJI = 0.6
+"""What a verb counts for where only its kanji comes back."""
 _OTHER_FORM = 0.85
 """What a word counts for in another form than the question's."""
 
@@ -72,6 +78,8 @@ class TextFinder:
         self._open = open_searcher
         self._counts: Counter[str] | None = None
         self._sheets: dict[str, Sheet] = {}
+        self._weights: dict[Word, float] = {}
+        self._around: dict[str, frozenset[str]] = {}
         self._pages: dict[tuple[str, int], frozenset[str]] = {}
         self._size = 1
         self._owners = {fold_text(name) for known in catalog.organisations for name in known.printed}
@@ -89,13 +97,15 @@ class TextFinder:
         named = bool(strong) or (wish.kind == "brackets" and organisation is not None)
         if not passages or not named or self._is_beyond(wish, strong):
             return None
+        if len(self._weights) > _MOST_WEIGHTS:
+            self._weights = {}
         names = self._names(organisation)
         best: tuple[float, Sentence] | None = None
         for rank, passage, sentence in self._near(passages):
-            if not self._may_answer(wish, sentence, organisation):
+            if not self._may_answer(wish, sentence, names):
                 continue
-            around = frozenset(pairs(passage.title + " " + passage.text)) | sentence.own
-            if strong and self._share(strong, [(around, 1.0), *((head, 1.0) for head in sentence.above)]) < _KNOWN:
+            near = [(marked, 1.0) for marked in (sentence.own, self._about(passage), *sentence.above)]
+            if strong and self._share(strong, near) < _KNOWN:
                 continue
             score = self._score(wish, words, sentence) - 0.02 * rank
             score += _OWN_PAGE if any(name in passage.title for name in names) else 0.0
@@ -119,6 +129,11 @@ class TextFinder:
                 seen.add(sentence.span)
                 yield rank, passage, sentence
 
+    def _about(self, passage: Passage) -> frozenset[str]:
+        if passage.id not in self._around:
+            self._around[passage.id] = frozenset(pairs(passage.title + " " + passage.text))
+        return self._around[passage.id]
+
     def _sheet(self, doc: str) -> Sheet:
         if doc not in self._sheets:
             self._sheets[doc] = Sheet(lay_out(self._catalog.documents[doc]))
@@ -130,7 +145,7 @@ class TextFinder:
             self._pages[key] = self._sheet(sentence.span.doc).page_pairs(sentence.page)
         return self._pages[key]
 
-    def _may_answer(self, wish: Wish, sentence: Sentence, organisation: str | None) -> bool:
+    def _may_answer(self, wish: Wish, sentence: Sentence, names: Sequence[str]) -> bool:
         """Return whether a sentence has what an answer must have, and speaks of no other owner, number or year."""
         said = sentence.folded + " " + " ".join(sentence.heads[:2])
         needed = dated(sentence.folded) if wish.kind == "when" else sentence.folded
@@ -138,41 +153,40 @@ class TextFinder:
             return False
         if any(number not in said for number in wish.numbers):
             return False
-        if organisation and sentence.owner in self._owners and sentence.owner not in self._names(organisation):
+        if names and sentence.owner in self._owners and sentence.owner not in names:
             return False
         return not (wish.years and sentence.years) or bool(set(wish.years) & sentence.years)
 
     def _score(self, wish: Wish, words: Sequence[Word], sentence: Sentence) -> float:
         """Return how well a sentence fits: the question's words in it and in its headings, and its form."""
         places = [(sentence.own, 1.0), *zip(sentence.above, _HEADS, strict=False), (self._page(sentence), _PAGE)]
-        return self._share(words, places) + _form(wish, sentence)
+        return self._share(words, places) + form_of(wish, sentence)
 
     def _share(self, words: Sequence[Word], places: Sequence[tuple[frozenset[str], float]]) -> float:
         """Return the share of the words' weight that the places explain, each as much as it counts for."""
         total = explained = 0.0
         for word in words:
-            weight = max(self._weight(word), 0.01) * (_VERB if word.verb else 1)
+            weight = self._weight(word)
             total += weight
             if word.verb:
-                explained += weight * max(
-                    (1.0 if word.forms[0] <= own else 0.6 if word.forms[1] <= own else 0.0) * worth
-                    for own, worth in places[:1]
-                )
+                own = places[0][0]
+                explained += weight * (1.0 if word.forms[0] <= own else _KANJI if word.forms[1] <= own else 0.0)
                 continue
             found = 0.0
             for place, form in enumerate(word.forms):
-                whole = sum(self._of(pair) for pair in form)
                 have = sum(self._of(pair) * max((w for own, w in places if pair in own), default=0.0) for pair in form)
+                whole = sum(self._of(pair) for pair in form)
                 found = max(found, have / whole * (1.0 if place == 0 else _OTHER_FORM) if whole else 0.0)
             explained += weight * found
         return explained / total if total else 0.0
 
     def _weight(self, word: Word) -> float:
         """Return how much a word tells: by the form of it that the documents know."""
-        for form in word.forms:
-            if self._known_share(form) >= _HALF:
-                return sum(self._of(pair) for pair in form)
-        return sum(self._of(pair) for pair in word.forms[0])
+        weight = self._weights.get(word)
+        if weight is None:
+            known = next((form for form in word.forms if self._known_share(form) >= _HALF), word.forms[0])
+            weight = self._weights[word] = sum(self._of(pair) for pair in known) * (_VERB if word.verb else 1)
+        return weight
 
     def _is_known(self, word: Word) -> bool:
         return any(self._known_share(form) >= _HALF for form in word.forms)
@@ -180,7 +194,7 @@ class TextFinder:
     def _known_share(self, form: frozenset[str]) -> float:
         """Return the share of a form's weight that some document has."""
         total = sum(self._of(pair) for pair in form)
-        counts = self._counts or {}
+        counts: Mapping[str, int] = self._counts or {}
         return sum(self._of(pair) for pair in form if counts.get(pair)) / total if total else 0.0
 
     def _is_beyond(self, wish: Wish, words: Sequence[Word]) -> bool:
@@ -228,7 +242,11 @@ class TextFinder:
             for sentence, within in self._sheet(passage.span.doc).near(passage.span)
             if within and name in sentence.folded
         ]
-        return min(found, key=lambda sentence: (bool(sentence.owner), len(re.findall(r"\d", sentence.folded)))) if found else None
+        return (
+            min(found, key=lambda sentence: (bool(sentence.owner), len(re.findall(r"\d", sentence.folded))))
+            if found
+            else None
+        )
 
     def _names(self, organisation: str | None, *, english: bool = False) -> list[str]:
         """Return the names of an organisation, and of those under it, that papers print."""
@@ -247,63 +265,6 @@ class TextFinder:
             return None
         names = self._names(organisation)
         return lambda passage: any(name in passage.title or name in passage.text for name in names)
-
-
-_STRONG = re.compile(r"ため|目的と|に資する|を図る|を図り|ことから|を背景|に鑑み|喫緊|教訓")
-_NAME = 3
-"""Characters of the shortest word that can be a name to explain."""
-_PLAIN = ("what", "why", "when", "outline", "meaning", "often", "number")
-"""The questions that a mere heading does not answer."""
-
-
-def _form(wish: Wish, sentence: Sentence) -> float:
-    """Return what the form of a sentence adds to its fitness, or takes off."""
-    text = sentence.folded
-    score = (0.12 if wish.likes and wish.likes.search(text) else 0.0) + _fullness(text)
-    score += 0.15 if set(wish.years) & sentence.years else 0.0
-    if wish.kind == "owner":
-        return score + (0.5 if sentence.owner and len(text) > len(sentence.owner) + 2 else 0.0)
-    if sentence.heading:
-        score -= 0.35 if wish.kind in _PLAIN else 0.2
-    if wish.kind == "why":
-        score += (0.2 if _STRONG.search(text) else 0.0) + (0.25 if "目的" in sentence.tag else 0.0)
-    if wish.kind == "outline":
-        score += 0.15 if "概要" in sentence.tag else -0.1 if sentence.tag else 0.0
-    if wish.kind == "name" and re.search(r"「[^」]+」|\([A-Za-z][^)]+\)", text):
-        score += 0.3
-    if wish.kind in ("members", "meaning", "who"):
-        score += max((_explains(word, sentence) for word in wish.words), default=0.0)
-    if wish.kind in ("members", "who") and enumerates(text):
-        score += 0.15
-    if wish.kind == "members" and wish.noun and re.search(rf"{wish.noun}、", text):
-        score += 0.15
-    if wish.kind == "brackets":
-        score += 0.6 if re.search(r"\(\s*\)内|括弧内|かっこ内|カッコ内", text) else 0.3 if text.startswith("(") else -0.3
-    return score
-
-
-def _explains(word: Word, sentence: Sentence) -> float:
-    """Return how well a sentence tells what a word means or takes in.
-
-    分野(航空、鉄道) and 基準点:…をいう tell it; of …機関(窓口) only a sentence does, not a heading.
-    """
-    name, text = re.escape(word.text), sentence.folded
-    if word.verb or len(word.text) < _NAME:
-        return 0.0
-    if re.search(rf"{name}[^()、。]{{0,4}}\([^()\d]+[、・][^()]+\)|{name}\s*(?::|とは)[^。]*をい(?:う|います)", text):
-        return 0.4
-    if re.match(rf"(?:\([^()]*\)\s*)?{name}\s*:", text):
-        return 0.4
-    return (0.1 if sentence.heading else 0.4) if re.search(rf"\([^()]*{name}\)", text) else 0.0
-
-
-def _fullness(text: str) -> float:
-    """Prefer a full sentence to a heading or a figure's label."""
-    if len(text) < 8:
-        return -0.25
-    if re.search(r"億円|百万円|千円|^【", text):
-        return -0.05
-    return 0.08
 
 
 def say_text(plan: FindText, finder: TextFinder, out: Composer) -> None:
@@ -325,7 +286,12 @@ def _say_full_name(plan: FindText, finder: TextFinder, out: Composer) -> bool:
     asked = fold_text(out.question)
     known = next((known for known in out.catalog.organisations if known.name == plan.organisation), None)
     short = next((name for name in (*known.aliases, *known.en) if fold_text(name) in asked), None) if known else None
-    if known is None or short is None or known.name in asked or not _ASKS_NAME.fullmatch(asked.replace(fold_text(short), "X")):
+    if (
+        known is None
+        or short is None
+        or known.name in asked
+        or not _ASKS_NAME.fullmatch(asked.replace(fold_text(short), "X"))
+    ):
         return False
     found = finder.printing(fold_text(known.name))
     if found is None:

@@ -7,7 +7,7 @@ that of the n-th heading.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.compose import LONGEST_QUOTE
@@ -115,7 +115,11 @@ class Sheet:
 
     def _sentences(self, place: int) -> Iterator[Sentence]:
         piece, role = self._pieces[place], self._roles[place]
-        if role == "label" and not self._folded[place].startswith(("(", "【")) and not re.search("内は", self._folded[place]):
+        if (
+            role == "label"
+            and not self._folded[place].startswith(("(", "【"))
+            and not re.search("内は", self._folded[place])
+        ):
             end = self._with_list(place)
             if end == piece.end:
                 return
@@ -131,20 +135,32 @@ class Sheet:
             text = self._layout.printed(start, stop)
             folded = fold_text(text)
             owner = _OWNER.match(folded)
+            tells = role == "body" or listed or _NOTE.search(_MONEY.sub("", folded)) is not None
+            years = find_years(f"{folded} {' '.join(heads[:1])}", base=None)
             yield Sentence(
                 span=span, text=text, folded=folded, own=marks(folded), heads=heads, above=above, tag=tag,
-                heading=role != "body" and not listed and not _NOTE.search(_MONEY.sub("", folded)), listed=listed, owner=owner[1] if owner else None,
-                page=piece.page,
-                years=frozenset(year for _, _, year in find_years(folded + " " + " ".join(heads[:1]), base=None) if year),
+                heading=not tells, listed=listed, owner=owner[1] if owner else None, page=piece.page,
+                years=frozenset(year for _, _, year in years if year),
             )  # fmt: skip
 
     def _numbered(self, piece: Piece) -> list[tuple[int, int]]:
         """Return the sentences of a piece; the first keeps a number that is printed before it."""
         spans = list(sentences(self._layout, piece))
+        if spans:
+            spans[0] = (self._past_labels(*spans[0]), spans[0][1])
         lead = BULLET.match(self._layout.text[piece.start : piece.end])
         if spans and lead and re.search(r"\d", lead.group()) and spans[0][0] == piece.start + lead.end():
             spans[0] = (piece.start, spans[0][1])
         return spans
+
+    def _past_labels(self, start: int, end: int) -> int:
+        """Return where a sentence begins behind lines that only label an amount."""
+        lines = self._layout.text[start:end].split("\n")
+        while len(lines) > 1 and _is_label(lines[0]) and not _is_label("".join(lines[1:])):
+            start += len(lines.pop(0)) + 1
+        while self._layout.text[start : start + 1].isspace():
+            start += 1
+        return start
 
     def _heads(self, place: int) -> tuple[tuple[str, ...], str]:
         """Return the headings over a piece, nearest first, and the tag that tells what it says of them."""
@@ -155,8 +171,11 @@ class Sheet:
             if self._pieces[above].page != self._pieces[place].page:
                 break
             text, role = self._folded[above], self._roles[above]
-            if role == "tag" and not found and not tag and all(
-                self._roles[k] in ("body", "tag", "label") for k in range(above + 1, place)
+            if (
+                role == "tag"
+                and not found
+                and not tag
+                and all(self._roles[k] in ("body", "tag", "label") for k in range(above + 1, place))
             ):
                 tag = text
                 if above in self._sides:
@@ -198,7 +217,11 @@ class Sheet:
         found: dict[int, str] = {}
         for page in {piece.page for piece in self._pieces}:
             places = [place for place, piece in enumerate(self._pieces) if piece.page == page]
-            lines = [line for place in places for line in self._layout.text[self._pieces[place].start : self._pieces[place].end].split("\n")]
+            lines = [
+                line
+                for place in places
+                for line in self._layout.text[self._pieces[place].start : self._pieces[place].end].split("\n")
+            ]
             split = next((parts for line in lines if (parts := _columns(line))), None)
             if split is None:
                 continue
@@ -216,12 +239,17 @@ def _role(text: str, piece: Piece) -> str:
     """Return whether a piece is a tag (目的), a label of an amount, a heading, or a sentence."""
     if _TAG.fullmatch(text):
         return "tag"
-    if len(_LABEL.sub("", _MONEY.sub("", text))) <= 1:
+    if _is_label(text):
         return "label"
     bare = _LINKING.sub("の", _MONEY.sub("", text)).strip(" :()")
     if piece.detail or _VERB_END.search(bare):
         return "body"
     return "heading" if piece.heading or len(text) <= LONGEST_QUOTE // 2 else "body"
+
+
+def _is_label(text: str) -> bool:
+    """Return whether a text only labels an amount: a year, a column, the amount itself."""
+    return len(_LABEL.sub("", _MONEY.sub("", text))) <= 1
 
 
 def _mark(text: str) -> str:

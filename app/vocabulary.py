@@ -83,7 +83,8 @@ WHAT = re.compile(
 )
 COUNTED = re.compile(
     r"(?:何|いくつの|幾つの)\s*"
-    r"(?P<unit>先|人|名|社|者|団体|機関|校|件|か所|箇所|カ所|ヶ所|台|回(?!目)|施設|種類|自治体|県|市町村)|how many(?! times)",
+    r"(?P<unit>先|人|名|社|者|団体|機関|校|件|か所|箇所|カ所|ヶ所|台|回(?!目)|施設|種類"
+    r"|自治体|県|市町村)|how many(?! times)",
     re.IGNORECASE,
 )
 
