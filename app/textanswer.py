@@ -19,7 +19,7 @@ from app.linking import pairs
 from app.more_answers import meanings
 from app.plan import FindText, NotHeld
 from app.talk import say_not_held
-from app.textform import form_of
+from app.textform import form_of, tells
 from app.textpieces import Sentence, Sheet, marks
 from app.textwish import Wish, dated, read_wish
 from app.textwords import Word
@@ -31,6 +31,8 @@ from index.passage import Passage
 _DEPTH = 8
 _KNOWN = 0.42
 """The share of a question's weight that a sentence and what stands around it must explain."""
+_ABOUT = 0.25
+"""The share of the question's topic that a sentence and its headings must have."""
 _HALF = 0.5
 _OWN_PAGE = 0.1
 """What a sentence gains on a page that is headed with the organisation asked about."""
@@ -100,12 +102,15 @@ class TextFinder:
         if len(self._weights) > _MOST_WEIGHTS:
             self._weights = {}
         names = self._names(organisation)
+        topics = [word for word in strong if word.topic]
         best: tuple[float, Sentence] | None = None
         for rank, passage, sentence in self._near(passages):
             if not self._may_answer(wish, sentence, names):
                 continue
             near = [(marked, 1.0) for marked in (sentence.own, self._about(passage), *sentence.above)]
             if strong and self._share(strong, near) < _KNOWN:
+                continue
+            if topics and self._share(topics, [near[0], *near[2:]]) < _ABOUT:
                 continue
             score = self._score(wish, words, sentence) - 0.02 * rank
             score += _OWN_PAGE if any(name in passage.title for name in names) else 0.0
@@ -149,7 +154,7 @@ class TextFinder:
         """Return whether a sentence has what an answer must have, and speaks of no other owner, number or year."""
         said = sentence.folded + " " + " ".join(sentence.heads[:2])
         needed = dated(sentence.folded) if wish.kind == "when" else sentence.folded
-        if wish.needs and not wish.needs.search(needed):
+        if not tells(wish, sentence) or (wish.needs and not wish.needs.search(needed)):
             return False
         if any(number not in said for number in wish.numbers):
             return False

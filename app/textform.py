@@ -41,6 +41,14 @@ def form_of(wish: Wish, sentence: Sentence) -> float:
     return score
 
 
+def tells(wish: Wish, sentence: Sentence) -> bool:
+    """Return whether a sentence says anything that could answer: a mere heading gives no reason, date or meaning."""
+    if not sentence.heading or wish.kind not in ("why", "when", "often", "number", "meaning"):
+        return True
+    named = any(_explains(word, sentence) for word in wish.words)
+    return (wish.kind == "meaning" and named) or ("内数" in sentence.folded and wish.needs is not None)
+
+
 def _explains(word: Word, sentence: Sentence) -> float:
     """Return how well a sentence tells what a word means or takes in.
 

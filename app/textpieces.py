@@ -35,6 +35,9 @@ _OWNER = re.compile(r"^【([^】]{2,12})】")
 _NOTE = re.compile(r"\((?![^()]*(?:予算|新規|単位|注\d|内数|交付金))[^()]{8,}\)")
 """A note in brackets that tells more than an amount or a column."""
 _ITEM = r"[一-鿿ァ-ヺーA-Za-z]{2,}(?:・[一-鿿ァ-ヺーA-Za-z]{2,})*"
+_FIGURE = re.compile(r"(?<![\d,.])\d[\d,.]{2,}")
+_ROW = 3
+"""Figures that make a row of a table of a text without a full stop."""
 _AROUND = 8
 """How many pieces beside a passage may answer too: the text under a heading, the heading above a text."""
 _UP = 14
@@ -136,6 +139,7 @@ class Sheet:
             folded = fold_text(text)
             owner = _OWNER.match(folded)
             tells = role == "body" or listed or _NOTE.search(_MONEY.sub("", folded)) is not None
+            tells = tells and not (len(_FIGURE.findall(folded)) >= _ROW and not folded.endswith("。"))
             years = find_years(f"{folded} {' '.join(heads[:1])}", base=None)
             yield Sentence(
                 span=span, text=text, folded=folded, own=marks(folded), heads=heads, above=above, tag=tag,
@@ -180,7 +184,7 @@ class Sheet:
                 tag = text
                 if above in self._sides:
                     found.append(self._sides[above])
-            elif role == "heading" and len(found) < 2:
+            elif role == "heading" and len(found) < 2 and not _OWNER.match(text):
                 marked = self._pieces[above].bullet
                 if len(text) < _SHORT and not marked:
                     continue

@@ -197,14 +197,16 @@ def _read_english(text: str, kind: str, names: Sequence[str]) -> Wish:
     }
     left = [word for word in low.replace("|", " ").split() if word.strip("'-") and word not in STOP]
     for word in dict.fromkeys(left):
-        if word in proper:
+        if word in proper and not re.fullmatch(r"fy\d+", word):
             words.append(Word(word, (frozenset(pairs(word)),), topic=True))
     unknown = (
         []
         if japanese
-        else [word for word in dict.fromkeys(left) if word not in proper and not word.isdigit() and len(word) > 2]
+        else [
+            word for word in dict.fromkeys(left) if word not in proper and not re.search(r"\d", word) and len(word) > 2
+        ]
     )
-    needs = _DATE if kind == "when" else re.compile(_BODIES) if kind == "who" else None
+    _, needs = _finer("", kind)
     finer = "meaning" if kind == "what" and re.match(r"(?i)\s*what(?:'s| is| are) ", text) else kind
     return Wish(
         kind=finer, words=tuple(word for word in [*words, *japanese] if word.forms), english=True,

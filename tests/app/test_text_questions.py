@@ -31,6 +31,9 @@ PAPERS = {
 }
 KNOWN = {
     "a-02": "the paper's text layer has the sentence behind a row of diagram labels, far from its heading",
+    "c-02": "5G時代 is no word of the paper, and an unknown word ends a question where something is",
+    "c-06": "another sentence has the question's words in the order in which it asks",
+    "d-20": "患者 and 罹患 are the same people in words that share nothing",
     "b-40": "支援額 is taken for an amount of the ledger, and the answer that it is not there is withheld",
 }
 """Questions that fail, and why."""
@@ -65,6 +68,6 @@ def test_the_right_line_is_quoted(over: Callable[[str], Assistant], row: dict[st
 
 def test_the_table_asks_for_what_is_not_there_too() -> None:
     absent = [row for row in QUESTIONS if row["expected"]["status"] == ["not_found"]]
-    assert len(QUESTIONS) >= 80
+    assert len(QUESTIONS) >= 120
     assert len(absent) >= 15
     assert KNOWN.keys() <= {row["id"] for row in QUESTIONS}
