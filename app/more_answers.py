@@ -19,7 +19,7 @@ from corpus.relations import Relation
 
 
 @cache
-def _meanings() -> dict[str, dict[str, str]]:
+def meanings() -> dict[str, dict[str, str]]:
     """Return what words of budget papers mean, in both languages."""
     return tomllib.loads(files("app").joinpath("meanings.toml").read_text(encoding="utf-8"))
 
@@ -274,7 +274,7 @@ def say_explain(plan: Explain, out: Composer) -> None:
     if plan.term == "括弧":
         _say_brackets(plan, out)
         return
-    meaning = _meanings()[plan.term]
+    meaning = meanings()[plan.term]
     out.lines.append(out.say(f"「{plan.term}」：{meaning['ja']}", meaning["en"]))
     entry = next((e for e in out.catalog.entries if plan.term in e.marks), None)
     if entry is not None:

@@ -158,8 +158,12 @@ class Planner:
             return False
         if words.STANDS_FOR.search(text) or words.WHY.search(text) or words.WHO.search(text) or words.WHEN.search(text):
             return True
-        if words.WHERE.search(text) or re.search(r"どの(?!くらい|程度|ぐらい)|どれが", text):
+        if words.WHERE.search(text) or re.search(r"どの(?!くらい|程度|ぐらい)|どれが|括弧|カッコ", text):
             return True
+        if re.search(r"どう(?:変わ|改)", text) and not words.AMOUNT.search(text) and not words.PRIOR.search(text):
+            return True
+        if held := re.search(r"([一-鿿ァ-ヺーA-Za-z0-9・]+)に(?:は|も)?何が(?:あり|ある|含)", text):
+            return self._linker.printed(held[1]) and not re.search(r"施策|事業|予算|項目|経費|取組|内訳", held[1])
         measured = any(
             pattern.search(text) for pattern in (words.SHARE, words.RATE, words.DIFFERENCE, words.MULTIPLE, words.LIST)
         )

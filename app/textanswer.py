@@ -1,54 +1,53 @@
 """Answering in the document's own words: the sentence that a question leads to, quoted as it is printed.
 
-The retriever brings passages; the sentence is the one whose words the question asks for, and whose form fits the
-kind of question (a reason for why, a date for when). Where the passages do not know the question's words, the
+The retriever brings passages; the sentence is the one that says something of what the question names, itself or
+through the headings above it, in the form that the question asks for (a reason for why, a date for when). A heading
+that repeats the question is no answer where text stands under it. Where nothing knows the question's words, the
 documents do not say.
 """
 
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from app.answer import Result
 from app.catalog import Catalog
-from app.compose import LONGEST_QUOTE, Composer
-from app.linking import is_english, pairs
+from app.compose import Composer
+from app.linking import pairs
+from app.more_answers import meanings
 from app.plan import FindText, NotHeld
 from app.talk import say_not_held
-from app.vocabulary import own_words
+from app.textform import form_of, tells
+from app.textpieces import Sentence, Sheet, marks
+from app.textwish import Wish, dated, read_wish
+from app.textwords import Word
 from corpus.folding import fold_text
-from corpus.layout import Layout, lay_out
+from corpus.layout import lay_out
 from corpus.model import Span
-from corpus.sentences import Piece, find_pieces, sentences
 from index.passage import Passage
 
-_DEPTH = 6
+_DEPTH = 8
 _KNOWN = 0.42
-"""The share of a question's weight that the best passage must explain."""
+"""The share of a question's weight that a sentence and what stands around it must explain."""
+_ABOUT = 0.25
+"""The share of the question's topic that a sentence and its headings must have."""
 _HALF = 0.5
-_NEWS = 0.35
-"""The share of a sentence's weight that must be new for it to answer."""
-_FEW = 3
-"""Passages whose sentences are embedded to answer an English question: each sentence costs some 10 ms."""
-_SENTENCE = 15
-_CLOSE = 0.78
-"""The similarity that a sentence must have to an English question, by the default model."""
-_LABEL = re.compile(r"[【(\[]?\s*(?:令和|平成|FY|R\d|\d|前年度|事業概要|概要|目的|[※<])")
-_WORD = re.compile(r"[一-鿿々〆ァ-ヺーA-Za-z0-9]{2,}")
-_FORMS: dict[str, re.Pattern[str]] = {
-    "why": re.compile(r"ため|目的|図る|図り|に資する|から|必要|重要|課題|有効|背景|ことにより|向上|確保"),
-    "when": re.compile(r"\d{1,4}年|\d{1,2}月|令和|平成|決定|公表"),
-    "who": re.compile(r"者|機関|委員会|省|庁|双方|センター|隊|負担"),
-    "abbreviation": re.compile(r"の略|略称|[A-Z][a-z]+ [A-Z][a-z]+"),
-    "where": re.compile(r"【|省|庁|全国|地域|において|設置"),
-    "what": re.compile(r"実施|推進|整備|構築|支援|強化|行う|作成|活用|提供"),
-}
-_ASKING = re.compile(
-    r"何のため|なんのため|なぜ|何故|どうして|なんで|どのような|どういう|どんな|どこ|どの|いつ|誰|だれ|何|なに|目的|理由|内容|概要|略|教えて|具体的|ですか|ますか|でしょうか"
-)
+_OWN_PAGE = 0.1
+"""What a sentence gains on a page that is headed with the organisation asked about."""
+_HEADS = (0.8, 0.6, 0.4)
+"""What a word counts for in the nearest heading, in the next, and in the page's title."""
+_PAGE = 0.3
+"""What a word counts for in another heading of the page."""
+_VERB = 0.4
+"""What a verb counts for: people say it in their own words."""
+_MOST_WEIGHTS = 10_000
+"""Words of questions whose weights are kept."""
+_KANJI = 0.6
+"""What a verb counts for where only its kanji comes back."""
+_OTHER_FORM = 0.85
+"""What a word counts for in another form than the question's."""
 
 
 class Hit(Protocol):
@@ -72,21 +71,6 @@ class Searcher(Protocol):
         """Return the best hits."""
         ...
 
-    def similarities(self, query: str, texts: Sequence[str]) -> list[float] | None:
-        """Return how near each text is to the query, or None where there is no model."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A sentence that answers, with its place."""
-
-    span: Span
-    text: str
-    score: float
-    heading: str = ""
-    """The heading that it stands under."""
-
 
 class TextFinder:
     """Finds the sentence that answers a question. The retriever is loaded when a question first needs it."""
@@ -94,197 +78,244 @@ class TextFinder:
     def __init__(self, catalog: Catalog, open_searcher: Callable[[], Searcher]) -> None:
         self._catalog = catalog
         self._open = open_searcher
-        self._weights: Counter[str] | None = None
-        self._layouts: dict[str, tuple[Layout, list[Piece]]] = {}
+        self._counts: Counter[str] | None = None
+        self._sheets: dict[str, Sheet] = {}
+        self._weights: dict[Word, float] = {}
+        self._around: dict[str, frozenset[str]] = {}
+        self._pages: dict[tuple[str, int], frozenset[str]] = {}
         self._size = 1
+        self._owners = {fold_text(name) for known in catalog.organisations for name in known.printed}
+        self._owners |= {fold_text(name) for name in catalog.held}
 
-    def find(self, query: str, organisation: str | None, kind: str) -> Found | None:
+    def find(self, query: str, organisation: str | None, kind: str) -> Sentence | None:
         """Return the sentence that answers `query`, or None where the documents do not say."""
         searcher = self._open()
-        where = self._owned_by(organisation)
-        passages = [hit.passage for hit in searcher.search(query, _DEPTH, where=where)]
-        if not passages:
+        passages = [hit.passage for hit in searcher.search(query, _DEPTH, where=self._owned_by(organisation))]
+        if kind == "abbreviation":
+            return self._spelled_out(query)
+        wish = read_wish(query, kind, self._names(organisation, english=True))
+        words = [word for word in wish.words if not word.verb or self._is_known(word)]
+        strong = [word for word in words if not word.verb] or words
+        named = bool(strong) or (wish.kind == "brackets" and organisation is not None)
+        if not passages or not named or self._is_beyond(wish, strong):
             return None
-        if kind == "abbreviation" and (spelled := self._spelled_out(query)) is not None:
-            return spelled
-        if is_english(query):
-            return self._find_english(query, kind, passages, searcher)
-        owner = pairs(organisation or "")
-        asked = [pair for pair in self._asked(query) if pair not in owner] or self._asked(query)
-        total = sum(self._weight(pair) for pair in asked)
-        if not total or self._topic_is_unknown(query) or (kind in ("who", "where") and self._has_unknown(query)):
-            return None
-        best: Found | None = None
+        if len(self._weights) > _MOST_WEIGHTS:
+            self._weights = {}
+        names = self._names(organisation)
+        topics = [word for word in strong if word.topic]
+        best: tuple[float, Sentence] | None = None
+        for rank, passage, sentence in self._near(passages):
+            if not self._may_answer(wish, sentence, names):
+                continue
+            near = [(marked, 1.0) for marked in (sentence.own, self._about(passage), *sentence.above)]
+            if strong and self._share(strong, near) < _KNOWN:
+                continue
+            if topics and self._share(topics, [near[0], *near[2:]]) < _ABOUT:
+                continue
+            score = self._score(wish, words, sentence) - 0.02 * rank
+            score += _OWN_PAGE if any(name in passage.title for name in names) else 0.0
+            if best is None or score > best[0]:
+                best = (score, sentence)
+        return best[1] if best else None
+
+    def _near(self, passages: Sequence[Passage]) -> Iterable[tuple[int, Passage, Sentence]]:
+        """Return the sentences of the passages, then those beside them, each once."""
+        seen: set[Span] = set()
+        beside: list[tuple[int, Passage, Sentence]] = []
         for rank, passage in enumerate(passages):
-            around = pairs(passage.title + " " + passage.text)
-            known = sum(self._weight(pair) for pair in asked if pair in around) / total
-            if known < _KNOWN:
+            for sentence, within in self._sheet(passage.span.doc).near(passage.span):
+                if not within:
+                    beside.append((rank + 2, passage, sentence))
+                elif sentence.span not in seen:
+                    seen.add(sentence.span)
+                    yield rank, passage, sentence
+        for rank, passage, sentence in beside:
+            if sentence.span not in seen:
+                seen.add(sentence.span)
+                yield rank, passage, sentence
+
+    def _about(self, passage: Passage) -> frozenset[str]:
+        if passage.id not in self._around:
+            self._around[passage.id] = frozenset(pairs(passage.title + " " + passage.text))
+        return self._around[passage.id]
+
+    def _sheet(self, doc: str) -> Sheet:
+        if doc not in self._sheets:
+            self._sheets[doc] = Sheet(lay_out(self._catalog.documents[doc]))
+        return self._sheets[doc]
+
+    def _page(self, sentence: Sentence) -> frozenset[str]:
+        key = (sentence.span.doc, sentence.page)
+        if key not in self._pages:
+            self._pages[key] = self._sheet(sentence.span.doc).page_pairs(sentence.page)
+        return self._pages[key]
+
+    def _may_answer(self, wish: Wish, sentence: Sentence, names: Sequence[str]) -> bool:
+        """Return whether a sentence has what an answer must have, and speaks of no other owner, number or year."""
+        said = sentence.folded + " " + " ".join(sentence.heads[:2])
+        needed = dated(sentence.folded) if wish.kind == "when" else sentence.folded
+        if not tells(wish, sentence) or (wish.needs and not wish.needs.search(needed)):
+            return False
+        if any(number not in said for number in wish.numbers):
+            return False
+        if names and sentence.owner in self._owners and sentence.owner not in names:
+            return False
+        return not (wish.years and sentence.years) or bool(set(wish.years) & sentence.years)
+
+    def _score(self, wish: Wish, words: Sequence[Word], sentence: Sentence) -> float:
+        """Return how well a sentence fits: the question's words in it and in its headings, and its form."""
+        places = [(sentence.own, 1.0), *zip(sentence.above, _HEADS, strict=False), (self._page(sentence), _PAGE)]
+        return self._share(words, places) + form_of(wish, sentence)
+
+    def _share(self, words: Sequence[Word], places: Sequence[tuple[frozenset[str], float]]) -> float:
+        """Return the share of the words' weight that the places explain, each as much as it counts for."""
+        total = explained = 0.0
+        for word in words:
+            weight = self._weight(word)
+            total += weight
+            if word.verb:
+                own = places[0][0]
+                explained += weight * (1.0 if word.forms[0] <= own else _KANJI if word.forms[1] <= own else 0.0)
                 continue
-            for candidate in self._sentences(passage):
-                score = self._score(candidate, asked, total, kind) + 0.35 * known - 0.03 * rank
-                if best is None or score > best.score:
-                    best = replace(candidate, score=score)
-        return best
+            found = 0.0
+            for place, form in enumerate(word.forms):
+                have = sum(self._of(pair) * max((w for own, w in places if pair in own), default=0.0) for pair in form)
+                whole = sum(self._of(pair) for pair in form)
+                found = max(found, have / whole * (1.0 if place == 0 else _OTHER_FORM) if whole else 0.0)
+            explained += weight * found
+        return explained / total if total else 0.0
 
-    def _score(self, candidate: Found, asked: Sequence[str], total: float, kind: str) -> float:
-        """Return how well a sentence fits: the question's words in it, half those of its heading, and its form."""
-        own, above = pairs(candidate.text), pairs(candidate.heading)
-        words = sum(self._weight(pair) * (1 if pair in own else 0.75 if pair in above else 0) for pair in asked) / total
-        weight = sum(self._weight(pair) for pair in own) or 1
-        if sum(self._weight(pair) for pair in own if pair not in asked) / weight < _NEWS:
-            words -= 0.5  # it only says the question's words again, as a heading does
-        form = 0.12 if _FORMS.get(kind, _FORMS["what"]).search(fold_text(candidate.text)) else 0.0
-        return words + form + _fullness(candidate.text)
+    def _weight(self, word: Word) -> float:
+        """Return how much a word tells: by the form of it that the documents know."""
+        weight = self._weights.get(word)
+        if weight is None:
+            known = next((form for form in word.forms if self._known_share(form) >= _HALF), word.forms[0])
+            weight = self._weights[word] = sum(self._of(pair) for pair in known) * (_VERB if word.verb else 1)
+        return weight
 
-    def _has_unknown(self, query: str) -> bool:
-        """Return whether a question has a word that no document has."""
-        text = _ASKING.sub(" ", fold_text(query))
-        self._weight("")
-        for word in own_words(text):
-            found = pairs(word)
-            total = sum(self._weight(pair) for pair in found)
-            if total and not any(self._weights and self._weights[pair] for pair in found):
-                return True
-        return False
+    def _is_known(self, word: Word) -> bool:
+        return any(self._known_share(form) >= _HALF for form in word.forms)
 
-    def _topic_is_unknown(self, query: str) -> bool:
-        """Return whether the thing that a question is about (…は, どの…) is a word that no document has."""
-        text = _ASKING.sub(lambda match: "　" * len(match.group()), fold_text(query))
-        self._weight("")
-        for match in _WORD.finditer(text):
-            core = own_words(match.group())
-            after, before = (
-                text[match.end() : match.end() + 2],
-                fold_text(query)[max(0, match.start() - 2) : match.start()],
+    def _known_share(self, form: frozenset[str]) -> float:
+        """Return the share of a form's weight that some document has."""
+        total = sum(self._of(pair) for pair in form)
+        counts: Mapping[str, int] = self._counts or {}
+        return sum(self._of(pair) for pair in form if counts.get(pair)) / total if total else 0.0
+
+    def _is_beyond(self, wish: Wish, words: Sequence[Word]) -> bool:
+        """Return whether a question is about something that no document has a word for."""
+        unknown = [word for word in words if not self._is_known(word)]
+        if wish.english:
+            return wish.unknown + len(unknown) > (len(words) + wish.unknown) / 3 or (
+                bool(unknown or wish.unknown) and wish.kind in ("who", "where", "when")
             )
-            if not core or not (re.match(r"は|とは|って|が", after) or before == "どの"):
-                continue
-            found = pairs(core[-1])
-            total = sum(self._weight(pair) for pair in found)
-            if (
-                total
-                and sum(self._weight(pair) for pair in found if self._weights and self._weights[pair]) / total < _HALF
-            ):
-                return True
-        return False
+        exact = wish.kind in ("who", "where", "when", "meaning")
+        if exact and any(word.topic and not self._ends_known(word) for word in words):
+            return True  # a センター長 is no センター: what a compound is stands at its end
+        return any(word.topic for word in unknown) or (bool(unknown) and wish.kind in ("who", "where"))
 
-    def _spelled_out(self, query: str) -> Found | None:
+    def _ends_known(self, word: Word) -> bool:
+        """Return whether some document has the end of a word, in one of its forms."""
+        return not word.ends or any(self._counts is None or self._counts[end] for end in word.ends)
+
+    def _of(self, pair: str) -> float:
+        if self._counts is None:
+            counts: Counter[str] = Counter()
+            passages = self._open().passages
+            for passage in passages:
+                counts.update(marks(passage.title + " " + passage.text))
+            self._counts, self._size = counts, max(len(passages), 1)
+        return math.log(1 + self._size / (self._counts[pair] or 0.5))
+
+    def _spelled_out(self, query: str) -> Sentence | None:
         """Return the sentence that says what the letters of an abbreviation in the question stand for."""
         for letters in re.findall(r"[A-Z][A-Za-z]*[A-Z]", fold_text(query)):
             initials = r"\W+".join(rf"{letter}[A-Za-z]+" for letter in letters.upper())
             for passage in self._open().passages:
                 if re.search(initials, passage.text):
-                    for candidate in self._sentences(passage):
-                        if re.search(initials, fold_text(candidate.text)):
-                            return candidate
+                    for sentence, within in self._sheet(passage.span.doc).near(passage.span):
+                        if within and re.search(initials, sentence.folded):
+                            return sentence
         return None
+
+    def printing(self, name: str) -> Sentence | None:
+        """Return a sentence that prints a name, one without amounts if there is any."""
+        found = [
+            sentence
+            for passage in self._open().passages
+            if name in fold_text(passage.text)
+            for sentence, within in self._sheet(passage.span.doc).near(passage.span)
+            if within and name in sentence.folded
+        ]
+        return (
+            min(found, key=lambda sentence: (bool(sentence.owner), len(re.findall(r"\d", sentence.folded))))
+            if found
+            else None
+        )
+
+    def _names(self, organisation: str | None, *, english: bool = False) -> list[str]:
+        """Return the names of an organisation, and of those under it, that papers print."""
+        if organisation is None:
+            return []
+        return [
+            fold_text(name)
+            for known in self._catalog.organisations
+            if known.name == organisation or known.parent == organisation
+            for name in (*known.printed, *(known.en if english else ()))
+        ] or [organisation]
 
     def _owned_by(self, organisation: str | None) -> Callable[[Passage], bool] | None:
         """Return a test for passages about an organisation: its name stands in them or in their title."""
         if organisation is None:
             return None
-        names = [
-            fold_text(name)
-            for known in self._catalog.organisations
-            if known.name == organisation or known.parent == organisation
-            for name in known.printed
-        ] or [organisation]
+        names = self._names(organisation)
         return lambda passage: any(name in passage.title or name in passage.text for name in names)
-
-    def _find_english(self, query: str, kind: str, passages: Sequence[Passage], searcher: Searcher) -> Found | None:
-        every = [candidate for passage in passages[:_FEW] for candidate in self._sentences(passage)]
-        full = [candidate for candidate in every if _fullness(candidate.text) > 0 and len(candidate.text) >= _SENTENCE]
-        candidates = (full or every)[: 2 * _FEW]
-        near = searcher.similarities(query, [candidate.text for candidate in candidates])
-        if near is None or not candidates:
-            return None
-        latin = {word.lower() for word in re.findall(r"[A-Z][A-Za-z]*[A-Z][A-Za-z]*|[A-Z]{2,}", query)}
-        scored = []
-        for place, (similarity, candidate) in enumerate(zip(near, candidates, strict=True)):
-            shared = latin & {word.lower() for word in re.findall(r"[A-Za-z]+", fold_text(candidate.text))}
-            scored.append((similarity + (0.05 if shared else 0) + 0.5 * _fullness(candidate.text), -place))
-        score, place = max(scored)
-        found = candidates[-place]
-        telling = _FORMS[kind].search(fold_text(found.text)) if kind in ("who", "when") else True
-        return replace(found, score=score) if near[-place] >= _CLOSE and telling and kind != "who" else None
-
-    def _asked(self, query: str) -> list[str]:
-        text = _ASKING.sub(" ", fold_text(query))
-        return list(dict.fromkeys(pair for word in own_words(text) for pair in pairs(word)))
-
-    def _weight(self, pair: str) -> float:
-        if self._weights is None:
-            weights: Counter[str] = Counter()
-            passages = self._open().passages
-            for passage in passages:
-                weights.update(pairs(passage.title + " " + passage.text).keys())
-            self._weights, self._size = weights, max(len(passages), 1)
-        return math.log(1 + self._size / (self._weights[pair] or 0.5))
-
-    def _sentences(self, passage: Passage) -> list[Found]:
-        """Return the sentences of a passage; a heading comes with the list below it."""
-        doc, found = passage.span.doc, []
-        layout, pieces = self._pieces(doc)
-        for place, piece in enumerate(pieces):
-            start, _ = layout.folded.span(piece.start, piece.end)
-            if not passage.span.start <= start < passage.span.end:
-                continue
-            end = _with_list(layout.text, pieces, place)
-            spans = [(piece.start, end)] if end > piece.end else list(sentences(layout, piece))
-            heading = " ".join(self._headings(layout, pieces, place))
-            for a, b in spans:
-                span = layout.span(a, b)
-                if span.end - span.start <= LONGEST_QUOTE:
-                    found.append(Found(span, layout.printed(a, b), 0.0, heading))
-        return found
-
-    def _headings(self, layout: Layout, pieces: Sequence[Piece], place: int) -> list[str]:
-        """Return the headings that a piece stands under: the two nearest above it that are no figure's label."""
-        found: list[str] = []
-        for piece in reversed(pieces[max(0, place - 8) : place]):
-            text = layout.text[piece.start : piece.end]
-            if piece.page != pieces[place].page or len(found) == 2:
-                break
-            if piece.heading and not _LABEL.match(text):
-                found.append(text)
-        return found
-
-    def _pieces(self, doc: str) -> tuple[Layout, list[Piece]]:
-        """Return the layout of a document, laid out when first needed."""
-        if doc not in self._layouts:
-            layout = lay_out(self._catalog.documents[doc])
-            self._layouts[doc] = (layout, find_pieces(layout))
-        return self._layouts[doc]
-
-
-def _with_list(text: str, pieces: Sequence[Piece], place: int) -> int:
-    """Return where the ・ items under a heading end, or where the piece itself does."""
-    end = pieces[place].end
-    if not pieces[place].heading or " " in text[pieces[place].start + 2 : end]:
-        return end  # two labels side by side are a figure's, and head no list
-    for following in pieces[place + 1 : place + 6]:
-        if not following.detail or following.end - pieces[place].start > LONGEST_QUOTE // 2:
-            break
-        end = following.end
-    return end
-
-
-def _fullness(text: str) -> float:
-    """Prefer a full sentence to a heading or a figure's label."""
-    if len(text) < 8:
-        return -0.25
-    if re.search(r"億円|百万円|千円|^【", text):
-        return -0.05
-    return 0.08 if re.search(r"。$|[るすた]$|実施$|推進$|支援$|構築$|強化$|活用$|整備$", text) else 0.0
 
 
 def say_text(plan: FindText, finder: TextFinder, out: Composer) -> None:
     """Quote the sentence that answers, or say that the documents do not."""
+    if _say_full_name(plan, finder, out):
+        return
     found = finder.find(plan.query, plan.organisation, plan.kind)
     if found is None:
         say_not_held(NotHeld(reason="text", missing=(), organisation=plan.organisation), out)
         return
+    _say_quotation(found, out.say("資料には次のように書かれています", "The document says"), out)
+    for term, meaning in meanings().items():
+        if term in fold_text(plan.query) and len(term) > 1 and term in found.folded:
+            out.lines.append(out.say(f"「{term}」：{meaning['ja']}", meaning["en"]))
+
+
+def _say_full_name(plan: FindText, finder: TextFinder, out: Composer) -> bool:
+    """Say the full name of an organisation that a question asks about by a short one, where a paper prints it."""
+    asked = fold_text(out.question)
+    known = next((known for known in out.catalog.organisations if known.name == plan.organisation), None)
+    short = next((name for name in (*known.aliases, *known.en) if fold_text(name) in asked), None) if known else None
+    if (
+        known is None
+        or short is None
+        or known.name in asked
+        or not _ASKS_NAME.fullmatch(asked.replace(fold_text(short), "X"))
+    ):
+        return False
+    found = finder.printing(fold_text(known.name))
+    if found is None:
+        return False
+    out.lines.append(out.say(f"「{short}」は「{known.name}」の略称です。", f"{short} is short for 「{known.name}」."))
+    _say_quotation(found, out.say("資料での記載", "In the document"), out)
+    return True
+
+
+_ASKS_NAME = re.compile(
+    r"「?X」?\s*(?:とは|って|は|の)?\s*(?:何|なに|なん|どんな組織|どのような組織|どういう組織|正式名称|フルネーム|略称)?\s*(?:の略(?:称|語)?)?(?:のこと)?"
+    r"\s*(?:は|を教えて)?(?:です|でしょう|ください|なの)?か?\s*[?。]?"
+    r"|(?:what|who) (?:is|are|does) (?:the )?X(?: stand for| mean| short for)?\s*\?*",
+    re.IGNORECASE,
+)
+
+
+def _say_quotation(found: Sentence, lead: str, out: Composer) -> None:
     quotation, number = out.quote(found.span, found.text)
-    out.lines += [out.say(f"資料には次のように書かれています[{number}]：", f"The document says [{number}]:"), quotation]
+    out.lines += [out.say(f"{lead}[{number}]：", f"{lead} [{number}]:"), quotation]
     title = out.catalog.documents[found.span.doc].metadata.title or found.span.doc
     out.results.append(Result(label=title, value=None, unit=None, text=found.text))

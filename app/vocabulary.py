@@ -67,23 +67,26 @@ WHICH_SIDE = re.compile(
 )
 SMALLER = re.compile(r"少な|小さ|低い|すくな|ちいさ|smaller|less|lower", re.IGNORECASE)
 
-WHO = re.compile(r"誰|だれ|どなた|\bwho\b|whom", re.IGNORECASE)
+WHO = re.compile(r"誰(?!でも|もが|しも)|だれ(?!でも|もが)|どなた|\bwho\b|whom", re.IGNORECASE)
 WHEN = re.compile(r"いつ|何年(?!度)|何月|何日|\bwhen\b|what date", re.IGNORECASE)
 WHY = re.compile(
     r"なぜ|何故|どうして|なんで|何のため|なんのため|理由|目的|ねらい|狙い|背景|\bwhy\b|purpose|reason|\baim\b",
     re.IGNORECASE,
 )
 WHERE = re.compile(r"どこ|何処|どの省|どの府省|どの庁|\bwhere\b|which ministr|which agenc", re.IGNORECASE)
-STANDS_FOR = re.compile(r"何の略|略称|正式名称|フルネーム|略ですか|stand(?:s)? for|abbreviat", re.IGNORECASE)
+STANDS_FOR = re.compile(r"何の略|略称|略語|正式名称|フルネーム|略ですか|stand(?:s)? for|abbreviat", re.IGNORECASE)
 WHAT = re.compile(
-    r"とは何|とは[?。]?$|何をする|何をし|何を|何に|何が|何で|何の(?!%|パーセント)|何と|何ですか|なに|どのような|どのように|どんな|どういう|どう(?:使|役立|扱|進|な)|内容|概要|方法|仕組み"
+    r"とは何|とは[?。]?$|って(?:何(?!億|円|%|割|倍)|なに|なん)|何[?。]?$|何(?:て|って|と)(?:呼|言|い[うい])|何をする|何をし|何を|何に|何が|何で|何の(?!%|パーセント)|何と|何ですか|なに|どのような|どのように|どんな|どういう|どう(?:使|役立|扱|進|な)|内容|概要|方法|仕組み|中身|役割|頻度"
+    r"|呼び名|呼称|名前|括弧|カッコ|続(?:き|け)ますか|継続しますか|も.{0,24}(?:あり|行|実施|開催).{0,6}か[?。]?$"
+    r"|何(?:回目|年間|か月|カ月|ヶ月|日間|週間|時間|歳|年生|[基機隻冊本頭羽種](?![一-鿿]))"
     r"|どこ|どちら|どの(?!くらい|程度)|使い道|使途"
     r"|\bwhat\b|\bhow\b(?! much| many)|describe|explain|which|\bwill\b|\bdoes\b",
     re.IGNORECASE,
 )
 COUNTED = re.compile(
     r"(?:何|いくつの|幾つの)\s*"
-    r"(?P<unit>先|人|名|社|者|団体|機関|校|件|か所|箇所|カ所|ヶ所|台|回|施設|種類|自治体|県|市町村)|how many(?! times)",
+    r"(?P<unit>先|人|名|社|者|団体|機関|校|件|か所|箇所|カ所|ヶ所|台|回(?!目)|施設|種類"
+    r"|自治体|県|市町村)|how many(?! times)",
     re.IGNORECASE,
 )
 

@@ -17,8 +17,8 @@ QUESTIONS: list[dict[str, Any]] = [
     for row in (json.loads(line) for line in EVIDENCE.read_text(encoding="utf-8").splitlines())
     if not _AMOUNT.search(row["question"])
 ]
-FLOOR = 0.76
-"""Of the questions that ask for no amount, the share that is answered with a sentence of the evidence: 0.82 reached."""
+FLOOR = 0.95
+"""Of the questions that ask for no amount, the share that is answered with a sentence of the evidence: 0.98 reached."""
 
 
 def overlaps(answer: Answer, evidence: list[dict[str, Any]]) -> bool:
