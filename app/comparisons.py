@@ -11,16 +11,25 @@ from app.plan import By, Change, Compare, Measure, NotHeld, Plan, Share, Target,
 from app.targets import Targets
 from app.wording import column_name
 
-_INSIDE = re.compile(r"のうち|うち|に占める|における|に対する|の中で|中の")
+_INSIDE = re.compile(r"のうち|うち|に占める|における|に対する|に対し|の中で|中の")
 _CHANGE_NAMED = re.compile(r"(?:増加|減少|増減|増額|減額)(?:額|分|幅)|(?:増え|減っ)た分|伸びた分")
 _DOWN = re.compile(r"減っ|減少|減額|減り|減ら|下が|小さ|少な|低")
 _TAKEN_OFF = re.compile(r"から.{1,60}?(?:を)?(?:差し引|引い|引く|引いた|除い|除く|抜い|抜く)")
+_OF_WHAT = re.compile(r"(?:合計|全体|総計|総額|予算)の?何(?:%|割|パーセント)")
 _YORI = re.compile(r"より")
+_ENGLISH_UNITS = (
+    ("百万円", re.compile(r"\bin (?:\w+ )?millions?(?: of)? yen", re.IGNORECASE)),
+    ("十億円", re.compile(r"\bin (?:\w+ )?billions?(?: of)? yen", re.IGNORECASE)),
+    ("兆円", re.compile(r"\bin (?:\w+ )?trillions?(?: of)? yen", re.IGNORECASE)),
+    ("円", re.compile(r"\bin (?:plain |full |whole |single |exact )?yen\b", re.IGNORECASE)),
+)
 _UNITS = re.compile(
     r"(百万円|千円|万円|億円|兆円|円)(?:単位)?(?:で(?!す)|だと|に(?:直|換算|変換|する)|換算|では|表示|表記)"
     r"|何(百万円|千円|万円|兆円|円)|円単位"
 )
-_ALL_ROWS = re.compile(r"主な施策例?(?:全体|全部|すべて|の?合計)|施策全体|全施策")
+_ALL_ROWS = re.compile(
+    r"主な施策例?(?:を|の)?(?:全部|すべて|全て)?(?:全体|全部|すべて|全て|合計|総計|総額|足し|足す|合わせ)|施策全体|全施策"
+)
 
 
 class Comparisons:
@@ -68,7 +77,7 @@ class Comparisons:
     def _share_within(self, links: Links, targets: Sequence[Target], column: Column) -> Plan | None:
         """Return the share of a measure in its organisation, or of one thing in the amount that the question states."""
         inner = [t for t in targets if t.scope == "item" and any(self._holds(o, t) for o in targets)]
-        if len(targets) == 2 and len(inner) == 1 and _INSIDE.search(links.text):
+        if len(targets) == 2 and len(inner) == 1 and (_INSIDE.search(links.text) or _OF_WHAT.search(links.text)):
             outer = next(t for t in targets if t is not inner[0])
             return Share(part=self._targets.at(inner[0], column), whole=self._targets.at(outer, column))
         if len(targets) == 1 and (stated := self._targets.stated(links)) and stated[0].item != targets[0].item:
@@ -85,10 +94,15 @@ class Comparisons:
 
     def taken_off(self, links: Links, targets: Sequence[Target]) -> Plan | None:
         """Return what is left of one thing without others (全体からAとBを引くと), or None where none is asked for."""
-        taken = _TAKEN_OFF.search(links.text)
+        taken = _TAKEN_OFF.search(links.text) or re.search(r"から(?:差し引|引)", links.text)
+        column = (links.columns or ((None, None),))[0]
+        whole = self._targets.whole_target(links)
+        if taken and whole and not targets and _ALL_ROWS.search(links.text):
+            a = self._targets.at(whole, column)
+            b, *more = self._targets.rows(a.doc, (a.fiscal_year, a.stage)) or [a]
+            return Change(a=a, b=b, more_b=tuple(more), measure="difference", over_time=False) if b != a else None
         if taken is None or not targets:
             return None
-        column = (links.columns or ((None, None),))[0]
         stated = [t for t in self._targets.stated(links) if t.scope == "whole"]
         whole = stated[0] if stated else self._targets.whole_target(links)
         from_whole = bool(stated) or words.WHOLE.search(links.text[: taken.start()]) is not None
@@ -146,6 +160,17 @@ class Comparisons:
         now = tuple(self._targets.at(target, (None, None)) for target in targets)
         before = tuple(self._targets.at(t, self._catalog.prior_column(t.doc)) for t in targets)
         return Total(targets=now, before=before, unit=unit_of(links.text))
+
+    def sum_over_time(self, links: Links, targets: Sequence[Target]) -> Plan | None:
+        """Return the change of several things together from the year before, or None where none is asked for."""
+        if len(targets) < 2 or not (words.PRIOR.search(links.text) and words.DIFFERENCE.search(links.text)):
+            return None
+        a, *more_a = (self._targets.at(target, (None, None)) for target in targets)
+        b, *more_b = (self._targets.at(t, self._catalog.prior_column(t.doc)) for t in targets)
+        return Change(
+            a=a, more_a=tuple(more_a), b=b, more_b=tuple(more_b), measure="difference", over_time=True,
+            unit=unit_of(links.text),
+        )  # fmt: skip
 
     def with_whole(self, links: Links, targets: list[Target]) -> list[Target]:
         """Return the targets, and the documents' total where the question sets one thing against it."""
@@ -263,6 +288,6 @@ def unit_of(text: str) -> str | None:
     """Return the unit of money that a question wants the answer in, where it is not the usual one."""
     match = _UNITS.search(text)
     if match is None:
-        return None
+        return next((unit for unit, pattern in _ENGLISH_UNITS if pattern.search(text)), None)
     unit = match[1] or match[2] or "円"
     return None if unit == "億円" else unit

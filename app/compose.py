@@ -116,6 +116,8 @@ class Composer:
             return write_amount(value, unit, style="分の1" if style == "分の1" else "auto", signed=signed)
         if style == "兆円" and abs(value) < 10**13:
             return f"{'+' if signed and value > 0 else ''}{plain(value / 10**12).replace('-', '△')}兆円"
+        if style == "十億円":
+            return f"{'+' if signed and value > 0 else ''}{plain(value / 10**9)} billion yen"
         fine = _STYLES.get(style, "auto")
         if (style == "exact" or 0 < abs(value) < _LEAST.get(fine, 0)) and value.denominator == 1:
             return f"{'+' if signed and value > 0 else ''}{write_exact(Decimal(value.numerator))}"

@@ -8,7 +8,7 @@ from app.plan import Measure
 from app.selecting import EXTREME, RANK
 
 POINTS = re.compile(
-    r"^(?:では|じゃあ|じゃ|それでは|それ|その|これ|この|そちら|そっち|同じ|うち|あと|次に|なら|ちなみに|で、|ほかに"
+    r"^(?:では|今度は|じゃあ|じゃ|それでは|それ|その|これ|この|そちら|そっち|同じ|うち|あと|次に|なら|ちなみに|で、|ほかに"
     r"|and |then |what about|how about)",
     re.IGNORECASE,
 )
@@ -38,7 +38,7 @@ MEASURES: tuple[tuple[re.Pattern[str], Measure], ...] = (
     (RATE, "rate"),
     (
         re.compile(
-            r"増減|差|いくら(?:増|減|の増|の減)|増えた|減った|増加額|減少額|伸び|比べ|比較|change|difference|compared",
+            r"増減|差|いくら(?:増|減|の増|の減)|増えた|減った|増加額|減少額|何(?:億円)?違|伸び|比べ|比較|change|difference|compared",
             re.IGNORECASE,
         ),
         "difference",

@@ -195,12 +195,18 @@ class Follower:
             if pattern.search(text):
                 if EXTREME.search(text) and (selection := _last_selection(before)):
                     return self._selections.top_against(links, selection, targets, measure)
-                if len(targets) == 2 and isinstance(last, Compare) and measure != "rate":
-                    return Change(a=targets[0], b=targets[1], measure=measure, over_time=False)
+                pair = targets if len(targets) == 2 else last_alike(self._catalog, before, _named_number(text) or 1)
+                if len(pair) == 2 and measure != "rate" and (isinstance(last, Compare) or _named_number(text) == 2):
+                    return self._apart(pair, measure)
                 return self._change(targets, links, measure)
         if EXTREME.search(text) or RANK.search(text) or place_of(text) or NEXT.search(text) or LARGER.search(text):
             return ordered_within(self._catalog, links, last)
         return None
+
+    def _apart(self, pair: Sequence[Target], measure: Measure) -> Plan:
+        """Return two things set against each other, the larger first where a multiple is asked for."""
+        a, b = sorted(pair, key=lambda t: value_of(self._catalog, t), reverse=True) if measure == "multiple" else pair
+        return Change(a=a, b=b, measure=measure, over_time=False)
 
     def _share(self, links: Links, targets: Sequence[Target], column: Column) -> Plan | None:
         """Return the share of what was asked about: of the amount that the question states, or of the whole."""
@@ -302,7 +308,7 @@ class Follower:
 
 def _named_number(text: str) -> int | None:
     """Return how many things a question points back at, where it says so."""
-    if re.search(r"両方|両者|both", text, re.IGNORECASE):
+    if re.search(r"両方|両者|2施策|2事業|both", text, re.IGNORECASE):
         return 2
     match = re.search(r"([2-9])つ", text)
     return int(match[1]) if match else None

@@ -436,5 +436,5 @@ def _misspelled(name: str) -> list[str]:
     return [name[:-1] + other for other in _SAME_SOUND.get(name[-1:], "") if len(name) > _SHORTEST - 2]
 
 
-_SAME_SOUND = {"省": "章相賞症証小", "庁": "長町丁帳"}
+_SAME_SOUND = {"省": "章相賞症証小商将昇勝", "庁": "長町丁帳"}
 _AFTER = r"(?!案|予算案|統一|系|職員)"

@@ -147,7 +147,7 @@ class Planner:
                 return supposed.of(self._targets.at(targets[0], column))
         if words.WHICH_SIDE.search(links.text):
             targets, _ = self._targets.find(links, joined=True)
-            return self._comparisons.compare(links, targets)
+            return self._comparisons.compare(links, self._targets.both_of(links, targets))
         return None
 
     def _plainly(self, links: Links) -> Plan:
@@ -244,14 +244,16 @@ class Planner:
         text = links.text
         joined = any(p.search(text) for p in _JOINED)
         targets, items = self._targets.find(links, joined=joined)
+        targets = self._targets.both_of(links, targets) if joined else targets
         if apart := self._comparisons.taken_off(links, targets) or self._comparisons.from_stated(links, targets):
             return apart
         if calculated := self._calculated(links, targets):
             return calculated
         columns = links.columns or ((None, None),)
         if words.SUM.search(text):
-            if changes := self._comparisons.sum_of_changes(links, targets):
-                return changes
+            apart = self._comparisons.sum_of_changes(links, targets) or self._comparisons.sum_over_time(links, targets)
+            if apart:
+                return apart
             whole = self._targets.whole_target(links) if not targets and len(columns) > 1 else None
             added = [whole] if whole else targets
             summed = tuple(dict.fromkeys(self._targets.at(target, column) for target in added for column in columns))
@@ -280,7 +282,8 @@ class Planner:
             if measure == "rate" and words.IN_YEN.search(text):
                 continue
             several = len(targets) != 1 or len(links.columns) > 1
-            if not pattern.search(text) or (measure == "difference" and words.SUM.search(text) and several):
+            summed = words.SUM.search(text) and not (len(targets) == 2 and words.AGAINST.search(text))
+            if not pattern.search(text) or (measure == "difference" and summed and several):
                 continue
             if measure == "difference" and len(targets) > 1 and not words.CHANGED.search(text):
                 return self._comparisons.compare(links, targets)

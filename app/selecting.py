@@ -71,13 +71,13 @@ _COUNT = re.compile(
     r"|how many (?:[A-Za-z]+ ){0,3}(?:measures|items|fields|ministr|programs|agencies)",
     re.IGNORECASE,
 )
-_SUM = re.compile(r"合計|合わせ|足す|足し|合算|総計|総額|\bsum\b|\btotal\b", re.IGNORECASE)
+_SUM = re.compile(r"合計|合わせ|足す|足し|合算|総計|総額|\bsum\b|\btotal\b|\badd(?:ed|ing)? up\b", re.IGNORECASE)
 _ALL = re.compile(r"すべて|全て|全部|全施策|全体|各施策|それぞれ|一覧|リスト|\ball\b|\bevery\b|\blist\b", re.IGNORECASE)
 _THINGS = re.compile(
     r"施策|事業|項目|もの|取組|分野|府省|省庁|機関|どれ|どこ|どの|measure|program|item|field|ministr|agenc|which",
     re.IGNORECASE,
 )
-_FIELDS = re.compile(r"分野|field|categor", re.IGNORECASE)
+_FIELDS = re.compile(r"分野|field|categor|policy areas?|priority areas?", re.IGNORECASE)
 _EACH_FIELD = re.compile(
     r"[\d一二三四五六七八九]\s*(?:つの)?分野(?!の?うち)|各分野|分野別|分野ごと|by field|each field", re.IGNORECASE
 )
@@ -120,6 +120,7 @@ def read_wanted(text: str) -> Wanted | None:
     beyond = _BEYOND_AVERAGE.search(text)
     text = _BEYOND_AVERAGE.sub("", text)
     text = re.sub(r"at (?:least|most)", "", text, flags=re.IGNORECASE)
+    text = re.sub(r"(from (?:the )?(?:larg|small|high|low)est) to (?:the )?\w+", r"\1", text, flags=re.IGNORECASE)
     ordered = bool(RANK.search(text) or EXTREME.search(text) or _NTH.search(text))
     direction = _direction(text) if not ordered else None
     mark = _mark(text)
@@ -180,10 +181,17 @@ def _ordered(text: str) -> Aggregate:
     """Return what is asked of an order: its places, or what so many of its first come to."""
     bare = re.sub(r"\([^)]*\)", " ", text)
     many = _how_many(bare) is not None
-    if many and _SUM.search(bare) and not _IN_ORDER.search(bare):
+    summed = list(_SUM.finditer(bare))
+    if many and summed and not _IN_ORDER.search(bare) and summed[-1].start() > _many_at(bare):
         return "sum"
     if many and AVERAGE.search(text):
         return "average"
+    if re.search(
+        r"\brank\b|from (?:the )?(?:largest|smallest|highest|lowest) to|in (?:descending|ascending) order",
+        text,
+        re.IGNORECASE,
+    ):
+        return "rank"
     return "extreme" if EXTREME.search(text) or _NTH.search(text) else "rank"
 
 
@@ -207,9 +215,14 @@ def _aggregate(text: str, *, narrowed: bool) -> Aggregate | None:
 
 _BOUNDS: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
     ("at_least", r"\s*(?:以上|から|~|or more)", ("以上", "下限"), r"at least\s*$"),
-    ("above", r"\s*(?:を?超|より(?:多|大き|高)|over)", ("超",), r"(?:over|above|more than|exceed\w*)\s*$"),
+    ("above", r"\s*(?:を?超|を上回|より(?:多|大き|高)|over)", ("超",), r"(?:over|above|more than|exceed\w*)\s*$"),
     ("at_most", r"\s*(?:以下|まで|or less)", ("以下", "上限"), r"at most\s*$"),
-    ("below", r"\s*(?:未満|に満たない|より(?:少|小さ|低)|を下回)", ("未満",), r"(?:under|below|less than)\s*$"),
+    (
+        "below",
+        r"\s*(?:未満|に満たない|に(?:届|達)(?:か|い|し)(?:ない|て(?:い)?ない)|より(?:少|小さ|低)|を下回)",
+        ("未満",),
+        r"(?:under|below|less than)\s*$",
+    ),
 )
 """A bound's name, what follows its amount, the marks that the amount carries, and what comes before it in English."""
 
@@ -311,6 +324,12 @@ def _how_many(text: str) -> int | None:
         return _ENGLISH.get(word) or _number(first["n"] or word)
     many = _SO_MANY.search(text)
     return _number(many["n"]) if many else None
+
+
+def _many_at(text: str) -> int:
+    """Return where a question says how many of an order's first it asks for."""
+    found = _FIRST_MANY.search(text) or _SO_MANY.search(text)
+    return found.start() if found else -1
 
 
 def _number(text: str) -> int:

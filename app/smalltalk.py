@@ -6,7 +6,7 @@ from app.plan import Topic
 
 _GREETING = (
     r"こんにち[はわ]|こんばん[はわ]|おはよう(?:ございます)?|はじめまして|初めまして|おつかれ(?:さま)?(?:です|でした)?|お疲れ(?:様|さま)?(?:です|でした)?"
-    r"|お世話になります|よろしく(?:お願い(?:し|いた)?します|です|ね)?|やあ|どうも|もしもし"
+    r"|お世話になり?(?:ます|ました|っております|っています)|お世話になっております|よろしく(?:お願い(?:し|いた)?します|です|ね)?|やあ|どうも|もしもし"
     r"|hello(?: there)?|hi(?: there)?|hey(?: there)?|good (?:morning|afternoon|evening)"
 )
 _THANKS = (
@@ -28,12 +28,21 @@ _HELP = re.compile(
 )
 
 
+_THANKING = re.compile(f"(?:(?:{_FILLER})[、。,. ]*)*(?:{_THANKS})", re.IGNORECASE)
+_ASKING = re.compile(
+    r"[?？]|いくら|何|どの|どれ|どう|教え|くださ|は$|か$|予算|金額|\b(?:what|how|which|who|when|why|show|tell|give)\b",
+    re.IGNORECASE,
+)
+
+
 def small_talk(text: str) -> Topic | None:
     """Return what a message is, where it is nothing but talk; None where it asks something.
 
     >>> small_talk("なるほど、ありがとうございます"), small_talk("防衛省の予算、ありがとう")
     ('thanks', None)
     """
+    if _THANKING.match(text) and not _ASKING.search(text):
+        return "thanks"
     said = {match.lastgroup for match in _TALK.finditer(text)}
     parts = [part for part in _PLAIN.split(text) if part]
     if parts and all(_HELP.fullmatch(part) for part in parts):

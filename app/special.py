@@ -92,7 +92,7 @@ _MEANS = re.compile(
 )
 _CHECKS = re.compile(
     r"合って(?:い)?(?:る|ます)|正しい|一致|整合|本当(?:に|です|か)|矛盾|合(?:い|う|致)(?:ます)?か|間違(?:い|って)|誤り|食い違|ずれ|合わない|合う(?:の|のか|かな|でしょう)?[?か]?$|合うの"
-    r"|なのに[^。]{0,20}(?:差|なる|合計)|correct|consistent|add up|\bmatch",
+    r"|なのに[^。]{0,20}(?:差|なる|合計)|correct|consistent|add up to|\bmatch|\bagree|\btally",
     re.IGNORECASE,
 )
 _SUPPOSES = re.compile(
@@ -247,7 +247,7 @@ class SpecialPlanner:
         selection = plan.selection
         parts = [self._target(m.amount.entries[0]) for m in chosen_members(self._catalog, plan)]
         whole = [Target(scope="whole", doc=selection.doc, fiscal_year=selection.fiscal_year, stage=selection.stage)]
-        if re.search(r"主な施策例?(?:全体|の?合計|すべて)", text):
+        if re.search(r"主な施策例?(?:全体|の?合計|すべて|の?総計|の?総額)", text):
             whole = [self._target(m.amount.entries[0]) for m in gather(self._catalog, selection).members]
         elif not self._catalog.totals(selection.doc):
             return None
@@ -338,8 +338,10 @@ class SpecialPlanner:
         """
         measure = _between_measure(links.text)
         places = list(_PLACES.finditer(links.text))
-        if measure is None or len(places) < 2 or (given is None and len(places) != 2):
+        if measure is None or not places or (given is not None and len(places) < 2):
             return None
+        if len(places) == 1:
+            return self._against_owner(links, owners, places[0], measure)
         doc = given.doc if given else self._doc(links, owners)
         column = self._column(doc, links, changes=False)
         plain = Selection(kind="rows", doc=doc, fiscal_year=column[0], stage=column[1])
@@ -352,6 +354,26 @@ class SpecialPlanner:
                 return None
             sides.append(found)
         return Change(a=sides[0], b=sides[1], measure=measure, over_time=False) if sides[0] != sides[1] else None
+
+    def _against_owner(
+        self, links: Links, owners: Sequence[str], match: re.Match[str], measure: Measure
+    ) -> Plan | None:
+        """Return one organisation's largest or smallest measure against another organisation as a whole."""
+        before = [m.name for m in links.organisations if m.start < match.start()]
+        owner = before[-1] if before else None
+        other = next((name for name in owners if name != owner), None)
+        if owner is None or other is None or len(owners) != 2:
+            return None
+        doc = self._doc(links, [owner])
+        column = self._column(doc, links, changes=False)
+        top = self._placed(
+            Selection(kind="rows", doc=doc, organisation=owner, fiscal_year=column[0], stage=column[1]), match
+        )
+        whole = Target(scope="organisation", doc=doc, organisation=other, fiscal_year=column[0], stage=column[1])
+        if top is None or not self._catalog.rows(other, doc):
+            return None
+        first = owners.index(owner) == 0
+        return Change(a=top if first else whole, b=whole if first else top, measure=measure, over_time=False)
 
     def _placed(self, selection: Selection, match: re.Match[str]) -> Target | None:
         """Return what stands at the place of an order that a question names."""
@@ -419,9 +441,10 @@ class SpecialPlanner:
     def check(self, links: Links) -> Plan | None:
         """Return the plan of a question whether what the documents state agrees with itself."""
         stated = [a for a in read_amounts(MappedText.of(links.text), doc="") if a.value is not None]
-        if (_CHECKS.search(links.text) or _COMES_TO.search(links.text)) and (listed := self._listed(stated, links)):
+        comes_to = _COMES_TO.search(links.text) is not None and words.SUM.search(links.text) is not None
+        if (_CHECKS.search(links.text) or comes_to) and (listed := self._listed(stated, links)):
             return listed
-        if not _CHECKS.search(links.text):
+        if not _CHECKS.search(links.text) and not (comes_to and stated):
             return None
         stated += self._bare(links.text) if _GAP.search(links.text) else []
         if relation := self._stated_relation(stated, links):
@@ -445,7 +468,7 @@ def _same_amount(a: Amount, b: Amount) -> bool:
 
 
 _GAP = re.compile(r"ずれ|食い違|合わない|合わな|端数|なのに|のに[^一-鿿]")
-_COMES_TO = re.compile(r"に(?:なり|なる|なっ)|と(?:同じ|等し)")
+_COMES_TO = re.compile(r"に(?:ちゃんと|本当に|ぴったり)?(?:なり|なる|なっ)|と(?:同じ|等し)")
 _CALCULATED = (words.RATE, words.SHARE, words.MULTIPLE, words.ONE_OF, words.DIFFERENCE)
 _PLAIN = ("list", "count", "sum", "average")
 _EXCEPT = re.compile(r"除い|除く|除き|なかったら|なければ|以外|except|without|excluding", re.IGNORECASE)

@@ -11,6 +11,7 @@ from app.plan import NotHeld, Target
 from app.vocabulary import own_words
 from corpus.amounts import read_amounts
 from corpus.folding import MappedText
+from corpus.model import Entry
 
 _NUMBERED_FIELD = re.compile(r"分野\s*\(?(?P<a>[1-9一二三四五六七八九])\)?(?=$|[^\d分つ])|\((?P<b>[1-9])\)(?:の?分野)?")
 _JOINING = re.compile(r"と|、|,|及び|および|より|の何|のうち|に占める|に対|\band\b|\bor\b|\bthan\b")
@@ -162,6 +163,20 @@ class Targets:
                 for e in item.columns.get(column, ())
             )
         ]
+
+    def both_of(self, links: Links, targets: list[Target]) -> list[Target]:
+        """Return an organisation's measures in its stead where the question counts them all (2つの施策の差)."""
+        counted = re.search(r"([2-9])(?:つの?)?(?:施策|事業|項目|取組)|\b(two|three) (?:\w+ )?measures", links.text)
+        if counted is None or len(targets) != 1 or targets[0].scope != "organisation":
+            return targets
+        owner, doc = targets[0].organisation or "", targets[0].doc
+        rows = list(dict.fromkeys(id(self._item_of(e)) for e in self._catalog.rows(owner, doc)))
+        items = [item for item in self._catalog.items if id(item) in rows]
+        number = {"two": 2, "three": 3}.get(counted[2] or "") or int(counted[1])
+        return [self.item_target(item) for item in items] if len(items) == number else targets
+
+    def _item_of(self, entry: Entry) -> Item:
+        return next(item for item in self._catalog.items if entry in item.entries)
 
     def children(self, target: Target) -> list[Target]:
         """Return the items that stand under an item's heading."""

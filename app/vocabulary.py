@@ -11,7 +11,7 @@ AMOUNT = re.compile(
     re.IGNORECASE,
 )
 SUM = re.compile(
-    r"合計|合わせ|あわせ|足す|足し|合算|総計|トータル|プラス|\+|combined|\btotal of\b|\bsum\b|together|in total",
+    r"合計|合わせ|あわせ|足す|足し|合算|総計|トータル|プラス|\+|combined|\btotal of\b|\bsum\b|together|in total|\badd(?:ed|ing)? up\b",
     re.IGNORECASE,
 )
 DIFFERENCE = re.compile(
@@ -19,10 +19,12 @@ DIFFERENCE = re.compile(
     r"|比べて|比較|から.{0,8}(?:増|減)|より(?:いくら|どれ)|どれ(?:だけ|くらい|ほど)(?:増|減|多|少)|difference|chang|increas|decreas|compared|\bf[ae]ll\b|\br[io]se\b|\bgrew\b",
     re.IGNORECASE,
 )
+AGAINST = re.compile(r"(?:と|に)比べて?、?(?:いくら|何)|より(?:も)?(?:いくら|何)|との差|いくら(?:多|少|違)|との比較")
+"""What sets one thing against another, also where each is called a total."""
 RATE = re.compile(
     r"増加率|減少率|伸び率|伸率|増減率|変化率|上昇率|前年度?比|対前年度?(?:比|増)"
     r"|何(?:%|パーセント)(?:の)?(?:増|減|伸|変|上|下)|(?:増|減|伸び|変わ|変化).{0,8}何(?:%|パーセント)|"
-    r"growth rate|percent(?:age)? (?:change|increase)|rate of (?:change|increase)",
+    r"growth rate|growth .{0,20}percent|percent(?:age)? (?:change|increase)|rate of (?:change|increase)",
     re.IGNORECASE,
 )
 IN_YEN = re.compile(r"いくら|増減額|増加額|減少額|差額|何億|何円|how much", re.IGNORECASE)
@@ -32,7 +34,7 @@ CHANGED = re.compile(
 MULTIPLE = re.compile(r"何倍|なんばい|倍率|how many times", re.IGNORECASE)
 ONE_OF = re.compile(r"何(?:分|ぶん)の(?:1|一|いち)|分の(?:いくつ|幾つ)|what fraction", re.IGNORECASE)
 SHARE = re.compile(
-    r"割合|構成比|比率|シェア|占め|何割|(?:全体|総額|合計)の何(?:%|パーセント)|何(?:%|パーセント)(?!増|減|伸|変|上|下)|"
+    r"割合|構成比|比率|シェア|占め|何割|(?<=の)パーセント(?=は|を|$|[?。])|(?:全体|総額|合計)の何(?:%|パーセント)|何(?:%|パーセント)(?!増|減|伸|変|上|下)|"
     r"share|percentage of|percent of|proportion|what percentage",
     re.IGNORECASE,
 )
@@ -62,7 +64,7 @@ HOW_COMPUTED = re.compile(
 )
 WHICH_SIDE = re.compile(
     r"どちら|どっち|いずれが|(?:多い|大きい|高い|少ない|小さい|低い)(?:ほう|方)(?!から|順|法)"
-    r"|which (?:is|one|of the two)[^?]*(?:larger|more|bigger|smaller|less)",
+    r"|上回るか|\bis .{3,80} or .{3,80}(?:more|larger|bigger|higher|less|smaller)|which (?:is|one|of the two)[^?]*(?:larger|more|bigger|smaller|less)",
     re.IGNORECASE,
 )
 SMALLER = re.compile(r"少な|小さ|低い|すくな|ちいさ|smaller|less|lower", re.IGNORECASE)
