@@ -9,11 +9,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from rapidfuzz import fuzz
 
 from app.catalog import Catalog, Item, loose
+from app.english import EnglishNames
+from app.pairs import pairs
 from app.paraphrase import paraphrase
 from app.vocabulary import PRIOR, WORD, own_words
 from corpus.amounts import read_amounts
@@ -84,16 +85,6 @@ class Links:
     rest: str
 
 
-def pairs(text: str) -> Counter[str]:
-    """Return the character pairs of a name; pairs of two hiragana tell nothing and are left out."""
-    squeezed = loose(text)
-    found: Counter[str] = Counter()
-    for a, b in pairwise(squeezed):
-        if not (_HIRAGANA.match(a) and _HIRAGANA.match(b)):
-            found[a + b] = 1
-    return found
-
-
 def _name_pairs(name: str) -> Counter[str]:
     """Return the pairs of a name as it is printed and as it is said for short, without の (人材の育成, 人材育成)."""
     return pairs(name) | pairs(re.sub(r"(?<=[一-鿿ァ-ヺー])の(?=[一-鿿ァ-ヺ])", "", name))
@@ -140,6 +131,9 @@ class Linker:
         self._unseen = math.log(1 + size)
         self._texts = [unwrap(fold_text(document.text)) for document in catalog.documents.values()]
         titles = [document.metadata.title or "" for document in catalog.documents.values()]
+        self.english = EnglishNames(
+            catalog.items, " ".join([*titles, *dict.fromkeys(e.table or "" for e in catalog.entries[:400])])
+        )
         self._topic = pairs(" ".join([*titles, *(e.table or "" for e in catalog.entries[:400])]))
 
     def _organisation_names(self) -> list[tuple[str, str]]:
@@ -266,6 +260,8 @@ class Linker:
 
     def score_items(self, rest: str, among: Iterable[int] | None = None) -> list[Scored]:
         """Return the items that `rest` names, best first."""
+        if is_english(rest):
+            return self._score_english(rest, among)
         asked = self._asked(rest)
         total = sum(self._of(pair) for pair in asked)
         if not total:
@@ -289,6 +285,21 @@ class Linker:
             exact = any(len(loose(name)) >= _SHORTEST and loose(name) in squeezed for name in item.names)
             scored.append(Scored(item, shared / total, own, exact))
         return sorted(scored, key=lambda s: (-s.score, s.item.entries[0].amount.span))
+
+    def _score_english(self, rest: str, among: Iterable[int] | None) -> list[Scored]:
+        squeezed = loose(rest)
+        scored = [
+            Scored(item, coverage, precision, any(len(n) >= _SHORTEST and loose(n) in squeezed for n in item.names))
+            for place, coverage, precision in self.english.score(rest, among)
+            for item in [self._catalog.items[place]]
+        ]
+        named = [
+            Scored(item, 1.0, 1.0, exact=True)
+            for place, item in enumerate(self._catalog.items)
+            if (among is None or place in among)
+            and any(len(n) >= _SHORTEST and loose(n) in squeezed for n in item.names)
+        ]
+        return sorted(named or scored, key=lambda s: (-s.score, s.item.entries[0].amount.span))
 
     def _exact(self, rest: str) -> bool:
         """Return whether `rest` holds some item's whole name."""
@@ -315,6 +326,8 @@ class Linker:
             named = self.named_items(rest, among)
             if not named or (found and not named[0].exact and not self._whole_words(rest, named[0].item)):
                 break
+            if is_english(rest):
+                return [named]
             place, rest = self._take_out(rest, named[0].item)
             found.append((place, named))
             if not any(self._of(pair) for pair in self._asked(rest)):
@@ -349,12 +362,14 @@ class Linker:
 
         With `context`, a word that a document prints is known too: an item named in full may come with its heading.
         """
+        items, english = list(items), is_english(rest)
+        if english and not any(loose(n) in loose(rest) for i in items for n in i.names if len(n) >= _SHORTEST):
+            return self.english.unknown(rest, items)
         explained = Counter(self._topic)
         for item in items:
             explained.update(_name_pairs(" ".join([*item.names, *item.path])))
         explained.update(pairs(known))
         missing = []
-        english = is_english(rest)
         for match in WORD.finditer(rest):
             word = match.group().strip("・")
             if english and not re.search(r"[A-Z].*[A-Z0-9]|[^\x00-\x7f]", word):
@@ -373,6 +388,10 @@ class Linker:
         asked = [pair for word in words for pair in pairs(word)]
         total = sum(self._of(pair) for pair in asked)
         return bool(total) and sum(self._of(pair) for pair in asked if pair in explained) / total < _ENOUGH
+
+    def naming_words(self, rest: str) -> list[str]:
+        """Return the words of a question, or of a part of one, that name something."""
+        return self.english.words(rest) if is_english(rest) else own_words(rest)
 
     def _asked(self, rest: str) -> list[str]:
         """Return the pairs of a question's words, those of question words left out."""

@@ -8,7 +8,6 @@ from app.catalog import GOVERNMENT, Catalog, Column, Item, loose
 from app.columns import NoColumn, choose_column
 from app.linking import Linker, Links, Scored
 from app.plan import NotHeld, Target
-from app.vocabulary import own_words
 from corpus.amounts import read_amounts
 from corpus.folding import MappedText
 from corpus.model import Entry
@@ -112,7 +111,7 @@ class Targets:
         for start, end in _segments(links.rest):
             here = [m.name for m in links.organisations if start <= m.start < end and m.name != GOVERNMENT]
             words = links.rest[start:end]
-            if not here and not own_words(words):
+            if not here and not self._linker.naming_words(words):
                 continue
             owner = here[-1] if here else owner
             group = self._named_in(words, [owner] if owner else [], must=bool(here))
@@ -126,7 +125,7 @@ class Targets:
 
     def _named_in(self, words: str, owners: Sequence[str], *, must: bool) -> list[Scored] | None:
         """Return the readings of one part of a question; none where it is an organisation alone, None where unknown."""
-        if not own_words(words):
+        if not self._linker.naming_words(words):
             return []
         for among in [self._catalog.places(owners)] * bool(owners) + [None] * (not must):
             named = [s for s in self._linker.named_items(words, among) if not self._catalog.is_whole(s.item)]
@@ -233,7 +232,7 @@ class Targets:
 
 
 _SEGMENT = re.compile(
-    r"(?<![こそあ])と(?!し|は|い|も|思|な|\Z)|、|,|及び|および|並びに|かつ|\+|プラス|より(?=[^\s]{2})|\band\b|に加え"
+    r"(?<![こそあ])と(?!し|は|い|も|思|な|\Z)|、|,|及び|および|並びに|かつ|\+|プラス|より(?=[^\s]{2})|\band\b|\bthan\b|\bversus\b|\bvs\b|\bor\b|に加え"
     r"|のうち|に占める|に対する|は(?=.{3,}の何(?:分|ぶん|倍))"
 )
 _FULLY = 0.99

@@ -15,8 +15,8 @@ from typing import Protocol
 from app.answer import Result
 from app.catalog import Catalog
 from app.compose import Composer
-from app.linking import pairs
 from app.more_answers import meanings
+from app.pairs import pairs
 from app.plan import FindText, NotHeld
 from app.talk import say_not_held
 from app.textform import form_of, tells

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.compose import LONGEST_QUOTE
-from app.linking import pairs
+from app.pairs import pairs
 from corpus.fiscal import find_years
 from corpus.folding import fold_text
 from corpus.layout import BULLET, Layout

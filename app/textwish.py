@@ -8,7 +8,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.linking import is_english, pairs
+from app.linking import is_english
+from app.pairs import pairs
 from app.textwords import STOP, Word, english_words, forms_of, stems
 from app.vocabulary import GENERIC
 from corpus.fiscal import find_years

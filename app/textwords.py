@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from app.linking import pairs
+from app.pairs import pairs
 
 _STOP_WORDS = """
     a an the of in on at to for by with from and or is are was were be been being do does did will would can

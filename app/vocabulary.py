@@ -11,7 +11,8 @@ AMOUNT = re.compile(
     re.IGNORECASE,
 )
 SUM = re.compile(
-    r"合計|合わせ|あわせ|足す|足し|合算|総計|トータル|プラス|\+|combined|\btotal of\b|\bsum\b|together|in total|\badd(?:ed|ing)? up\b",
+    r"合計|合わせ|あわせ|足す|足し|合算|総計|トータル|プラス|\+|combined|\btotal of\b|\bsum\b|together|in total"
+    r"|\badd(?:ed|ing)? up\b",
     re.IGNORECASE,
 )
 DIFFERENCE = re.compile(
@@ -64,7 +65,8 @@ HOW_COMPUTED = re.compile(
 )
 WHICH_SIDE = re.compile(
     r"どちら|どっち|いずれが|(?:多い|大きい|高い|少ない|小さい|低い)(?:ほう|方)(?!から|順|法)"
-    r"|上回るか|\bis .{3,80} or .{3,80}(?:more|larger|bigger|higher|less|smaller)|which (?:is|one|of the two)[^?]*(?:larger|more|bigger|smaller|less)",
+    r"|上回るか|\bis .{3,80} or .{3,80}(?:more|larger|bigger|higher|less|smaller)"
+    r"|which (?:is|one|of the two)[^?]*(?:larger|more|bigger|smaller|less)",
     re.IGNORECASE,
 )
 SMALLER = re.compile(r"少な|小さ|低い|すくな|ちいさ|smaller|less|lower", re.IGNORECASE)
