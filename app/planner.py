@@ -51,7 +51,7 @@ class Planner:
         `before` are the plans of the conversation's turns, oldest first; a question that leaves things out takes
         them from there.
         """
-        links = self._linker.link(question)
+        links = self._linker.link(self._asking(question))
         notes = tuple(f"{m.corrected}\t{m.name}" for m in links.organisations if m.corrected)
         followed = self._follow(links, before) if before else None
         if not before and self._points_at_nothing(links):
@@ -69,6 +69,14 @@ class Planner:
             return plan
         inside = self._plan(replace(links, organisations=(Mention(0, 0, owner),)))
         return plan if isinstance(inside, Choose | NotHeld) else inside
+
+    def _asking(self, question: str) -> str:
+        """Return a question without the sentences that neither ask nor name an organisation (急ぎの件です。)."""
+        sentences = [part for part in re.split(r"(?<=[。！？!?])\s*", question) if part.strip()]
+        if len(sentences) < 2:
+            return question
+        asking = [part for part in sentences if words.ASKS.search(part) or self._linker.link(part).organisations]
+        return "".join(asking) or question
 
     def _points_at_nothing(self, links: Links) -> bool:
         """Return whether a first question only points back (その合計は？), so that nothing says what is meant."""
@@ -247,13 +255,14 @@ class Planner:
         targets = self._targets.both_of(links, targets) if joined else targets
         if apart := self._comparisons.taken_off(links, targets) or self._comparisons.from_stated(links, targets):
             return apart
+        if words.SUM.search(text) and (over_time := self._comparisons.sum_over_time(links, targets)):
+            return over_time
         if calculated := self._calculated(links, targets):
             return calculated
         columns = links.columns or ((None, None),)
         if words.SUM.search(text):
-            apart = self._comparisons.sum_of_changes(links, targets) or self._comparisons.sum_over_time(links, targets)
-            if apart:
-                return apart
+            if changes := self._comparisons.sum_of_changes(links, targets):
+                return changes
             whole = self._targets.whole_target(links) if not targets and len(columns) > 1 else None
             added = [whole] if whole else targets
             summed = tuple(dict.fromkeys(self._targets.at(target, column) for target in added for column in columns))
@@ -278,6 +287,13 @@ class Planner:
             return self._comparisons.share(links, targets)
         if words.MULTIPLE.search(text):
             targets = self._comparisons.with_whole(links, targets)
+        return self._changed(links, targets)
+
+    def _changed(self, links: Links, targets: list[Target]) -> Plan | None:
+        """Return the change, or the multiple, that is asked for, or None where none is."""
+        text = links.text
+        if words.HOW_COMPUTED.search(text) and any(figure.endswith("%") for figure in _stated_figures(text)):
+            return self._comparisons.change(links, targets, "rate")  # how a rate that is stated was found
         for pattern, measure in _MEASURES:
             if measure == "rate" and words.IN_YEN.search(text):
                 continue

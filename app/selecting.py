@@ -214,7 +214,7 @@ def _aggregate(text: str, *, narrowed: bool) -> Aggregate | None:
 
 
 _BOUNDS: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
-    ("at_least", r"\s*(?:以上|から|~|or more)", ("以上", "下限"), r"at least\s*$"),
+    ("at_least", r"\s*(?:以上|から(?!.{0,24}(?:引|除|抜))|~|or more)", ("以上", "下限"), r"at least\s*$"),
     ("above", r"\s*(?:を?超|を上回|より(?:多|大き|高)|over)", ("超",), r"(?:over|above|more than|exceed\w*)\s*$"),
     ("at_most", r"\s*(?:以下|まで|or less)", ("以下", "上限"), r"at most\s*$"),
     (
@@ -245,7 +245,7 @@ def _bounds(text: str) -> dict[str, str]:
             continue
         if within := _around(amount, text):
             return within
-        before, after = text[: amount.span.start], text[amount.span.end : amount.span.end + 6]
+        before, after = text[: amount.span.start], text[amount.span.end : amount.span.end + 30]
         for name, follows, marks, precedes in _BOUNDS:
             marked = any(mark in amount.marks for mark in marks)
             if marked or re.match(follows, after) or re.search(precedes, before, re.IGNORECASE):

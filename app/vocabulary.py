@@ -20,7 +20,7 @@ DIFFERENCE = re.compile(
     r"|比べて|比較|から.{0,8}(?:増|減)|より(?:いくら|どれ)|どれ(?:だけ|くらい|ほど)(?:増|減|多|少)|difference|chang|increas|decreas|compared|\bf[ae]ll\b|\br[io]se\b|\bgrew\b",
     re.IGNORECASE,
 )
-AGAINST = re.compile(r"(?:と|に)比べて?、?(?:いくら|何)|より(?:も)?(?:いくら|何)|との差|いくら(?:多|少|違)|との比較")
+AGAINST = re.compile(r"(?:と|に)比べて?、?(?:いくら|何|差)|より(?:も)?(?:いくら|何)|との差|いくら(?:多|少|違)|との比較")
 """What sets one thing against another, also where each is called a total."""
 RATE = re.compile(
     r"増加率|減少率|伸び率|伸率|増減率|変化率|上昇率|前年度?比|対前年度?(?:比|増)"
@@ -41,7 +41,7 @@ SHARE = re.compile(
 )
 LIST = re.compile(
     r"一覧|リスト|何があり|何がある|ずらっと|すべて|全て|全部|列挙|並べ|挙げ|内訳|どんな施策|どのような施策|施策は何|何の施策"
-    r"|\blist\b|which measures|breakdown",
+    r"|(?:施策例?|事業)の?、? ?(?:名前?|名称)と(?:その)?(?:額|金額)|\blist\b|which measures|breakdown",
     re.IGNORECASE,
 )
 WHOLE = re.compile(
@@ -60,7 +60,7 @@ POLITE = re.compile(
 
 HOW_COMPUTED = re.compile(
     r"(?:どうやって|どう|どのように)計算(?:した|して|され)?|計算(?:方法|式|過程|の仕方)|根拠は|の根拠|内訳は何"
-    r"|how (?:was|is|did)[^?]*(?:comput|calculat)\w*",
+    r"|how (?:was|is|did)[^?]*(?:comput\w*|calculat\w*|worked out|arrived at|derived)",
     re.IGNORECASE,
 )
 WHICH_SIDE = re.compile(
@@ -74,7 +74,7 @@ SMALLER = re.compile(r"少な|小さ|低い|すくな|ちいさ|smaller|less|low
 WHO = re.compile(r"誰(?!でも|もが|しも)|だれ(?!でも|もが)|どなた|\bwho\b|whom", re.IGNORECASE)
 WHEN = re.compile(r"いつ|何年(?!度)|何月|何日|\bwhen\b|what date", re.IGNORECASE)
 WHY = re.compile(
-    r"なぜ|何故|どうして|なんで|何のため|なんのため|理由|目的|ねらい|狙い|背景|\bwhy\b|purpose|reason|\baim\b",
+    r"なぜ|何故|どうして|なんで(?!す|し|も)|何のため|なんのため|理由|目的|ねらい|狙い|背景|\bwhy\b|purpose|reason|\baim\b",
     re.IGNORECASE,
 )
 WHERE = re.compile(r"どこ|何処|どの省|どの府省|どの庁|\bwhere\b|which ministr|which agenc", re.IGNORECASE)
@@ -94,6 +94,12 @@ COUNTED = re.compile(
     re.IGNORECASE,
 )
 
+ASKS = re.compile(
+    r"[?？]|いくら|何|どの|どれ|どこ|どう|なぜ|誰|いつ|教え|挙げ|比べ|合計|割合|予算|金額|億円|施策|一覧|内訳|総額|前年度"
+    r"|\b(?:what|how|which|who|when|why|where|list|give|show|tell|rank|is|are|does|did)\b",
+    re.IGNORECASE,
+)
+"""What a sentence has that asks something."""
 POINTING = re.compile(
     r"^(?:それ|その|これ|あれ|そっち|そちら|そいつ|このうち|そのうち|両方|2つ|3つ|両者)(?:ら|ぞれ)?(?:って|は|の|を|が|で|だと|も)?"
 )
