@@ -1,6 +1,7 @@
 """Carrying a plan out: from targets to cited amounts, to a calculation, to the words of the answer."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import assert_never
 
 from app.answer import Language
@@ -28,11 +29,13 @@ from app.plan import (
     Overview,
     Plan,
     Share,
+    SideBySide,
     Suppose,
     Talk,
     Target,
     Total,
 )
+from app.side_by_side import say_side_by_side
 from app.talk import say_not_held, say_talk
 from app.terms import column_of, dash_result, label_of, numbers_of, say_without_value, sum_of, term_of
 from app.textanswer import TextFinder, say_text
@@ -44,11 +47,17 @@ _MOST_OPERANDS = 4
 """A sum of more parts is shown by the list of its parts alone."""
 
 
-def carry_out(  # noqa: C901 - one line a plan
+def carry_out(
     plan: Plan, catalog: Catalog, relations: tuple[Relation, ...], finder: TextFinder, lang: Language, question: str
 ) -> Composer:
     """Return the answer that a plan gives, still open for its last checks."""
     out = Composer(catalog, lang, question)
+    _say(relations, finder, plan, out)
+    return out
+
+
+def _say(relations: tuple[Relation, ...], finder: TextFinder, plan: Plan, out: Composer) -> None:  # noqa: C901
+    """Say what a plan gives: one line a plan."""
     match plan:
         case LookUp():
             _look_up(plan, out)
@@ -84,9 +93,10 @@ def carry_out(  # noqa: C901 - one line a plan
             say_talk(plan, out)
         case Choose():
             _choose(plan, out)
+        case SideBySide():
+            say_side_by_side(plan, partial(_say, relations, finder), out)
         case _:
             assert_never(plan)
-    return out
 
 
 def _look_up(plan: LookUp, out: Composer) -> None:

@@ -52,11 +52,10 @@ class Planner:
         them from there.
         """
         links = self._linker.link(question)
-        notes = tuple(f"{m.corrected}\t{m.name}" for m in links.organisations if m.corrected)
         followed = self._follow(links, before) if before else None
         if not before and self._points_at_nothing(links):
-            return Talk(topic="unclear"), notes
-        return (followed or self._within_last(links, before)), notes
+            return Talk(topic="unclear"), corrections(links)
+        return (followed or self._within_last(links, before)), corrections(links)
 
     def _within_last(self, links: Links, before: Sequence[Plan]) -> Plan:
         """Return the plan of a question that stands alone; of one that does not, the same of the last organisation.
@@ -69,6 +68,10 @@ class Planner:
             return plan
         inside = self._plan(replace(links, organisations=(Mention(0, 0, owner),)))
         return plan if isinstance(inside, Choose | NotHeld) else inside
+
+    def follow(self, question: str, before: Sequence[Plan]) -> Plan | None:
+        """Return the plan of a question that leaves things out, or None where it stands by itself."""
+        return self._follow(self._linker.link(question), before)
 
     def _points_at_nothing(self, links: Links) -> bool:
         """Return whether a first question only points back (その合計は？), so that nothing says what is meant."""
@@ -327,6 +330,11 @@ class Planner:
             if words.AMOUNT.search(links.text):
                 return NotHeld(reason="text", missing=())
         return self._find_text(links)
+
+
+def corrections(links: Links) -> tuple[str, ...]:
+    """Return the close typos that were taken for organisations, each with the name that it was taken for."""
+    return tuple(f"{m.corrected}\t{m.name}" for m in links.organisations if m.corrected)
 
 
 def _kana_name(rest: str) -> bool:

@@ -1,0 +1,122 @@
+"""Questions that set documents against each other: each side is planned over the document that it names.
+
+A side names its document by words of its title, by a measure, or by its year. Sides that leave out what is asked of
+them take it from the others: the organisation that only one names, or else the printed totals.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Protocol
+
+from app import vocabulary as words
+from app.catalog import GOVERNMENT, Catalog, loose
+from app.columns import NoColumn
+from app.comparisons import unit_of
+from app.linking import Linker, Links, pairs
+from app.plan import Change, Compare, LookUp, Plan, Target, Total
+from app.targets import Targets
+from corpus.folding import fold_text
+
+_JOINS = re.compile(r"と|、|,|および|及び|並びに|より|に比べ(?:て|ると)?|に対し(?:て)?|\bthan\b|\band\b|\bversus\b|\bvs\.?")
+_BARE = 2
+"""Sides that a comparison has at least."""
+
+
+class Held(Protocol):
+    """A document, and what links and names its things."""
+
+    @property
+    def doc(self) -> str:
+        """Return the document's path."""
+        ...
+
+    @property
+    def catalog(self) -> Catalog:
+        """Return what it holds."""
+        ...
+
+    @property
+    def linker(self) -> Linker:
+        """Return what links questions to it."""
+        ...
+
+
+def plan_across(question: str, seats: Sequence[Held]) -> Plan | None:
+    """Return the plan of a question that names several documents, or None where its sides do not name them."""
+    text = fold_text(question)
+    sides = [(side, named[0]) for side in _sides(text) if len(named := _named(side, seats)) == 1]
+    if len({seat.doc for _, seat in sides}) < _BARE:
+        return None
+    shared = _shared_owner(text, seats)
+    try:
+        targets = tuple(dict.fromkeys(_target(side, seat, shared) for side, seat in sides))
+    except NoColumn as error:
+        return error.plan
+    return _calculated(text, [target for target in targets if target is not None])
+
+
+def _sides(text: str) -> list[str]:
+    """Return the pieces of a question that a comparison or a sum joins; a name in brackets is not cut."""
+    quoted = re.sub("「[^」]*」", lambda match: _JOINS.sub(lambda inner: "\x01" * len(inner.group()), match.group()), text)
+    cuts = [0, *(at for match in _JOINS.finditer(quoted) for at in match.span()), len(text)]
+    return [text[start:end] for start, end in zip(cuts[::2], cuts[1::2], strict=True) if text[start:end].strip()]
+
+
+def _named(side: str, seats: Sequence[Held]) -> list[Held]:
+    """Return the documents that a side of a question names: by words of its own, or else by its year alone."""
+    titles = {seat.doc: pairs(loose(seat.catalog.documents[seat.doc].metadata.title or "")) for seat in seats}
+    by_word, by_year = [], []
+    for seat in seats:
+        links = seat.linker.link(side)
+        own = set(titles[seat.doc]) - {pair for doc, title in titles.items() if doc != seat.doc for pair in title}
+        strange = seat.linker.unknown_words(links.rest, [s.item for s in seat.linker.named_items(links.rest)])
+        exact = [s for s in seat.linker.named_items(links.rest) if s.exact and not seat.catalog.is_whole(s.item)]
+        if not strange and (set(pairs(links.rest)) & own or exact):
+            by_word.append(seat)
+        if not strange and seat.catalog.documents[seat.doc].metadata.fiscal_year in links.years:
+            by_year.append(seat)
+    return by_word or by_year
+
+
+def _shared_owner(text: str, seats: Sequence[Held]) -> str | None:
+    """Return the organisation that a question names, where it names one."""
+    owners = {m.name for seat in seats for m in seat.linker.link(text).organisations if m.name != GOVERNMENT}
+    return owners.pop() if len(owners) == 1 else None
+
+
+def _target(side: str, seat: Held, shared: str | None) -> Target | None:
+    """Return what a side asks about in its document.
+
+    Raises:
+        NoColumn: the document does not hold it.
+
+    """
+    links = seat.linker.link(side)
+    targets = Targets(seat.catalog, seat.linker)
+    column = (links.columns or ((None, None),))[0]
+    found, _ = targets.find(links)
+    owned = shared if shared is not None and seat.catalog.holds(shared) else None
+    target = found[0] if found else _owner_or_whole(targets, owned, links)
+    return targets.at(target, column) if target is not None else None
+
+
+def _owner_or_whole(targets: Targets, owner: str | None, links: Links) -> Target | None:
+    return targets.owner_target(owner, links) if owner else targets.whole_target(links)
+
+
+def _calculated(text: str, targets: Sequence[Target]) -> Plan | None:
+    """Return what is asked of the sides: which is larger, how far apart they are, their sum, or each of them."""
+    if len(targets) < _BARE:
+        return None
+    unit = unit_of(text)
+    if words.SUM.search(text):
+        return Total(targets=tuple(targets), unit=unit)
+    if words.WHICH_SIDE.search(text):
+        return Compare(targets=tuple(targets), descending=not words.SMALLER.search(text))
+    if words.MULTIPLE.search(text):
+        return Change(a=targets[0], b=targets[1], measure="multiple", over_time=False)
+    if words.DIFFERENCE.search(text) and words.CHANGED.search(text):
+        return Change(a=targets[0], b=targets[1], measure="difference", over_time=False, unit=unit)
+    if words.DIFFERENCE.search(text):
+        return Compare(targets=tuple(targets))
+    return LookUp(targets=tuple(targets), unit=unit)
