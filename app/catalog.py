@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from corpus.folding import fold_text
 from corpus.likeness import same_item
-from corpus.model import Document, Entry, Stage
+from corpus.model import Amount, Document, Entry, Stage
 from corpus.organisations import Organisation
 
 Column = tuple[int | None, Stage | None]
@@ -187,6 +187,13 @@ class Catalog:
         ]  # fmt: skip
 
 
+def _rounds_to(a: Amount, b: Amount) -> bool:
+    """Return whether two amounts are one, printed to different digits (18,425,500千円, 18,426百万円)."""
+    if a.value is None or b.value is None:
+        return False
+    return abs(a.value - b.value) <= max(a.step or 0, b.step or 0) / 2 if a.step != b.step else a.value == b.value
+
+
 def _clashes(item: Item, entry: Entry) -> bool:
     """Return whether the item already has another amount on the same page for the entry's column.
 
@@ -197,7 +204,7 @@ def _clashes(item: Item, entry: Entry) -> bool:
     return any(
         other.amount.unit == "円"
         and other.amount.value is not None
-        and other.amount.value != entry.amount.value
+        and not _rounds_to(other.amount, entry.amount)
         and (other.fiscal_year, other.stage) == (entry.fiscal_year, entry.stage)
         and other.role == entry.role
         for other in item.entries

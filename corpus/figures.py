@@ -97,7 +97,10 @@ class FigureReader:
         elif group.change or draft.amount.unit in ("%", "倍"):
             draft.column = host.column if draft.column is None or group.change else draft.column
             draft.role = "difference" if group.change or host.role == "difference" else "share"
-        draft.column = draft.column or (walk.labels.bracket if draft.amount.unit == "円" else None)
+        opening = self._layout.text[group.start : group.cell.start].strip()
+        draft.bracket = opening[0] if opening and opening[0] in "([〔<〈《【" else ""
+        if draft.column is None and draft.amount.unit == "円":
+            draft.column = walk.labels.bracketed(draft.bracket)
 
     def _as_owner(self, draft: Draft) -> None:
         """Take a name that is an organisation's for whose the amount is."""
@@ -195,6 +198,8 @@ class FigureReader:
                 if GENERIC.fullmatch(block.text.strip()):
                     continue
                 return None
+            if len(block.lines) > 1 and self._heads.read(block.lines[0], self._layout):
+                block = Block(block.lines[1:])  # whose it is stands above what it is
             label, name = self._block_label(block)
             parents: list[Label] = []
             if len(block.lines) > 1:
@@ -302,8 +307,15 @@ class FigureReader:
             draft.path = [*draft.path[:-1], Label(last.text[cut.end() :], span)]
         elif draft.source == "page" or _TOTAL.search(re.sub(r"\s", "", draft.name)):
             draft.role = "total"
+        elif draft.organisation and draft.rank is not None and self._is_owner(draft):
+            draft.role = "total"  # what stands behind an organisation's own heading is all of its amount
         elif draft.path:
             draft.role = "part"
+
+    def _is_owner(self, draft: Draft) -> bool:
+        """Return whether an amount's name is that of its organisation."""
+        named = self._names.known(draft.path[-1]) if draft.path else None
+        return named is not None and draft.organisation is not None and named.text == draft.organisation.text
 
 
 @dataclass(frozen=True, slots=True)
