@@ -214,7 +214,7 @@ def _outlined_figures(text: str) -> int | None:
     """Return where the bare figures begin that end a line of an outline, or None where the line is none.
 
     >>> _outlined_figures("(1) 観測所の整備 1,200 (1,050)"), _outlined_figures("(1) 採択件数 76")
-    (11, None)
+    (10, None)
     """
     if _ALONE.fullmatch(text):
         return 0
