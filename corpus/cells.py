@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus.amounts import read_amounts
+from corpus.fiscal import find_phrases
 from corpus.layout import BULLET, Layout
 from corpus.model import Amount, Span
 
@@ -62,6 +63,8 @@ _OUTLINED = re.compile(
 )
 """A line of an outline that ends in bare figures: 「(1) 観測所の整備 1,200 (1,050)」, 「① 安全の確保(47,885:36.5%)」."""
 _ALONE = re.compile(rf"{_NUMBER}\s*(?:{_IN_BRACKETS}\s*)+")
+_LABELLED = re.compile(rf"(?:の?総額)?\s*:?\s*(?P<figures>{_NUMBER}\s*(?:{_IN_BRACKETS}\s*)*)")
+"""What follows a column's name on a line of its own: 「平成31年度予算額 1,200」."""
 _PLAIN_NUMBER = re.compile(rf"(?<![\w.,%]){_NUMBER}(?![\w.,%])")
 _COUNTS = re.compile(r"(?:件|人|者|社|校|台|回|箇所|か所|個所|団体|自治体|施設|割|率|参加|対象)数?\s*$")
 
@@ -218,6 +221,9 @@ def _outlined_figures(text: str) -> int | None:
     """
     if _ALONE.fullmatch(text):
         return 0
+    label = next((phrase for phrase in find_phrases(text) if phrase.start == 0 and phrase.names_a_column), None)
+    if label is not None and (labelled := _LABELLED.fullmatch(text, label.end)):
+        return labelled.start("figures")
     bullet = BULLET.match(text)
     match = _OUTLINED.fullmatch(text, bullet.end()) if bullet else None
     if match is None or _COUNTS.search(match["name"]) or re.search(r"[\d%)\]〕-]\s*$", match["name"]):

@@ -25,6 +25,7 @@ _FARTHEST = 30
 
 _BARE_BLOCK = re.compile(r"[\d.,\s△+()~%約億兆万千百円:-]*")
 _OUTSIDE = re.compile(r"[(（]?(?:このほか|そのほか|上記のほか|別途)[、,]?\s*")
+_LISTING = re.compile(r"(?:一覧|内訳)(?:[（(].*[）)])?$")
 _TOTAL = re.compile(r"^(?:総|合|小)?計$|総額$|合計$")
 
 
@@ -305,12 +306,16 @@ class FigureReader:
             last = draft.path[-1]
             span = Span(last.span.doc, last.span.start + cut.end(), last.span.end)
             draft.path = [*draft.path[:-1], Label(last.text[cut.end() :], span)]
-        elif draft.source == "page" or _TOTAL.search(re.sub(r"\s", "", draft.name)):
+        elif draft.source == "page" or _TOTAL.search(re.sub(r"\s", "", draft.name)) or self._heads_list(group, draft):
             draft.role = "total"
         elif draft.organisation and draft.rank is not None and self._is_owner(draft):
             draft.role = "total"  # what stands behind an organisation's own heading is all of its amount
         elif draft.path:
             draft.role = "part"
+
+    def _heads_list(self, group: Group, draft: Draft) -> bool:
+        """Return whether an amount with a column alone stands under the heading of a list: it is the list's total."""
+        return group.label is not None and _LISTING.search(draft.name) is not None
 
     def _is_owner(self, draft: Draft) -> bool:
         """Return whether an amount's name is that of its organisation."""

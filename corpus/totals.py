@@ -63,7 +63,9 @@ def _page_totals(known: Known, page: Sequence[Draft]) -> Iterator[Relation]:
             ]  # fmt: skip
         if len(parts) >= _FEWEST:
             relation = sum_relation(known.entry(total), known.entries(parts))
-            if relation.verdict != "不一致" or "計" in total.name or path_of(parts[0])[:-1] == path_of(total) != ():
+            own = total.name != "" and total.name == owner_of(total)  # an organisation's heading, with all that is its
+            nested = path_of(parts[0])[:-1] == path_of(total) != ()
+            if relation.verdict != "不一致" or "計" in total.name or nested or own:
                 yield relation
 
 
