@@ -13,11 +13,13 @@ from app.catalog import GOVERNMENT, Catalog, loose
 from app.columns import NoColumn
 from app.comparisons import unit_of
 from app.linking import Linker, Links, pairs
-from app.plan import Change, Compare, LookUp, Plan, Target, Total
+from app.plan import Change, Compare, LookUp, Plan, Share, Target, Total
 from app.targets import Targets
 from corpus.folding import fold_text
 
-_JOINS = re.compile(r"と|、|,|および|及び|並びに|より|に比べ(?:て|ると)?|に対し(?:て)?|\bthan\b|\band\b|\bversus\b|\bvs\.?")
+_JOINS = re.compile(
+    r"は(?=[^、]{2,}の(?:何|なん)(?:倍|分|%|パーセント|割))|と|、|,|および|及び|並びに|より|に比べ(?:て|ると)?|に対し(?:て)?|\bthan\b|\band\b|\bversus\b|\bvs\.?"
+)
 _BARE = 2
 """Sides that a comparison has at least."""
 
@@ -57,7 +59,9 @@ def plan_across(question: str, seats: Sequence[Held]) -> Plan | None:
 
 def _sides(text: str) -> list[str]:
     """Return the pieces of a question that a comparison or a sum joins; a name in brackets is not cut."""
-    quoted = re.sub("「[^」]*」", lambda match: _JOINS.sub(lambda inner: "\x01" * len(inner.group()), match.group()), text)
+    quoted = re.sub(
+        "「[^」]*」", lambda match: _JOINS.sub(lambda inner: "\x01" * len(inner.group()), match.group()), text
+    )
     cuts = [0, *(at for match in _JOINS.finditer(quoted) for at in match.span()), len(text)]
     return [text[start:end] for start, end in zip(cuts[::2], cuts[1::2], strict=True) if text[start:end].strip()]
 
@@ -113,6 +117,8 @@ def _calculated(text: str, targets: Sequence[Target]) -> Plan | None:
         return Total(targets=tuple(targets), unit=unit)
     if words.WHICH_SIDE.search(text):
         return Compare(targets=tuple(targets), descending=not words.SMALLER.search(text))
+    if words.SHARE.search(text) and not words.RATE.search(text):
+        return Share(part=targets[0], whole=targets[1])
     if words.MULTIPLE.search(text):
         return Change(a=targets[0], b=targets[1], measure="multiple", over_time=False)
     if words.DIFFERENCE.search(text) and words.CHANGED.search(text):

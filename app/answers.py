@@ -10,6 +10,7 @@ from app.catalog import Catalog
 from app.columns import entries_of, items_of
 from app.compose import Composer
 from app.gather import say_gather
+from app.headed import say_headed
 from app.limits import say_elsewhere, say_marks
 from app.measures import say_change, say_share, say_total
 from app.more_answers import say_about, say_check, say_compare, say_explain, say_suppose
@@ -39,7 +40,7 @@ from app.side_by_side import say_side_by_side
 from app.talk import say_not_held, say_talk
 from app.terms import column_of, dash_result, label_of, numbers_of, say_without_value, sum_of, term_of
 from app.textanswer import TextFinder, say_text
-from app.wording import column_name, item_name, shown, table_name
+from app.wording import column_name, item_name, shown, style_of, table_name
 from corpus.model import Entry
 from corpus.relations import Relation
 
@@ -126,8 +127,9 @@ def _one(plan: LookUp, target: Target, out: Composer) -> None:
     if entry.amount.value is None:
         say_without_value(entry, out)
     else:
-        text = out.computed(leaf(entry), "円", style=plan.unit) if plan.unit else out.source(entry)
-        beside = f"（{out.source(entry)}）" if plan.unit else ""
+        unit = None if plan.unit == style_of(entry.amount) else plan.unit
+        text = out.computed(leaf(entry), "円", style=unit) if unit else out.source(entry)
+        beside = f"（{out.source(entry)}）" if unit else ""
         if entry.unsettled and not (entry.fiscal_year and entry.stage):
             out.lines.append(out.say(f"{name}は {text} です。", f"{name}: {text}."))
         else:
@@ -154,6 +156,9 @@ def _other_columns(target: Target, entry: Entry, out: Composer) -> None:
 
 
 def _overview(plan: Overview, out: Composer) -> None:
+    if plan.target.scope == "item":
+        say_headed(plan, out)
+        return
     entries = entries_of(out.catalog, plan.target)
     term, name = term_of(plan.target, out)
     column = out.column(entries[0])

@@ -45,6 +45,11 @@ class Item:
         return "/".join(self.path)
 
     @property
+    def heads(self) -> bool:
+        """Return whether this is an organisation's own heading or row, with the amount of all that is its."""
+        return self.organisation is not None and loose(self.name) == loose(self.organisation)
+
+    @property
     def columns(self) -> dict[Column, list[Entry]]:
         """Return the entries by fiscal year and stage, those of a table first."""
         found: dict[Column, list[Entry]] = defaultdict(list)
@@ -131,7 +136,7 @@ class Catalog:
 
         Rows of the organisations under it count where it has none of its own.
         """
-        cells = [e for e in self.entries if e.table is not None and e.role == "part" and e.amount.span.doc == doc]
+        cells = [e for e in self.entries if is_measure(e) and e.table is not None and e.amount.span.doc == doc]
         own = [e for e in cells if e.organisation == organisation]
         return own or [e for e in cells if self.within(e.organisation, organisation)]
 
@@ -185,6 +190,12 @@ class Catalog:
             if item.doc == doc and item.organisation in (GOVERNMENT, None)
             and any(e.role == "total" and (e.table is None or "小" not in item.name) for e in item.entries)
         ]  # fmt: skip
+
+
+def is_measure(entry: Entry) -> bool:
+    """Return whether an entry is an amount of a measure: a part, and not all that an organisation has."""
+    named = bool(entry.item) and entry.organisation is not None
+    return entry.role == "part" and not (named and loose(entry.item[-1]) == loose(entry.organisation or ""))
 
 
 def _rounds_to(a: Amount, b: Amount) -> bool:

@@ -426,12 +426,21 @@ def _columns(
         if near:
             free.remove(near)
         columns.append((start, year, near[2] if near else None))
-    lone = [place for place, (_, year, stage) in enumerate(columns) if year is not None and stage is None]
+    ends = {start: end for start, end, _ in years}
+    lone = [
+        place
+        for place, (start, year, stage) in enumerate(columns)
+        if year is not None and stage is None and not _COMPARED_WITH.match(text, ends[start])
+    ]
     if len(lone) == 1 and len(free) == 1:  # 令和元年度の防衛省の補正予算: one column, said in two places
         start, year, _ = columns[lone[0]]
         columns[lone[0]] = (start, year, free.pop()[2])
     columns += [(start, None, stage) for start, _, stage in free]
     return tuple(dict.fromkeys((year, stage) for _, year, stage in sorted(columns, key=lambda c: c[0])))
+
+
+_COMPARED_WITH = re.compile(r"(?:から|より|と比|に比|比|並み)")
+"""What follows a year that is only compared with: 要求額は前年度からいくら増えたか."""
 
 
 def _blank(text: str, start: int, end: int) -> str:

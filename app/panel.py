@@ -101,7 +101,7 @@ class Panel:
 
     def _fitting(self, question: str, plans: dict[str, Plan]) -> dict[str, Plan]:
         """Return the plans of the documents that the question is answered from."""
-        fitting = {doc: plan for doc, plan in plans.items() if not isinstance(plan, NotHeld | FindText)}
+        fitting: dict[str, Plan] = {d: plan for d, plan in plans.items() if not isinstance(plan, NotHeld | FindText)}
         if len(fitting) < _SEVERAL:
             return fitting
         for narrow in (self._named_in_full, self._of_own_year, self._no_choices):
@@ -145,7 +145,9 @@ class Panel:
         if len(docs) > 1 and not isinstance(last, SideBySide):
             return self._whole.follow(question, before)
         plans = {doc: self._seats[doc].planner.follow(question, own) for doc in docs if (own := _own(before, doc))}
-        fitting = {doc: plan for doc, plan in plans.items() if plan is not None and not isinstance(plan, NotHeld)}
+        fitting: dict[str, Plan] = {
+            doc: plan for doc, plan in plans.items() if plan is not None and not isinstance(plan, NotHeld)
+        }
         if fitting:
             return _together(fitting)
         refused = [plan for plan in plans.values() if plan is not None]
@@ -164,7 +166,7 @@ class Panel:
             plan = seat.planner.follow(question, [moved]) if moved is not None else None
             if plan is not None:
                 plans[doc] = plan
-        fitting = {doc: plan for doc, plan in plans.items() if not isinstance(plan, NotHeld | FindText)}
+        fitting: dict[str, Plan] = {d: plan for d, plan in plans.items() if not isinstance(plan, NotHeld | FindText)}
         if fitting:
             return _together(fitting)
         return next(iter(plans.values()), None)

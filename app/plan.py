@@ -195,6 +195,8 @@ class Explain:
     doc: str | None = None
     organisation: str | None = None
     """Whose part of the documents is meant, where the meaning is theirs to give."""
+    place: int | None = None
+    """Where the amount stands that the word was asked of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

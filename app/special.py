@@ -8,7 +8,7 @@ from decimal import Decimal
 from app import selecting
 from app import vocabulary as words
 from app.calculation import plain_text
-from app.catalog import Catalog, Column
+from app.catalog import Catalog, Column, is_measure
 from app.columns import NoColumn, choose_column
 from app.comparisons import unit_of
 from app.gather import chosen_members, gather
@@ -274,7 +274,7 @@ class SpecialPlanner:
         if wanted.mark is not None and wanted.mark != DASH:
             return "items"
         kind: Members = "rows" if wanted.kind == "organisations" and owners else wanted.kind
-        rows = [e for e in self._catalog.entries if e.table is not None and e.role == "part"]
+        rows = [e for e in self._catalog.entries if e.table is not None and is_measure(e)]
         if owners:
             rows = [e for e in rows if self._catalog.within(e.organisation, owners[0])]
         return "items" if kind == "rows" and not rows else kind

@@ -61,7 +61,7 @@ _IN_BRACKETS = rf"[(\[〔<〈]\s*(?:{_NUMBER}(?:\s*[:、/]\s*{_SHARE})?|-|{_SHAR
 _OUTLINED = re.compile(
     rf"(?P<name>[^。\n]{{2,60}}?)(?P<figures>\s+{_NUMBER}\s*(?:{_IN_BRACKETS}\s*)*|\s*(?:{_IN_BRACKETS}\s*)+)"
 )
-"""A line of an outline that ends in bare figures: 「(1) 観測所の整備 1,200 (1,050)」, 「① 安全の確保(47,885:36.5%)」."""
+"""A line of an outline that ends in bare figures: 「(1) 観測所の整備 1,200 (1,050)」, 「① 安全(47,885:36.5%)」."""
 _ALONE = re.compile(rf"{_NUMBER}\s*(?:{_IN_BRACKETS}\s*)+")
 _LABELLED = re.compile(rf"(?:の?総額)?\s*:?\s*(?P<figures>{_NUMBER}\s*(?:{_IN_BRACKETS}\s*)*)")
 """What follows a column's name on a line of its own: 「平成31年度予算額 1,200」."""

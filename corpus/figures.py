@@ -20,6 +20,7 @@ from corpus.prose import ALTERNATIVE, Prose
 from corpus.walk import DATED, GENERIC, Walk, without_lines
 
 _LONGEST_HEADING = 90
+_SHORTEST_HEADING = 4
 _FARTHEST = 30
 """A heading is looked for over so many blocks."""
 
@@ -199,8 +200,7 @@ class FigureReader:
                 if GENERIC.fullmatch(block.text.strip()):
                     continue
                 return None
-            if len(block.lines) > 1 and self._heads.read(block.lines[0], self._layout):
-                block = Block(block.lines[1:])  # whose it is stands above what it is
+            block = self._below_owner(block)
             label, name = self._block_label(block)
             parents: list[Label] = []
             if len(block.lines) > 1:
@@ -212,6 +212,11 @@ class FigureReader:
                     parents = [self._block_label(parent)[0]]
             return _Heading([*parents, label], _is_bulleted(block), name)
         return None
+
+    def _below_owner(self, block: Block) -> Block:
+        """Return a heading without its first line, where that only says whose it is."""
+        owned = len(block.lines) > 1 and self._heads.read(block.lines[0], self._layout) is not None
+        return Block(block.lines[1:]) if owned else block
 
     def _two_levels(self, block: Block, label: Label) -> tuple[list[Label], Label]:
         """Part a heading line from the item line below it."""
@@ -255,6 +260,7 @@ class FigureReader:
         if outer and all(draft.column is None for draft in outer) and self._bulleted_names(groups) == len(outer):
             same = outer
         if len(same) < 2 or len(same) != len(outer):
+            self._share_grid(groups, outer)
             return
         names = self._names_in_block(groups)
         if len(names) != len(same) and place and not walk.has_amounts(place - 1):
@@ -264,6 +270,19 @@ class FigureReader:
             for draft, (start, end) in zip(same, names, strict=True):
                 draft.path, draft.source, draft.role = [self._label(start, end)], "label", "part"
             self._share_brackets(same, drafts)
+
+    def _share_grid(self, groups: list[Group], outer: list[Draft]) -> None:
+        """Give amounts in lines of one column each, below headings side by side, the heading of their place."""
+        names = self._names_in_block(groups) if outer else []
+        width = len(names)
+        if width < 2 or len(outer) % width or any(end - start < _SHORTEST_HEADING for start, end in names):
+            return
+        lines = [outer[at : at + width] for at in range(0, len(outer), width)]
+        if any(not _same_column(draft.column, line[0].column) for line in lines for draft in line):
+            return
+        for line in lines:
+            for draft, (start, end) in zip(line, names, strict=True):
+                draft.path, draft.source, draft.role = [self._label(start, end)], "label", "part"
 
     def _bulleted_names(self, groups: list[Group]) -> int:
         """Return how many bulleted headings stand side by side on the line above, 0 where anything else does."""

@@ -153,6 +153,7 @@ def _fields(known: Known, page: Sequence[Draft]) -> Iterator[Relation]:
     if len(fields) >= _FEWEST:
         yield sum_relation(known.entry(total), known.entries(fields))
     plain = [d for d in page if d.role == "share" and d.amount.unit == "%" and d.sentence is None and not d.row]
+    plain = [d for d in plain if "分の" not in d.amount.text]  # 3分の1を超える: said in passing
     shares = _distinct(plain)
     if len(shares) > _FEWEST and _make_a_whole(shares):
         yield hundred_relation(known.entry(total), known.entries(shares))
