@@ -303,9 +303,7 @@ class Planner:
         for pattern, measure in _MEASURES:
             if measure == "rate" and words.IN_YEN.search(text):
                 continue
-            several = len(targets) != 1 or len(links.columns) > 1
-            summed = words.SUM.search(text) and not (len(targets) == 2 and words.AGAINST.search(text))
-            if not pattern.search(text) or (measure == "difference" and summed and several):
+            if not pattern.search(text) or (measure == "difference" and _adds_up(links, targets)):
                 continue
             if measure == "difference" and len(targets) > 1 and not words.CHANGED.search(text):
                 return self._comparisons.compare(links, targets)
@@ -353,6 +351,15 @@ class Planner:
         return self._find_text(links)
 
 
+def _adds_up(links: Links, targets: Sequence[Target]) -> bool:
+    """Return whether a question adds several things up, and does not only ask about a total (合計は)."""
+    if not words.SUM.search(links.text) or (not targets and words.TOTAL_NAMED.search(links.text)):
+        return False
+    if len(targets) == _TWO and words.AGAINST.search(links.text):
+        return False
+    return len(targets) != 1 or len(links.columns) > 1
+
+
 def corrections(links: Links) -> tuple[str, ...]:
     """Return the close typos that were taken for organisations, each with the name that it was taken for."""
     return tuple(f"{m.corrected}\t{m.name}" for m in links.organisations if m.corrected)
@@ -364,6 +371,7 @@ def _kana_name(rest: str) -> bool:
 
 
 _LONG_KANA = 6
+_TWO = 2
 _LONGEST_CLAUSE = 80
 _JOINED = (words.SUM, words.MULTIPLE, words.DIFFERENCE, words.ONE_OF, words.AVERAGE, words.SHARE)
 _MEASURES: tuple[tuple[re.Pattern[str], Measure], ...] = (

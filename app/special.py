@@ -208,7 +208,7 @@ class SpecialPlanner:
         if wanted.mark == DASH and not links.columns:
             column = self._catalog.prior_column(doc)
         elif kind == "items" and not links.columns and not changes and wanted.mark is None:
-            column = (None, None)  # whatever column the items are printed in
+            column = self._held_column(doc, among)
         selection = Selection(
             kind=kind, doc=doc, organisation=among[0] if among else None, fiscal_year=column[0], stage=column[1],
             at_least=wanted.at_least, above=wanted.above, at_most=wanted.at_most, below=wanted.below,
@@ -268,6 +268,15 @@ class SpecialPlanner:
             if calculated or (wanted.aggregate == "sum" and owners):
                 return None
         return wanted
+
+    def _held_column(self, doc: str, owners: Sequence[str]) -> Column:
+        """Return the main column where measures are printed in it, or else whatever column they are printed in."""
+        main = self._catalog.main_column(doc)
+        for item in self._catalog.items:
+            owned = not owners or self._catalog.within(item.organisation, owners[0])
+            if item.doc == doc and owned and any(is_measure(e) for e in item.columns.get(main, ())):
+                return main
+        return None, None
 
     def _kind(self, wanted: Wanted, owners: Sequence[str]) -> Members:
         """Return what is selected from: a table's rows, where there are any of the organisation, or else all items."""

@@ -96,7 +96,7 @@ class Targets:
         best = group[0]
         if best.exact or best.coverage < _FULLY:
             return []
-        scored = [s for s in self._linker.score_items(links.rest) if s.item.doc == best.item.doc]
+        scored = [s for s in self._linker.score_items(links.rest) if s.item.doc == best.item.doc and s.item.columns]
         equal = [s.item for s in scored if s.coverage >= best.coverage - _EQUAL and not self._catalog.is_whole(s.item)]
         outer = [i for i in equal if not any(set(o.names) & set(i.path[:-1]) for o in equal if o is not i)]
         return [self.item_target(item) for item in sorted(outer, key=lambda i: i.entries[0].amount.span)]
