@@ -14,7 +14,9 @@ from app.columns import NoColumn
 from app.comparisons import unit_of
 from app.linking import Linker, Links, pairs
 from app.plan import Change, Compare, LookUp, Plan, Share, Target, Total
+from app.selecting import EXTREME
 from app.targets import Targets
+from app.vocabulary import own_words
 from corpus.folding import fold_text
 
 _JOINS = re.compile(
@@ -55,6 +57,48 @@ def plan_across(question: str, seats: Sequence[Held]) -> Plan | None:
     except NoColumn as error:
         return error.plan
     return _calculated(text, [target for target in targets if target is not None])
+
+
+_DOCUMENTS = re.compile(
+    r"(?:どの|どちらの|どれの|一番[^。]{0,10}|最も[^。]{0,10})(?:資料|文書)|which (?:document|paper)", re.IGNORECASE
+)
+
+
+def compare_documents(question: str, seats: Sequence[Held]) -> Plan | None:
+    """Return the plan of a question which document's total is the largest, or None where it asks something else."""
+    text = fold_text(question)
+    if not _DOCUMENTS.search(text) or not (EXTREME.search(text) or words.WHICH_SIDE.search(text)):
+        return None
+    if not (words.WHOLE.search(text) or words.AMOUNT.search(text)):
+        return None
+    wholes = []
+    for seat in seats:
+        targets, links = Targets(seat.catalog, seat.linker), seat.linker.link("総額")
+        whole = targets.whole_target(links)
+        if whole is not None:
+            wholes.append(targets.at(whole, (None, None)))
+    return Compare(targets=tuple(wholes), descending=not words.SMALLER.search(text)) if len(wholes) > 1 else None
+
+
+_ONLY = re.compile(
+    r"^(?:では|じゃあ|なら)?(?P<name>.+?)(?:の?(?:資料|予算|場合|ほう|方))?(?:では|だと|なら|は|って)?[?。]*$"
+)
+
+
+def named_alone(question: str, seats: Sequence[Held]) -> Held | None:
+    """Return the document that a short question names by words of its title, and nothing beside it."""
+    match = _ONLY.match(fold_text(question).strip())
+    if match is None or len(match["name"]) > _LONGEST_ALONE:
+        return None
+    links = [seat.linker.link(match["name"]) for seat in seats]
+    if any(found.organisations or found.columns for found in links) or not own_words(match["name"]):
+        return None
+    named = _named(match["name"], seats)
+    alone = len(named) == 1 and not [s for s in named[0].linker.named_items(match["name"]) if s.exact]
+    return named[0] if alone else None
+
+
+_LONGEST_ALONE = 20
 
 
 def _sides(text: str) -> list[str]:

@@ -36,7 +36,7 @@ from app.plan import (
     Target,
     Total,
 )
-from app.side_by_side import say_side_by_side
+from app.side_by_side import say_across, say_side_by_side
 from app.talk import say_not_held, say_talk
 from app.terms import column_of, dash_result, label_of, numbers_of, say_without_value, sum_of, term_of
 from app.textanswer import TextFinder, say_text
@@ -54,6 +54,7 @@ def carry_out(
     """Return the answer that a plan gives, still open for its last checks."""
     out = Composer(catalog, lang, question)
     _say(relations, finder, plan, out)
+    say_across(plan, out)
     return out
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cached_property
 
-from app.across import plan_across
+from app.across import compare_documents, named_alone, plan_across
 from app.catalog import Catalog, loose
 from app.kana import TitleReadings
 from app.linking import Linker
@@ -18,6 +18,7 @@ from app.plan import (
     Choose,
     Explain,
     FindText,
+    Gather,
     LookUp,
     NotHeld,
     Overview,
@@ -84,6 +85,8 @@ class Panel:
 
     def _fresh(self, question: str) -> Plan:
         """Return the plan of a question that stands by itself."""
+        if compared := compare_documents(question, list(self._seats.values())):
+            return compared
         whole, _ = self._whole.plan(question)
         if isinstance(whole, Talk | About | Explain):
             return whole
@@ -101,12 +104,23 @@ class Panel:
 
     def _fitting(self, question: str, plans: dict[str, Plan]) -> dict[str, Plan]:
         """Return the plans of the documents that the question is answered from."""
-        fitting: dict[str, Plan] = {d: plan for d, plan in plans.items() if not isinstance(plan, NotHeld | FindText)}
+        fitting: dict[str, Plan] = {
+            doc: plan
+            for doc, plan in plans.items()
+            if not isinstance(plan, NotHeld | FindText) and self._has_column(doc, plan)
+        }
         if len(fitting) < _SEVERAL:
             return fitting
         for narrow in (self._named_in_full, self._of_own_year, self._no_choices):
             fitting = narrow(question, fitting) or fitting
         return fitting
+
+    def _has_column(self, doc: str, plan: Plan) -> bool:
+        """Return whether a document has the column that a selection is made in."""
+        if not isinstance(plan, Gather):
+            return True
+        column = (plan.selection.fiscal_year, plan.selection.stage)
+        return None in column or column in self._catalog.columns(doc)
 
     def _named_in_full(self, question: str, plans: dict[str, Plan]) -> dict[str, Plan]:
         """Return the plans about a measure that the question names in full."""
@@ -114,7 +128,7 @@ class Panel:
 
         def in_full(target: Target) -> bool:
             name = loose((target.item or "").split("/")[-1])
-            return len(name) >= _LONG_ENOUGH and name in asked
+            return len(name) >= _LONG_ENOUGH and name in asked and name != loose(target.organisation or "")
 
         return {doc: plan for doc, plan in plans.items() if any(in_full(t) for t in targets_in(plan))}
 
@@ -142,6 +156,8 @@ class Panel:
         if last is None:
             return None
         docs = docs_of(last)
+        if picked := self._picked(question, last):
+            return picked
         if len(docs) > 1 and not isinstance(last, SideBySide):
             return self._whole.follow(question, before)
         plans = {doc: self._seats[doc].planner.follow(question, own) for doc in docs if (own := _own(before, doc))}
@@ -153,6 +169,19 @@ class Panel:
         refused = [plan for plan in plans.values() if plan is not None]
         moved = self._moved(question, last, docs)
         return moved or (refused[0] if refused else None)
+
+    def _picked(self, question: str, last: Plan) -> Plan | None:
+        """Return what the last turn asked, of the one document that this turn names and says nothing else of."""
+        seat = named_alone(question, list(self._seats.values()))
+        if seat is None:
+            return None
+        if isinstance(last, SideBySide):
+            own = next((part.plan for part in last.parts if part.doc == seat.doc), None)
+            if own is not None:
+                return own
+        held = last.parts[0].plan if isinstance(last, SideBySide) else last
+        moved = _moved_to(held, self._seats[seat.doc]) if isinstance(held, LookUp | Overview) else None
+        return self._seats[seat.doc].planner.place(moved) if moved is not None else None
 
     def _moved(self, question: str, last: Plan, docs: Sequence[str]) -> Plan | None:
         """Return the plan of a follow-up that names what only other documents hold: the last look-up, made there."""
@@ -204,7 +233,7 @@ def _own(before: Sequence[Plan], doc: str) -> list[Plan]:
     return found
 
 
-def _moved_to(plan: LookUp | Overview, seat: Seat) -> Plan | None:
+def _moved_to(plan: LookUp | Overview, seat: Seat) -> LookUp | Overview | None:
     """Return a look-up of organisations or totals as it would be made of another document."""
     targets = plan.targets if isinstance(plan, LookUp) else (plan.target,)
     target = targets[0] if targets else None

@@ -81,6 +81,20 @@ class Planner:
         rest = words.POINTING.sub("", links.rest)
         return not self._linker.named_items(rest) and not self._linker.unknown_words(rest, []) and not own_words(rest)
 
+    def place(self, plan: LookUp | Overview) -> Plan:
+        """Return the plan of one organisation or total, made in the column that it means here."""
+        target = plan.target if isinstance(plan, Overview) else plan.targets[0]
+        column = (target.fiscal_year, target.stage)
+        try:
+            if target.organisation is not None:
+                target = self._targets.owner_target(target.organisation, self._linker.link(target.organisation))
+            whole = self._targets.overview_target(target, column, parts=False)
+            if whole is not None:
+                return Overview(target=whole, unit=plan.unit, defaulted=plan.defaulted)
+            return LookUp(targets=(self._targets.at(target, column),), unit=plan.unit, defaulted=plan.defaulted)
+        except NoColumn as error:
+            return error.plan
+
     def _follow(self, links: Links, before: Sequence[Plan]) -> Plan | None:
         if links.unknown_organisations or any(
             m.name != GOVERNMENT and not self._catalog.holds(m.name) for m in links.organisations

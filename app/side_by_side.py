@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from app.compose import Composer
 from app.guard_text import loose_numbers, read_text
-from app.plan import Part, Plan, SideBySide
+from app.plan import About, Explain, FindText, Part, Plan, SideBySide, Talk
 from app.wording import column_name, unmarked
 
 Say = Callable[[Plan, Composer], None]
@@ -32,6 +32,17 @@ def say_side_by_side(plan: SideBySide, say: Say, out: Composer) -> None:
         (out.status,) = statuses
     else:
         out.status = "partial" if statuses & {"answered", "partial"} else min(statuses)
+
+
+def say_across(plan: Plan, out: Composer) -> None:
+    """Say of a calculation over several documents that these need not speak of the same things."""
+    if isinstance(plan, SideBySide | FindText | About | Explain | Talk) or out.status == "not_found":
+        return
+    if len({citation.doc for citation in out.citations}) > 1:
+        out.caveat(
+            "別々の資料の金額によるもので、対象とする範囲は資料ごとに異なります。",
+            "These are amounts of different documents, which do not cover the same things.",
+        )
 
 
 def _tried(part: Part, say: Say, out: Composer, into: Composer | None = None) -> Composer:
