@@ -111,6 +111,12 @@ def test_documents_that_a_question_names_are_set_against_each_other(
     assert set(docs(answer)) == {"sea_r04.txt", "snow_r05.txt"}
 
 
+def test_documents_are_compared_when_asked_which(papers: Assistant) -> None:
+    answer = papers.ask("どの資料の総額が一番大きいですか").answer
+    assert values(answer) == ["5901000000", "1200000000"]
+    assert any("別々の資料" in caveat for caveat in answer.caveats)
+
+
 @pytest.mark.parametrize(
     "question",
     [
