@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from corpus.folding import fold_text
 from corpus.likeness import same_item
@@ -15,6 +16,7 @@ Column = tuple[int | None, Stage | None]
 _LOOSE = re.compile(r"[\s・、。,()「」『』\[\]【】\-~:/]")
 
 
+@lru_cache(maxsize=16_384)
 def loose(text: str) -> str:
     """Return `text` as names are compared: folded, lower case, without spaces and punctuation.
 
@@ -136,7 +138,7 @@ class Catalog:
 
         Rows of the organisations under it count where it has none of its own.
         """
-        cells = [e for e in self.entries if is_measure(e) and e.table is not None and e.amount.span.doc == doc]
+        cells = [e for e in self.entries if e.table is not None and e.amount.span.doc == doc and is_measure(e)]
         own = [e for e in cells if e.organisation == organisation]
         return own or [e for e in cells if self.within(e.organisation, organisation)]
 

@@ -30,6 +30,7 @@ _ENOUGH = 0.5
 _BY_PATH = 0.85
 """What a word counts for that only the heading above an item explains."""
 _MOST_ITEMS = 8
+_MOST_KEPT = 64
 _FEW_WORDS = 2
 """English words that a question with Japanese names must have to be English."""
 _SHORTEST = 4
@@ -134,6 +135,7 @@ class Linker:
         self.english = EnglishNames(
             catalog.items, " ".join([*titles, *dict.fromkeys(e.table or "" for e in catalog.entries[:400])])
         )
+        self._linked: dict[str, Links] = {}
         self._topic = pairs(" ".join([*titles, *(e.table or "" for e in catalog.entries[:400])]))
 
     def _organisation_names(self) -> list[tuple[str, str]]:
@@ -146,7 +148,15 @@ class Linker:
         return sorted(names.items(), key=lambda pair: -len(pair[0]))
 
     def link(self, question: str) -> Links:
-        """Return what a question names."""
+        """Return what a question names. The last questions are kept: several rules ask for the same one."""
+        known = self._linked.get(question)
+        if known is None:
+            if len(self._linked) >= _MOST_KEPT:
+                self._linked.clear()
+            known = self._linked[question] = self._link(question)
+        return known
+
+    def _link(self, question: str) -> Links:
         text = self._spelled(self._paraphrased(fold_text(question).strip()))
         base = next(iter(self._catalog.documents.values())).metadata.fiscal_year if self._catalog.documents else None
         masked = self._mask_items(text)

@@ -5,10 +5,12 @@ A question that fits several is answered for each, side by side. Nothing is adde
 unless the question names several of them.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cached_property
 
+from app import vocabulary as words
 from app.across import compare_documents, named_alone, plan_across
 from app.catalog import Catalog, loose
 from app.kana import TitleReadings
@@ -27,9 +29,11 @@ from app.plan import (
     SideBySide,
     Talk,
     Target,
+    Total,
 )
 from app.planner import Planner, corrections
 from app.spelled_out import plan_spelled_out
+from corpus.folding import fold_text
 from corpus.relations import Relation
 
 Notes = tuple[str, ...]
@@ -92,7 +96,7 @@ class Panel:
             return whole
         plans = {doc: seat.planner.plan(question)[0] for doc, seat in self._seats.items()}
         if fitting := self._fitting(question, plans):
-            return _together(fitting)
+            return _added(question, fitting) or _together(fitting)
         if across := plan_across(question, list(self._seats.values())):
             return across
         texts = [plan for plan in plans.values() if isinstance(plan, FindText)]
@@ -202,6 +206,21 @@ class Panel:
 
 
 _SEVERAL = 2
+
+
+_OVER_ALL = re.compile(
+    r"(?:全|すべての|全ての|両方の|[2-9二三四五六七八九]つの)(?:部の)?資料|資料(?:全体|全部|をまたい|を通)"
+)
+
+
+def _added(question: str, plans: dict[str, Plan]) -> Plan | None:
+    """Return the sum over documents, where the question asks for it in so many words."""
+    text = fold_text(question)
+    if not (_OVER_ALL.search(text) and words.SUM.search(text)) or len(plans) < _SEVERAL:
+        return None
+    if not all(isinstance(plan, LookUp | Overview) for plan in plans.values()):
+        return None
+    return Total(targets=tuple(target for plan in plans.values() for target in targets_in(plan)))
 
 
 def _together(plans: dict[str, Plan]) -> Plan:
