@@ -154,7 +154,8 @@ class Follower:
         if isinstance(last, NotHeld) and last.column and not links.columns:
             column = last.column
         placed = self._placed(target, column)
-        whole = self._resolver.overview_target(target, column, parts=isinstance(last, ListItems))
+        held = (placed.fiscal_year, placed.stage)
+        whole = self._resolver.overview_target(target, held, parts=isinstance(last, ListItems))
         if isinstance(last, ListItems) and whole is not None:
             return ListItems(target=whole, unit=last.unit)
         if whole is not None:

@@ -33,6 +33,7 @@ from app.plan import (
 )
 from app.planner import Planner, corrections
 from app.spelled_out import plan_spelled_out
+from app.wording import column_name
 from corpus.folding import fold_text
 from corpus.relations import Relation
 
@@ -198,11 +199,22 @@ class Panel:
             moved = _moved_to(last, seat)
             plan = seat.planner.follow(question, [moved]) if moved is not None else None
             if plan is not None:
-                plans[doc] = plan
+                plans[doc] = self._of_the_year(question, last, plan, seat)
         fitting: dict[str, Plan] = {d: plan for d, plan in plans.items() if not isinstance(plan, NotHeld | FindText)}
         if fitting:
             return _together(fitting)
         return next(iter(plans.values()), None)
+
+    def _of_the_year(self, question: str, last: LookUp | Overview, plan: Plan, seat: Seat) -> Plan:
+        """Return a follow-up's plan, or what is missing where it left the year that the conversation is about."""
+        asked = last.target if isinstance(last, Overview) else last.targets[0]
+        links = seat.linker.link(question)
+        years = {target.fiscal_year for target in targets_in(plan)} - {None}
+        if last.defaulted or links.years or asked.fiscal_year is None or years <= {asked.fiscal_year}:
+            return plan
+        owner = next((target.organisation for target in targets_in(plan)), None)
+        missing = (column_name((asked.fiscal_year, asked.stage)),)
+        return NotHeld(reason="column", missing=missing, organisation=owner, doc=seat.doc)
 
 
 _SEVERAL = 2
