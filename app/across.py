@@ -5,7 +5,7 @@ them take it from the others: the organisation that only one names, or else the 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from app import vocabulary as words
@@ -45,10 +45,17 @@ class Held(Protocol):
         ...
 
 
-def plan_across(question: str, seats: Sequence[Held]) -> Plan | None:
-    """Return the plan of a question that names several documents, or None where its sides do not name them."""
+def plan_across(question: str, seats: Sequence[Held], *, by_year: bool) -> Plan | None:
+    """Return the plan of a question that names several documents, or None where its sides do not name them.
+
+    With `by_year`, the year of a side names a document too: not to be tried before the documents by themselves, since
+    the years of one document are compared far more often.
+    """
     text = fold_text(question)
-    sides = [(side, named[0]) for side in _sides(text) if len(named := _named(side, seats)) == 1]
+    cut = _sides(text)
+    if len(cut) < _BARE:
+        return None
+    sides = [(side, named[0]) for side in cut if len(named := _named(side, seats, by_year=by_year)) == 1]
     if len({seat.doc for _, seat in sides}) < _BARE:
         return None
     shared = _shared_owner(text, seats)
@@ -91,7 +98,10 @@ def named_alone(question: str, seats: Sequence[Held]) -> Held | None:
     if match is None or len(match["name"]) > _LONGEST_ALONE:
         return None
     links = [seat.linker.link(match["name"]) for seat in seats]
-    if any(found.organisations or found.columns for found in links) or not own_words(match["name"]):
+    titles = {seat.doc: seat.catalog.documents[seat.doc].metadata.title or "" for seat in seats}
+    if any(found.organisations or found.columns for found in links):
+        return None
+    if not own_words(match["name"]) and not titled(match["name"], titles):
         return None
     named = _named(match["name"], seats)
     alone = len(named) == 1 and not [s for s in named[0].linker.named_items(match["name"]) if s.exact]
@@ -110,20 +120,42 @@ def _sides(text: str) -> list[str]:
     return [text[start:end] for start, end in zip(cuts[::2], cuts[1::2], strict=True) if text[start:end].strip()]
 
 
-def _named(side: str, seats: Sequence[Held]) -> list[Held]:
-    """Return the documents that a side of a question names: by words of its own, or else by its year alone."""
+_WRITTEN = re.compile(r"[ぁ-ゖァ-ヺー一-鿿A-Za-z]+")
+_PARTICLES = re.compile(r"の|は|が|を|に|で|って|いくら|どちら")
+_SHORTEST = 3
+
+
+def titled(rest: str, titles: Mapping[str, str]) -> set[str]:
+    """Return the documents whose title alone holds a word of a question with hiragana in it (こども).
+
+    >>> sorted(titled("こども予算の総額", {"a": "こども・子育て支援", "b": "宇宙関係予算"}))
+    ['a']
+    """
+    found = set()
+    for written in _WRITTEN.findall(words.GENERIC.sub(" ", rest)):
+        for word in _PARTICLES.sub(" ", written).split():
+            holding = [doc for doc, title in titles.items() if word in fold_text(title)]
+            if len(word) >= _SHORTEST and re.search("[ぁ-ゖ]", word) and len(holding) == 1:
+                found.add(holding[0])
+    return found
+
+
+def _named(side: str, seats: Sequence[Held], *, by_year: bool = False) -> list[Held]:
+    """Return the documents that a side of a question names: by words of its own, or else, if asked, by its year."""
     titles = {seat.doc: pairs(loose(seat.catalog.documents[seat.doc].metadata.title or "")) for seat in seats}
-    by_word, by_year = [], []
+    printed = {seat.doc: seat.catalog.documents[seat.doc].metadata.title or "" for seat in seats}
+    written = titled(side, printed)
+    by_word, of_year = [], []
     for seat in seats:
         links = seat.linker.link(side)
         own = set(titles[seat.doc]) - {pair for doc, title in titles.items() if doc != seat.doc for pair in title}
         strange = seat.linker.unknown_words(links.rest, [s.item for s in seat.linker.named_items(links.rest)])
         exact = [s for s in seat.linker.named_items(links.rest) if s.exact and not seat.catalog.is_whole(s.item)]
-        if not strange and (set(pairs(links.rest)) & own or exact):
+        if not strange and (set(pairs(links.rest)) & own or exact or seat.doc in written):
             by_word.append(seat)
         if not strange and seat.catalog.documents[seat.doc].metadata.fiscal_year in links.years:
-            by_year.append(seat)
-    return by_word or by_year
+            of_year.append(seat)
+    return by_word or (of_year if by_year else [])
 
 
 def _shared_owner(text: str, seats: Sequence[Held]) -> str | None:

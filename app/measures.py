@@ -167,6 +167,10 @@ def _not_comparable(plan: Change, out: Composer) -> None:
             if entry.amount.value is None:
                 say_without_value(entry, out)
     out.status = "partial"
+    if not out.lines:
+        out.lines.append(
+            out.say("資料にある金額からは計算できません。", "The documents' amounts do not allow this calculation.")
+        )
     out.caveat(
         "片方の金額が資料にないため、差や割合は計算できません。",
         "One of the amounts is not in the document, so no difference or ratio can be computed.",

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cached_property
 
 from app import vocabulary as words
-from app.across import compare_documents, named_alone, plan_across
+from app.across import compare_documents, named_alone, plan_across, titled
 from app.catalog import Catalog, loose
 from app.kana import TitleReadings
 from app.linking import Linker
@@ -95,10 +95,13 @@ class Panel:
         whole, _ = self._whole.plan(question)
         if isinstance(whole, Talk | About | Explain):
             return whole
+        seats = list(self._seats.values())
+        if across := plan_across(question, seats, by_year=False):
+            return across
         plans = {doc: seat.planner.plan(question)[0] for doc, seat in self._seats.items()}
         if fitting := self._fitting(question, plans):
             return _added(question, fitting) or _together(fitting)
-        if across := plan_across(question, list(self._seats.values())):
+        if across := plan_across(question, seats, by_year=True):
             return across
         texts = [plan for plan in plans.values() if isinstance(plan, FindText)]
         if isinstance(whole, FindText) or len(set(docs_of(whole))) > 1:
@@ -116,9 +119,15 @@ class Panel:
         }
         if len(fitting) < _SEVERAL:
             return fitting
-        for narrow in (self._named_in_full, self._of_own_year, self._no_choices):
+        for narrow in (self._titled, self._named_in_full, self._of_own_year, self._no_choices):
             fitting = narrow(question, fitting) or fitting
         return fitting
+
+    def _titled(self, question: str, plans: dict[str, Plan]) -> dict[str, Plan]:
+        """Return the plans of the document whose title alone holds a word of the question."""
+        titles = {doc: document.metadata.title or "" for doc, document in self._catalog.documents.items()}
+        meant = titled(fold_text(question), titles)
+        return {doc: plan for doc, plan in plans.items() if doc in meant}
 
     def _has_column(self, doc: str, plan: Plan) -> bool:
         """Return whether a document has the column that a selection is made in."""
