@@ -1,6 +1,7 @@
 """Carrying a plan out: from targets to cited amounts, to a calculation, to the words of the answer."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import assert_never
 
 from app.answer import Language
@@ -9,6 +10,7 @@ from app.catalog import Catalog
 from app.columns import entries_of, items_of
 from app.compose import Composer
 from app.gather import say_gather
+from app.headed import say_headed
 from app.limits import say_elsewhere, say_marks
 from app.measures import say_change, say_share, say_total
 from app.more_answers import say_about, say_check, say_compare, say_explain, say_suppose
@@ -28,15 +30,17 @@ from app.plan import (
     Overview,
     Plan,
     Share,
+    SideBySide,
     Suppose,
     Talk,
     Target,
     Total,
 )
+from app.side_by_side import say_across, say_side_by_side
 from app.talk import say_not_held, say_talk
 from app.terms import column_of, dash_result, label_of, numbers_of, say_without_value, sum_of, term_of
 from app.textanswer import TextFinder, say_text
-from app.wording import column_name, item_name, shown, table_name
+from app.wording import column_name, item_name, shown, style_of, table_name
 from corpus.model import Entry
 from corpus.relations import Relation
 
@@ -44,11 +48,18 @@ _MOST_OPERANDS = 4
 """A sum of more parts is shown by the list of its parts alone."""
 
 
-def carry_out(  # noqa: C901 - one line a plan
+def carry_out(
     plan: Plan, catalog: Catalog, relations: tuple[Relation, ...], finder: TextFinder, lang: Language, question: str
 ) -> Composer:
     """Return the answer that a plan gives, still open for its last checks."""
     out = Composer(catalog, lang, question)
+    _say(relations, finder, plan, out)
+    say_across(plan, out)
+    return out
+
+
+def _say(relations: tuple[Relation, ...], finder: TextFinder, plan: Plan, out: Composer) -> None:  # noqa: C901
+    """Say what a plan gives: one line a plan."""
     match plan:
         case LookUp():
             _look_up(plan, out)
@@ -84,9 +95,10 @@ def carry_out(  # noqa: C901 - one line a plan
             say_talk(plan, out)
         case Choose():
             _choose(plan, out)
+        case SideBySide():
+            say_side_by_side(plan, partial(_say, relations, finder), out)
         case _:
             assert_never(plan)
-    return out
 
 
 def _look_up(plan: LookUp, out: Composer) -> None:
@@ -116,8 +128,9 @@ def _one(plan: LookUp, target: Target, out: Composer) -> None:
     if entry.amount.value is None:
         say_without_value(entry, out)
     else:
-        text = out.computed(leaf(entry), "円", style=plan.unit) if plan.unit else out.source(entry)
-        beside = f"（{out.source(entry)}）" if plan.unit else ""
+        unit = None if plan.unit == style_of(entry.amount) else plan.unit
+        text = out.computed(leaf(entry), "円", style=unit) if unit else out.source(entry)
+        beside = f"（{out.source(entry)}）" if unit else ""
         if entry.unsettled and not (entry.fiscal_year and entry.stage):
             out.lines.append(out.say(f"{name}は {text} です。", f"{name}: {text}."))
         else:
@@ -144,6 +157,9 @@ def _other_columns(target: Target, entry: Entry, out: Composer) -> None:
 
 
 def _overview(plan: Overview, out: Composer) -> None:
+    if plan.target.scope == "item":
+        say_headed(plan, out)
+        return
     entries = entries_of(out.catalog, plan.target)
     term, name = term_of(plan.target, out)
     column = out.column(entries[0])

@@ -17,8 +17,8 @@ from app.compose import Composer
 from app.guard import check_answer
 from app.guard_labels import LabelWords
 from app.linking import Linker, is_english
+from app.panel import Panel
 from app.plan import Plan, plan_from_json, plan_json
-from app.planner import Planner
 from app.settings import Settings
 from app.textanswer import TextFinder
 from app.verify import Claim, Verifier
@@ -82,7 +82,7 @@ class Assistant:
         self.problems = corpus.problems
         self.catalog = Catalog(self.ledger.documents(), self.ledger.entries(), self._organisations)
         self._linker = Linker(self.catalog)
-        self._planner = Planner(self.catalog, self._linker, self.ledger.relations())
+        self._planner = Panel(self.catalog, self._linker, self.ledger.relations())
         self._finder = TextFinder(self.catalog, lambda: self.retriever)
 
     @property

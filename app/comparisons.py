@@ -285,9 +285,8 @@ def _within_owner(text: str, links: Links, owner: str) -> bool:
 
 
 def unit_of(text: str) -> str | None:
-    """Return the unit of money that a question wants the answer in, where it is not the usual one."""
+    """Return the unit of money that a question wants the answer in, None where it names none."""
     match = _UNITS.search(text)
     if match is None:
         return next((unit for unit, pattern in _ENGLISH_UNITS if pattern.search(text)), None)
-    unit = match[1] or match[2] or "円"
-    return None if unit == "億円" else unit
+    return match[1] or match[2] or "円"

@@ -92,7 +92,10 @@ class Composer:
 
     def computed(self, term: Term, unit: str, *, style: str | None = None, signed: bool = False) -> str:
         """Return what a term comes to, rounded for reading, and register it with its formula."""
-        if len(term.entries) == 1 and term.simple and style is None and not signed:
+        single = len(term.entries) == 1 and term.simple
+        if single and style == style_of(term.entries[0].amount):
+            style = None  # it is printed in this unit
+        if single and style is None and not signed:
             return self.source(term.entries[0], numbered=False)
         numbers = tuple(dict.fromkeys(self.cite(entry) for entry in term.entries))
         for entry in term.entries:

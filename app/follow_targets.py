@@ -36,6 +36,10 @@ class Resolver(Protocol):
         """Return an organisation as a whole."""
         ...
 
+    def overview_target(self, target: Target, column: Column, *, parts: bool) -> Target | None:
+        """Return an organisation as a whole in a column, None where the target is none."""
+        ...
+
     def whole_target(self, links: Links) -> Target | None:
         """Return the documents' total."""
         ...

@@ -154,10 +154,12 @@ class Follower:
         if isinstance(last, NotHeld) and last.column and not links.columns:
             column = last.column
         placed = self._placed(target, column)
-        if isinstance(last, ListItems) and placed.scope == "organisation":
-            return ListItems(target=placed, unit=last.unit)
-        if placed.scope == "organisation":
-            return Overview(target=placed, unit=getattr(last, "unit", None))
+        held = (placed.fiscal_year, placed.stage)
+        whole = self._resolver.overview_target(target, held, parts=isinstance(last, ListItems))
+        if isinstance(last, ListItems) and whole is not None:
+            return ListItems(target=whole, unit=last.unit)
+        if whole is not None:
+            return Overview(target=whole, unit=getattr(last, "unit", None))
         return LookUp(targets=(placed,), unit=getattr(last, "unit", None))
 
     def _placed(self, target: Target, column: Column) -> Target:

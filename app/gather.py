@@ -6,9 +6,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from app.calculation import Term, average, change_rate, counted, difference, leaf, total
-from app.catalog import GOVERNMENT, Catalog, Column, Item
+from app.catalog import GOVERNMENT, Catalog, Column, Item, is_measure
 from app.columns import entries_of
 from app.compose import Composer
+from app.headed import heading_of
 from app.limits import marked_elsewhere, say_marks
 from app.plan import Gather, Selection, Target
 from app.terms import numbers_of, operands_of, sum_of
@@ -103,8 +104,8 @@ def _entries(catalog: Catalog, selection: Selection, column: Column) -> list[Ent
         if selection.kind == "items" and selection.organisation and column not in columns:
             columns = {column: columns.get((None, None), [])}  # of items whose column the layout lost
         for entry in columns.get(column, [])[:1]:
-            listed = {"rows": entry.table is not None and entry.role == "part", "fields": entry.role == "field"}
-            if listed.get(selection.kind, entry.role == "part") and _marked(item, selection):
+            listed = {"rows": entry.table is not None and is_measure(entry), "fields": entry.role == "field"}
+            if listed.get(selection.kind, is_measure(entry)) and _marked(item, selection):
                 found.append(entry)
     return found
 
@@ -127,9 +128,11 @@ def _before(catalog: Catalog, entry: Entry, against: Column | None) -> Entry | N
 
 def _organisations(catalog: Catalog, selection: Selection, column: Column) -> list[Member]:
     members = []
-    owners = dict.fromkeys(e.organisation for e in catalog.entries if e.table is not None and e.organisation)
+    listed = [e.organisation for e in catalog.entries if e.table is not None and e.organisation]
+    headed = [item.organisation for item in catalog.items if item.doc == selection.doc and item.heads]
+    owners = dict.fromkeys(owner for owner in (*listed, *headed) if owner)
     for owner in owners:
-        if owner == GOVERNMENT or owner in catalog.parents or owner == selection.without:
+        if owner in (GOVERNMENT, selection.without) or catalog.parents.get(owner) in owners:
             continue
         now = _total_of(catalog, selection.doc, owner, column)
         before = _total_of(catalog, selection.doc, owner, tuple(selection.against)) if selection.against else None  # type: ignore[arg-type]
@@ -139,6 +142,11 @@ def _organisations(catalog: Catalog, selection: Selection, column: Column) -> li
 
 
 def _total_of(catalog: Catalog, doc: str, owner: str, column: Column) -> Term | None:
+    """Return what an organisation's heading prints, or else the sum of the rows that a table lists for it."""
+    heading = heading_of(catalog, owner, doc)
+    for entry in heading.columns.get(column, ()) if heading else ():
+        if entry.amount.value is not None:
+            return leaf(entry)
     target = Target(scope="organisation", doc=doc, organisation=owner, fiscal_year=column[0], stage=column[1])
     printed = [e for e in entries_of(catalog, target) if e.amount.value is not None and e.table is not None]
     return total([leaf(entry) for entry in printed]) if printed else None
@@ -217,7 +225,7 @@ def _subject(plan: Gather, members: Sequence[Member], out: Composer) -> str:
         "fields": out.say("分野", "fields"),
         "items": out.say("資料に載る項目", "items in the documents"),
         "organisations": out.say(
-            "府省庁（主な施策例の合計）".replace("主な施策例", table_name(entry.table)), "organisations"
+            "府省庁" if _is_headed(members) else f"府省庁（{table_name(entry.table)}の合計）", "organisations"
         ),
     }.get(selection.kind, table_name(entry.table))
     given = _condition(selection, out)
@@ -227,6 +235,11 @@ def _subject(plan: Gather, members: Sequence[Member], out: Composer) -> str:
         f"{f'{column}の' if column else ''}{f'{owner}の' if owner else ''}{kind}{f'のうち{given}' if given else ''}",
         f"{f'{owner}, ' if owner else ''}{kind}{f' with {given}' if given else ''} in the {column}",
     )
+
+
+def _is_headed(members: Sequence[Member]) -> bool:
+    """Return whether organisations stand with the amounts that their own headings print."""
+    return all(len(m.amount.entries) == 1 and not is_measure(m.amount.entries[0]) for m in members)
 
 
 def _condition(selection: Selection, out: Composer) -> str:
@@ -399,14 +412,20 @@ def _say_without(gathered: Gathered, plan: Gather, out: Composer) -> None:
 def _say_limits(plan: Gather, members: Sequence[Member], out: Composer) -> None:
     entries = [entry for member in members for entry in member.amount.entries]
     whole = plan.aggregate == "sum" and plan.selection.kind == "rows" and plan.count is None
-    if plan.selection.kind == "organisations" or whole:
+    headed = plan.selection.kind == "organisations" and _is_headed(members)
+    if (plan.selection.kind == "organisations" and not headed) or whole:
         out.status = "partial"
-    if plan.selection.kind in ("rows", "organisations") and plan.aggregate in (
-        "sum",
-        "average",
-        "count",
-        "rank",
-        "extreme",
+    if (
+        not headed
+        and plan.selection.kind in ("rows", "organisations")
+        and plan.aggregate
+        in (
+            "sum",
+            "average",
+            "count",
+            "rank",
+            "extreme",
+        )
     ):
         table = table_name(entries[0].table)
         out.caveat(

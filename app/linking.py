@@ -30,6 +30,7 @@ _ENOUGH = 0.5
 _BY_PATH = 0.85
 """What a word counts for that only the heading above an item explains."""
 _MOST_ITEMS = 8
+_MOST_KEPT = 64
 _FEW_WORDS = 2
 """English words that a question with Japanese names must have to be English."""
 _SHORTEST = 4
@@ -134,6 +135,7 @@ class Linker:
         self.english = EnglishNames(
             catalog.items, " ".join([*titles, *dict.fromkeys(e.table or "" for e in catalog.entries[:400])])
         )
+        self._linked: dict[str, Links] = {}
         self._topic = pairs(" ".join([*titles, *(e.table or "" for e in catalog.entries[:400])]))
 
     def _organisation_names(self) -> list[tuple[str, str]]:
@@ -146,7 +148,15 @@ class Linker:
         return sorted(names.items(), key=lambda pair: -len(pair[0]))
 
     def link(self, question: str) -> Links:
-        """Return what a question names."""
+        """Return what a question names. The last questions are kept: several rules ask for the same one."""
+        known = self._linked.get(question)
+        if known is None:
+            if len(self._linked) >= _MOST_KEPT:
+                self._linked.clear()
+            known = self._linked[question] = self._link(question)
+        return known
+
+    def _link(self, question: str) -> Links:
         text = self._spelled(self._paraphrased(fold_text(question).strip()))
         base = next(iter(self._catalog.documents.values())).metadata.fiscal_year if self._catalog.documents else None
         masked = self._mask_items(text)
@@ -426,12 +436,21 @@ def _columns(
         if near:
             free.remove(near)
         columns.append((start, year, near[2] if near else None))
-    lone = [place for place, (_, year, stage) in enumerate(columns) if year is not None and stage is None]
+    ends = {start: end for start, end, _ in years}
+    lone = [
+        place
+        for place, (start, year, stage) in enumerate(columns)
+        if year is not None and stage is None and not _COMPARED_WITH.match(text, ends[start])
+    ]
     if len(lone) == 1 and len(free) == 1:  # 令和元年度の防衛省の補正予算: one column, said in two places
         start, year, _ = columns[lone[0]]
         columns[lone[0]] = (start, year, free.pop()[2])
     columns += [(start, None, stage) for start, _, stage in free]
     return tuple(dict.fromkeys((year, stage) for _, year, stage in sorted(columns, key=lambda c: c[0])))
+
+
+_COMPARED_WITH = re.compile(r"(?:から|より|と比|に比|比|並み)")
+"""What follows a year that is only compared with: 要求額は前年度からいくら増えたか."""
 
 
 def _blank(text: str, start: int, end: int) -> str:

@@ -85,6 +85,7 @@ def say_change(plan: Change, out: Composer, *, printed: Entry | None = None) -> 
         )
         out.result(name_a, term, "倍", text)
         return
+    checked = printed is not None
     if printed is None and plan.measure == "difference" and plan.over_time:
         printed = _printed_change(plan, out.catalog)
     term = difference(a, b) if plan.measure == "difference" else change_rate(a, b)
@@ -107,7 +108,7 @@ def say_change(plan: Change, out: Composer, *, printed: Entry | None = None) -> 
                 f"({column_b}, {shown_b}) is {text}.",
             )
         )
-    if printed is not None:
+    if printed is not None and (checked or leaf(printed).value != term.value):
         _explain_gap(printed, term, text, out)
     out.lines.append(out.say(f"計算：{term.formula} = {text}", f"Calculation: {term.formula} = {text}"))
     out.result(_side(name_a, ""), term, unit, text)
@@ -149,6 +150,8 @@ def _explain_gap(printed: Entry, term: Term, text: str, out: Composer) -> None:
             f"The document states {out.source(printed)}; computed from its own amounts it is {text}.",
         )
     )
+    if not gap.value:
+        out.lines.append(out.say("記載と計算は一致します。", "They agree."))
     if gap.value:
         size = out.computed(gap, "円", signed=True)
         out.caveat(
@@ -164,6 +167,10 @@ def _not_comparable(plan: Change, out: Composer) -> None:
             if entry.amount.value is None:
                 say_without_value(entry, out)
     out.status = "partial"
+    if not out.lines:
+        out.lines.append(
+            out.say("資料にある金額からは計算できません。", "The documents' amounts do not allow this calculation.")
+        )
     out.caveat(
         "片方の金額が資料にないため、差や割合は計算できません。",
         "One of the amounts is not in the document, so no difference or ratio can be computed.",

@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import files
 
 from app.calculation import Term, change_rate, difference, leaf, plain, share, total
+from app.catalog import Catalog
 from app.compose import LONGEST_QUOTE, Composer
 from app.gather import gather
 from app.measures import added, say_change
@@ -178,7 +179,7 @@ def say_check(plan: Check, relations: tuple[Relation, ...], out: Composer) -> No
     printed = leaf(relation.printed)
     parts = [leaf(part) for part in relation.parts if part.amount.value is not None]
     if relation.kind == "difference":
-        say_change(_change_of(relation), out, printed=relation.printed)
+        say_change(_change_of(relation, out.catalog), out, printed=relation.printed)
         return
     computed = total(parts)
     text = out.computed(computed, "円")
@@ -220,12 +221,23 @@ def _check_listed(plan: Check, out: Composer) -> None:
         )
 
 
-def _change_of(relation: Relation) -> Change:
-    a, b = (
-        Target(scope="whole", doc=p.amount.span.doc, fiscal_year=p.fiscal_year, stage=p.stage)
-        for p in relation.parts[:2]
-    )
+def _change_of(relation: Relation, catalog: Catalog) -> Change:
+    """Return the change between the two amounts that a printed change is compared with."""
+    a, b = (_target_of(part, catalog) for part in relation.parts[:2])
     return Change(a=a, b=b, measure="difference", over_time=True)
+
+
+def _target_of(entry: Entry, catalog: Catalog) -> Target:
+    """Return the target that an entry is an amount of: the document's total, or an item."""
+    doc = entry.amount.span.doc
+    item = next((item for item in catalog.items if entry in item.entries), None)
+    if item is None or item in catalog.totals(doc):
+        return Target(scope="whole", doc=doc, fiscal_year=entry.fiscal_year, stage=entry.stage)
+    same = [i for i in catalog.items if (i.doc, i.key, i.organisation) == (doc, item.key, item.organisation)]
+    return Target(
+        scope="item", doc=doc, organisation=item.organisation, item=item.key, number=same.index(item),
+        fiscal_year=entry.fiscal_year, stage=entry.stage,
+    )  # fmt: skip
 
 
 def _check_share(relation: Relation | None, out: Composer) -> None:
@@ -276,8 +288,13 @@ def say_explain(plan: Explain, out: Composer) -> None:
         return
     meaning = meanings()[plan.term]
     out.lines.append(out.say(f"「{plan.term}」：{meaning['ja']}", meaning["en"]))
-    entry = next((e for e in out.catalog.entries if plan.term in e.marks), None)
-    if entry is not None:
+    marked = [e for e in out.catalog.entries if plan.term in e.marks]
+    asked = [e for e in marked if (e.amount.span.doc, e.amount.span.start) == (plan.doc, plan.place)]
+    entry = next(iter([*asked, *marked]), None)
+    if asked and entry is not None:
+        name, text = out.item(entry), out.source(entry)
+        out.lines.append(out.say(f"{name}では、{text} がそうです。", f"Of {name}: {text}."))
+    elif entry is not None:
         number = out.cite(entry)
         out.lines.append(out.say(f"資料での例：[{number}]。", f"An example in the documents: [{number}]."))
 

@@ -81,6 +81,9 @@ _FIELDS = re.compile(r"分野|field|categor|policy areas?|priority areas?", re.I
 _EACH_FIELD = re.compile(
     r"[\d一二三四五六七八九]\s*(?:つの)?分野(?!の?うち)|各分野|分野別|分野ごと|by field|each field", re.IGNORECASE
 )
+_EACH_OWNER = re.compile(
+    r"[\d一二三四五六七八九]\s*(?:つの|の)?(?:府省庁|府省|省庁|官庁|役所)|各(?:府省庁|府省|省庁)", re.IGNORECASE
+)
 _ORGANISATIONS = re.compile(r"府省|省庁|役所|官庁|どの省|どこの省|組織|機関|ministr|agenc", re.IGNORECASE)
 
 
@@ -207,7 +210,7 @@ def _aggregate(text: str, *, narrowed: bool) -> Aggregate | None:
         ("list", _ALL.search(text) and _LISTABLE.search(text)),
         ("sum", summed and _MEASURES_NAMED.search(text)),
         ("list", _LISTED.search(text)),
-        ("sum", summed and _EACH_FIELD.search(text)),
+        ("sum", summed and (_EACH_FIELD.search(text) or _EACH_OWNER.search(text))),
         ("list", _EACH_FIELD.search(text)),
     )
     return next((aggregate for aggregate, fits in rules if fits), None)

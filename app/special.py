@@ -8,7 +8,7 @@ from decimal import Decimal
 from app import selecting
 from app import vocabulary as words
 from app.calculation import plain_text
-from app.catalog import Catalog, Column
+from app.catalog import Catalog, Column, is_measure
 from app.columns import NoColumn, choose_column
 from app.comparisons import unit_of
 from app.gather import chosen_members, gather
@@ -208,7 +208,7 @@ class SpecialPlanner:
         if wanted.mark == DASH and not links.columns:
             column = self._catalog.prior_column(doc)
         elif kind == "items" and not links.columns and not changes and wanted.mark is None:
-            column = (None, None)  # whatever column the items are printed in
+            column = self._held_column(doc, among)
         selection = Selection(
             kind=kind, doc=doc, organisation=among[0] if among else None, fiscal_year=column[0], stage=column[1],
             at_least=wanted.at_least, above=wanted.above, at_most=wanted.at_most, below=wanted.below,
@@ -269,12 +269,21 @@ class SpecialPlanner:
                 return None
         return wanted
 
+    def _held_column(self, doc: str, owners: Sequence[str]) -> Column:
+        """Return the main column where measures are printed in it, or else whatever column they are printed in."""
+        main = self._catalog.main_column(doc)
+        for item in self._catalog.items:
+            owned = not owners or self._catalog.within(item.organisation, owners[0])
+            if item.doc == doc and owned and any(is_measure(e) for e in item.columns.get(main, ())):
+                return main
+        return None, None
+
     def _kind(self, wanted: Wanted, owners: Sequence[str]) -> Members:
         """Return what is selected from: a table's rows, where there are any of the organisation, or else all items."""
         if wanted.mark is not None and wanted.mark != DASH:
             return "items"
         kind: Members = "rows" if wanted.kind == "organisations" and owners else wanted.kind
-        rows = [e for e in self._catalog.entries if e.table is not None and e.role == "part"]
+        rows = [e for e in self._catalog.entries if e.table is not None and is_measure(e)]
         if owners:
             rows = [e for e in rows if self._catalog.within(e.organisation, owners[0])]
         return "items" if kind == "rows" and not rows else kind

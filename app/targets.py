@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from app.catalog import GOVERNMENT, Catalog, Column, Item, loose
 from app.columns import NoColumn, choose_column
+from app.headed import is_headed
 from app.linking import Linker, Links, Scored
 from app.plan import NotHeld, Target
 from corpus.amounts import read_amounts
@@ -95,7 +96,7 @@ class Targets:
         best = group[0]
         if best.exact or best.coverage < _FULLY:
             return []
-        scored = [s for s in self._linker.score_items(links.rest) if s.item.doc == best.item.doc]
+        scored = [s for s in self._linker.score_items(links.rest) if s.item.doc == best.item.doc and s.item.columns]
         equal = [s.item for s in scored if s.coverage >= best.coverage - _EQUAL and not self._catalog.is_whole(s.item)]
         outer = [i for i in equal if not any(set(o.names) & set(i.path[:-1]) for o in equal if o is not i)]
         return [self.item_target(item) for item in sorted(outer, key=lambda i: i.entries[0].amount.span)]
@@ -219,6 +220,20 @@ class Targets:
         doc = self._document(links, held | {item.doc for item in own})
         printed = next((item for item in own if item.doc == doc), None)
         return self.item_target(printed) if printed else Target(scope="organisation", doc=doc, organisation=owner)
+
+    def overview_target(self, target: Target, column: Column, *, parts: bool) -> Target | None:
+        """Return an organisation as a whole in a column: its printed amount, or else the sum of its measures.
+
+        With `parts`, its measures are meant even where a heading prints an amount. None where the target is no
+        organisation with measures.
+        """
+        if target.scope == "organisation":
+            return self.at(target, column)
+        placed = self.at(target, column)
+        if not is_headed(self._catalog, placed):
+            return None
+        whole = Target(scope="organisation", doc=target.doc, organisation=target.organisation)
+        return replace(whole, fiscal_year=placed.fiscal_year, stage=placed.stage) if parts else placed
 
     def whole_target(self, links: Links) -> Target | None:
         """Return the printed total of the document that is meant, or None where none prints one."""

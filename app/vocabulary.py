@@ -15,6 +15,8 @@ SUM = re.compile(
     r"|\badd(?:ed|ing)? up\b",
     re.IGNORECASE,
 )
+TOTAL_NAMED = re.compile(r"合計(?:額|金額)?(?:は|が|の)")
+"""The total as a thing of its own, and not adding up."""
 DIFFERENCE = re.compile(
     r"差額|の差|差は|差を|いくら(?:増|減|多|少|違)|増減(?!率)|増えた|増えて|増加した|増加し|増加額|減った|減額|減少額|減少し|増額|増えま|減りま"
     r"|比べて|比較|から.{0,8}(?:増|減)|より(?:いくら|どれ)|どれ(?:だけ|くらい|ほど)(?:増|減|多|少)|difference|chang|increas|decreas|compared|\bf[ae]ll\b|\br[io]se\b|\bgrew\b",
@@ -44,6 +46,7 @@ LIST = re.compile(
     r"|(?:施策例?|事業)の?、? ?(?:名前?|名称)と(?:その)?(?:額|金額)|\blist\b|which measures|breakdown",
     re.IGNORECASE,
 )
+MEASURES = re.compile(r"施策|事業|取組|取り組み|内訳|measures|programs", re.IGNORECASE)
 WHOLE = re.compile(
     r"政府全体|国全体|全府省庁?|全省庁|予算全体|全体|総額|総予算|\btotal\b|\bwhole\b|overall|entire", re.IGNORECASE
 )
@@ -89,7 +92,7 @@ WHAT = re.compile(
 )
 COUNTED = re.compile(
     r"(?:何|いくつの|幾つの)\s*"
-    r"(?P<unit>先|人|名|社|者|団体|機関|校|件|か所|箇所|カ所|ヶ所|台|回(?!目)|施設|種類"
+    r"(?P<unit>先|人|名|社|者|団体|機関|校|件|か所|箇所|カ所|ヶ所|台|回(?!目)|基|隻|港|世帯|拠点|大学|施設|種類"
     r"|自治体|県|市町村)|how many(?! times)",
     re.IGNORECASE,
 )
