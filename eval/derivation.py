@@ -5,7 +5,7 @@
     term       = factor (("*" | "/") factor)*
     factor     = "-" factor | "(" expression ")" | "count(" expression ("," expression)* ")" | leaf | number
     leaf       = [document ":"] "L" line ":" printed     L14:10.0億円   r01:L40:26,840   L16:―
-    number     = digits ["." digits] ["%"]                      1.1, 10%; with a unit it is an amount: 3億円
+    number     = ["△"] digits ["." digits] ["%" | unit]         1.1, 10%; with a unit it is an amount: 3億円
 
 A leaf must stand on its line as a whole amount: 5億円 is not on a line that prints 15億円. Values are exact fractions;
 adding needs equal units, a ratio of equal units has none, and `―` is no number: nothing can be computed from it.
@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from corpus.amounts import is_dash, parse_amount, read_amounts
 from corpus.errors import ParseError
@@ -25,7 +26,7 @@ from eval.paper import Line, Paper, Papers
 _TOKEN = re.compile(
     r"\s*(?:(?P<leaf>(?:(?P<doc>[A-Za-z]\w*):)?L(?P<line>\d+):(?P<printed>[^;()+*/]*?"
     r"(?=\s*(?:$|[;()+*/,]|\s-\s)(?!\d{3}))))"
-    r"|(?P<number>\d+(?:\.\d+)?(?:%|[十百千万億兆]*円)?)|(?P<count>count\()|(?P<sign>[-+*/();,]))"
+    r"|(?P<number>△?\d+(?:,\d{3})*(?:\.\d+)?(?:%|[ぁ-んァ-ヶ一-龠][\d,.ぁ-んァ-ヶ一-龠]*)?)|(?P<count>count\()|(?P<sign>[-+*/();,]))"
 )
 
 
@@ -55,6 +56,18 @@ class Derived:
 def derive(text: str, papers: Papers) -> list[Derived]:
     """Return the value of each expression; DerivationError says what is wrong with the one that has none."""
     return _Parser(text, papers).everything()
+
+
+_SIGNS = str.maketrans({"×": "*", "÷": "/", "−": "-", "（": "(", "）": ")"})
+
+
+def evaluate(formula: str) -> Derived:
+    """Return the value of a formula as an answer shows it: amounts and signs, nothing cited.
+
+    >>> evaluate("(10.0億円 - 4.5億円) ÷ 2").value
+    Fraction(275000000, 1)
+    """
+    return _Parser(formula.translate(_SIGNS), Papers(())).everything()[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +177,14 @@ class _Parser:
 
 def _number(text: str) -> Derived:
     """Return a number of the expression itself: one that the question gives, not the documents."""
-    if text.endswith("円"):
-        return Derived(Fraction(parse_amount(text).value or 0), "円", ())
-    return Derived(Fraction(text.rstrip("%")) / (100 if text.endswith("%") else 1), None, ())
+    if re.fullmatch(r"[\d.,]+%?", text):
+        number = Fraction(text.rstrip("%").replace(",", ""))
+        return Derived(number / (100 if text.endswith("%") else 1), None, ())
+    try:
+        amount = parse_amount(text)
+    except ParseError:
+        raise DerivationError(f"{text!r} は数として読めません") from None
+    return Derived(None if amount.value is None else Fraction(amount.value), amount.unit, ())
 
 
 def _numbers(left: Derived, right: Derived) -> tuple[Fraction, Fraction]:
@@ -175,6 +193,7 @@ def _numbers(left: Derived, right: Derived) -> tuple[Fraction, Fraction]:
     return left.value, right.value
 
 
+@lru_cache(maxsize=4096)
 def read_leaf(paper: Paper, number: int, printed: str) -> Leaf:
     """Return the amount that a line prints, whole; DerivationError where it does not."""
     text = paper.line(number)

@@ -51,6 +51,10 @@ class Paper:
         end = self._starts[number] - 1 if number < len(self._starts) else len(self.text)
         return self.text[self._starts[number - 1] : end]
 
+    def start(self, number: int) -> int:
+        """Return the offset at which a line begins."""
+        return self._starts[number - 1]
+
     def lines(self, start: int, end: int) -> frozenset[Line]:
         """Return the lines that `text[start:end]` prints on, blank ones left out."""
         printed = self.text[start:end]
