@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def evaluate(
     context: typer.Context,
-    gold: Annotated[list[Path] | None, typer.Argument(metavar="[GOLD]...", help="help.eval.gold")] = None,
+    gold: Annotated[list[Path] | None, typer.Argument(metavar="GOLD", help="help.eval.gold")] = None,
     system: Annotated[str, typer.Option("--system", metavar="NAME", help="help.eval.system")] = "ours",
     jobs: Annotated[int, typer.Option("--jobs", metavar="N", min=1, max=64, help="help.eval.jobs")] = 1,
     kind: Annotated[list[str] | None, typer.Option("--kind", metavar="KIND", help="help.eval.kind")] = None,
