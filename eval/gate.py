@@ -21,8 +21,9 @@ class Level:
     least: bool
 
 
-def kept_levels(path: Path = LEVELS) -> dict[str, Level]:
+def kept_levels(path: Path | None = None) -> dict[str, Level]:
     """Return the levels of a file by measure; EvalError where one is no measure, or stands on the wrong side."""
+    path = path or LEVELS
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     levels = {}
     for side in ("least", "most"):

@@ -9,6 +9,7 @@ from app.assistant import open_assistant
 from app.commands.ledger import ledger_json
 from app.settings import Settings
 from eval.gold import Question
+from eval.gold_files import bundled_files
 from eval.ledger import Ledger
 from eval.measures import Grounds, Scored, measure
 from eval.paper import Papers
@@ -74,8 +75,10 @@ class Bench:
         return Run(summarise(system.name, scored, search), scored, tuple(outcomes))
 
     def _wanted(self, questions: Sequence[Question]) -> list[tuple[str, Any]]:
+        """Return what search is measured by: the bundled evidence for the bundled set, else what gold rows cite."""
         papers = self.grounds.papers
-        return bundled_wanted(papers) if self.settings.corpus is None else wanted_of(questions, papers)
+        bundled = self.settings.corpus is None and {one.path for one in questions} >= set(bundled_files())
+        return bundled_wanted(papers) if bundled else wanted_of(questions, papers)
 
 
 def run_json(found: Run, *, corpus: str, made: str) -> dict[str, Any]:
