@@ -67,7 +67,7 @@ def evaluate(formula: str) -> Derived:
     >>> evaluate("(10.0億円 - 4.5億円) ÷ 2").value
     Fraction(275000000, 1)
     """
-    return _Parser(formula.translate(_SIGNS), Papers(())).everything()[0]
+    return _Parser(formula.replace("約", "").translate(_SIGNS), Papers(())).everything()[0]
 
 
 @dataclass(frozen=True, slots=True)
