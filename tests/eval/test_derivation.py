@@ -1,8 +1,11 @@
 """Expressions over cited lines, and what `--validate` finds."""
 
+import subprocess
+import sys
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +16,7 @@ from eval.gold_files import read_gold
 from eval.paper import Line, Papers
 from eval.validate import validate
 
+ROOT = Path(__file__).parents[2]
 TEXT = """予算の表
 
 【警察庁】 資機材の増強 10.0億円 4.5億円
@@ -153,3 +157,9 @@ def test_every_bundled_value_follows_from_the_lines_that_it_names() -> None:
     found = validate(read_gold(), Papers.of(None))
     assert [str(flaw) for flaw in found.flaws] == []
     assert found.values > 600
+
+
+def test_the_proof_rests_on_nothing_of_the_app() -> None:
+    code = "import sys, eval.gold_files, eval.validate\nprint(*(n for n in sys.modules if n.split('.')[0] in ('app', 'index')))"
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == []
