@@ -8,6 +8,7 @@ from typing import Any
 from eval.errors import EvalError
 from eval.pairs import Pairs, compare
 from eval.session import Run
+from eval.stats import Estimate
 from eval.summary import EVERY, summary_json
 from eval.tables import interval, percent
 
@@ -29,18 +30,21 @@ def table(runs: Sequence[Run], *, short: bool = False) -> list[str]:
     names = [found.summary.system for found in runs]
     lines = [f"| 指標 / measure | {' | '.join(names)} |", f"|---|{'---:|' * len(names)}"]
     for measure in EVERY:
-        figures = [found.summary.figures.get(measure.key) for found in runs]
-        if (not short or measure.key in SHORT) and any(figures):
-            cells = [
-                ""
-                if figure is None
-                else percent(figure.mean)
-                if short
-                else f"{percent(figure.mean)}（{interval(figure)}）"
-                for figure in figures
-            ]
-            lines.append(f"| {measure.ja}{'' if measure.more else ' ↓'} / {measure.en} | {' | '.join(cells)} |")
+        if short and measure.key not in SHORT:
+            continue
+        name = f"{measure.ja}{'' if measure.more else ' ↓'} / {measure.en}"
+        lines += _row(name, [found.summary.figures.get(measure.key) for found in runs], short=short)
+        if measure.key == "figure":
+            figures = [found.summary.kinds.get("lookup", {}).get("figure") for found in runs]
+            lines += _row("　うち金額を1つ尋ねる質問 / of these, plain look-ups", figures, short=short)
     return lines
+
+
+def _row(name: str, figures: Sequence[Estimate | None], *, short: bool) -> Iterator[str]:
+    """Yield a row, unless no system has a figure for it."""
+    if any(figures):
+        shown = (("", "") if one is None else (percent(one.mean), f"（{interval(one)}）") for one in figures)
+        yield f"| {name} | {' | '.join(mean if short else mean + around for mean, around in shown)} |"
 
 
 def _paired(runs: Sequence[Run]) -> Iterator[tuple[str, Pairs]]:
@@ -81,6 +85,12 @@ def page(runs: Sequence[Run], command: str) -> str:
 
 
 _NOTES = (
+    "この質問集は本製品の規則を作るときにも使いました。初めて見る資料や質問での値は、これより低くなります。"
+    "自分の資料での値は、自分の質問集で測ってください（[gold.md](gold.md)）。",
+    "",
+    "Our rules were written with these questions in sight: on papers and questions that they have not met, ours will "
+    "do worse than here. Measure your own papers with your own questions ([gold.md](gold.md)).",
+    "",
     "`langchain` は文書を 100 字に切り（1,000・400・200・100 字のうち最も良かった長さ）、本製品と同じ埋め込みで"
     "上位 4 つを取り、そこに最初に現れる金額を答えとします。`terms-search` は行の語句検索で、同じように答えます。"
     "どちらも会話の続きや計算はせず、「ない」と言うのは何も見つからないときだけです。1つの数しか返さない相手のために「先頭の数字の一致」を載せています。",
