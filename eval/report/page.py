@@ -29,7 +29,7 @@ def report_html(found: Run, before: Mapping[str, Any] | None, made: str) -> str:
         f"<style>{_file('style.css')}</style></head><body>",
         "<h1>裏付け 評価報告 <span class='en'>Urazuke evaluation</span></h1>",
         f'<p class="lead">{escape(made)} · システム / system: {escape(found.summary.system)} · '
-        f"{passed} / {len(now)} 問 正答 / correct</p>",
+        f"{passed} / {len(now)} 問 正答 / correct · ↓ は少ないほど良い指標 / less is better</p>",
         *_tiles(found),
         *_change(now, before),
         *_kinds(found),
@@ -54,10 +54,10 @@ def _tiles(found: Run) -> Iterator[str]:
     for measure in EVERY:
         figure = found.summary.figures.get(measure.key)
         if measure.key in _TILES and figure:
-            less = "" if measure.more else "（少ないほど良い）"
+            less = "" if measure.more else " ↓"
             yield (
-                f'<div class="tile"><span>{measure.ja}</span><b>{percent(figure.mean)}</b>'
-                f"<small>{interval(figure)}・{figure.count}問{less}</small><small>{measure.en}</small></div>"
+                f'<div class="tile"><span>{measure.ja}{less}</span><b>{percent(figure.mean)}</b>'
+                f"<small>{interval(figure)}・{figure.count}問</small><small>{measure.en}</small></div>"
             )
     yield "</div>"
 
