@@ -55,8 +55,8 @@ def evaluate(
             runs, session, as_json=as_json, write=write, command=f"urazuke eval --compare {compare} --write"
         )
         return
-    _show(runs[0], bench, session, before, as_json=as_json, made=made)
     _files(runs[0], before, session, junit, report, made)
+    _show(runs[0], bench, session, before, as_json=as_json, made=made)
     if gate and not _gate(runs[0], session):
         raise typer.Exit(1)
 
