@@ -8,7 +8,7 @@ from app.answer import Language
 from app.calculation import difference, leaf
 from app.catalog import Catalog
 from app.columns import entries_of, items_of
-from app.compose import Composer
+from app.compose import Composer, line_of
 from app.gather import say_gather
 from app.headed import say_headed
 from app.limits import say_elsewhere, say_marks
@@ -138,9 +138,20 @@ def _one(plan: LookUp, target: Target, out: Composer) -> None:
                 out.say(f"{name}は、{column}で {text}{beside} です。", f"{name}: {text}{beside} in the {column}.")
             )
         out.result(label_of(entry), leaf(entry), "円", text.split("[")[0])
+        _say_name_apart(entry, out)
     say_marks(entry, out)
     if plan.defaulted:
         _other_columns(target, entry, out)
+
+
+def _say_name_apart(entry: Entry, out: Composer) -> None:
+    """Cite the place of an item's name where that stands too far from its amount to be quoted with it."""
+    label = entry.label_spans.get("item")
+    quoted = out.citations[out.cite(entry) - 1]
+    if label is None or entry.by_order or (quoted.doc == label.doc and quoted.start <= label.start < quoted.end):
+        return
+    number = out.cite_span(line_of(label, out.catalog.documents[label.doc]))
+    out.lines.append(out.say(f"項目名の記載：[{number}]。", f"Its name is printed at [{number}]."))
 
 
 def _other_columns(target: Target, entry: Entry, out: Composer) -> None:

@@ -124,7 +124,7 @@ class Assistant:
         answer = self._answer(plan, notes, text, spoken)
         elapsed = round((time.perf_counter() - started) * 1000, 1)
         answer = replace(answer, id=id, question=question, conversation=conversation, elapsed_ms=elapsed)
-        plans = (*(state or State()).plans, answer.plan)
+        plans = (*(state or State()).plans, _with_place(answer))
         return Reply(answer, State(plans[-20:]))
 
     def verify(self, text: str) -> list[Claim]:
@@ -189,6 +189,13 @@ class Assistant:
             if self._index.changed():
                 fresh = open_assistant(self._settings)
                 self._use(Corpus((), fresh.corpus, fresh.problems), fresh._index)
+
+
+def _with_place(answer: Answer) -> dict[str, Any]:
+    """Return an answer's plan for the turns after it: that of a text question with the place of what was found."""
+    if answer.plan.get("kind") != "FindText" or not answer.citations:
+        return answer.plan
+    return {**answer.plan, "place": [answer.citations[0].doc, answer.citations[0].start]}
 
 
 def _in_use(out: Composer) -> tuple[Figure, ...]:

@@ -44,6 +44,11 @@ class Comparisons:
         column = (links.columns or ((None, None),))[0]
         text = links.text
         whole = self._targets.whole_target(links)
+        pair = self._targets.both_of(links, targets)
+        if len(pair) == 2 and pair != targets and re.search(r"差", text):
+            base = whole if words.WHOLE.search(text) and not links.organisations else targets[0]
+            a, b = (self._targets.at(target, column) for target in pair)
+            return Share(part=a, minus=b, whole=self._targets.at(base or targets[0], column))
         owner = next((m.name for m in links.organisations if m.name != GOVERNMENT), None)
         if _ALL_ROWS.search(text) and whole is not None and not (owner and _within_owner(text, links, owner)):
             return self._share_of_rows(links, targets, column, whole)

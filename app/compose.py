@@ -265,6 +265,16 @@ def quote_of(entry: Entry, document: Document) -> Span:
     return Span(amount.doc, start, end)
 
 
+def line_of(span: Span, document: Document) -> Span:
+    """Return the line that a span stands on, or the span itself where that is too long to be quoted."""
+    start, end = _line_start(document.text, span.start), _line_end(document.text, span.end)
+    while start < span.start and document.text[start].isspace():
+        start += 1
+    while end > span.end and document.text[end - 1].isspace():
+        end -= 1
+    return Span(span.doc, start, end) if end - start <= LONGEST_QUOTE else span
+
+
 def _labels(entry: Entry) -> Iterable[Span]:
     spans = entry.label_spans
     if "item" in spans:

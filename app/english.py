@@ -125,10 +125,12 @@ class EnglishNames:
         return scored
 
     def unknown(self, rest: str, items: Iterable[Item]) -> list[str]:
-        """Return the naming words of a question that neither these items nor the documents' titles explain."""
+        """Return the naming words of a question that neither these items nor the titles explain, where most are."""
         chosen = {id(item) for item in items}
         places = [place for place, item in enumerate(self._items) if id(item) in chosen]
-        return [w for w in self.words(rest) if not self._on_topic(w) and not any(self._says(p, w) for p in places)]
+        words = [word for word in self.words(rest) if not self._on_topic(word)]
+        strange = [word for word in words if not any(self._says(place, word) for place in places)]
+        return strange if 2 * len(strange) > len(words) else []  # a translation seldom says every word
 
     def _on_topic(self, word: str) -> bool:
         return _said(word, self._topic, self._topic_runs) > 0

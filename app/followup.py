@@ -103,11 +103,27 @@ class Follower:
             if not members:
                 return None
             last = Total(targets=members) if last.aggregate == "sum" else LookUp(targets=members)
+        elif isinstance(last, FindText):
+            return self._of_text(links, last, before)
         elif isinstance(last, NotHeld):
             target = about(self._catalog, last)[0]
             last = Overview(target=target) if target.scope == "organisation" else LookUp(targets=(target,))
         targets = about(self._catalog, last)
         return self._measured(links, last, targets, before) or self._told(links, last, targets[0], before)
+
+    def _of_text(self, links: Links, last: FindText, before: Sequence[Plan]) -> Plan | None:
+        """Ask an amount of the measure that the last turn's sentence is about (その事業の予算は？)."""
+        found = about(self._catalog, last)
+        text = links.text
+        if not found or not (words.AMOUNT.search(text) or links.columns or POINTS.match(text)):
+            return None
+        looked_up = LookUp(targets=found, defaulted=True)
+        measured = self._measured(links, looked_up, found, before)
+        if measured is not None:
+            return measured
+        if links.columns:
+            return self._recolumned(looked_up, links)
+        return looked_up if words.AMOUNT.search(text) else None
 
     def _after_text(self, links: Links, last: FindText) -> Plan | None:
         """Ask the last text question of something else, or something else of the same thing."""

@@ -42,6 +42,7 @@ _LONG_KANA = 6
 _LONG_READING = 5
 """Characters of a reading that no other word holds by chance."""
 _NAMED = 0.55
+_NAMED_IN_ENGLISH = 0.4
 """The share of a question's weight that an item must explain to be named."""
 
 
@@ -320,7 +321,8 @@ class Linker:
 
     def named_items(self, rest: str, among: Sequence[int] | None = None) -> list[Scored]:
         """Return the items that `rest` clearly names: the best, and others that it names as well."""
-        scored = [s for s in self.score_items(rest, among) if s.exact or s.coverage >= _NAMED]
+        enough = _NAMED_IN_ENGLISH if is_english(rest) else _NAMED
+        scored = [s for s in self.score_items(rest, among) if s.exact or s.coverage >= enough]
         if not scored:
             return []
         best = scored[0]
@@ -373,8 +375,9 @@ class Linker:
         With `context`, a word that a document prints is known too: an item named in full may come with its heading.
         """
         items, english = list(items), is_english(rest)
-        if english and not any(loose(n) in loose(rest) for i in items for n in i.names if len(n) >= _SHORTEST):
-            return self.english.unknown(rest, items)
+        if english:
+            in_full = any(loose(n) in loose(rest) for i in items for n in i.names if len(n) >= _SHORTEST)
+            return [] if in_full else self.english.unknown(rest, items)
         explained = Counter(self._topic)
         for item in items:
             explained.update(_name_pairs(" ".join([*item.names, *item.path])))
@@ -382,13 +385,11 @@ class Linker:
         missing = []
         for match in WORD.finditer(rest):
             word = match.group().strip("・")
-            if english and not re.search(r"[A-Z].*[A-Z0-9]|[^\x00-\x7f]", word):
-                continue
             if self._unexplained(own_words(word), explained) and not (
                 context and all(self.printed(p) for p in own_words(word))
             ):
                 missing.append((match.start(), match.end(), word))
-        if not missing or english:
+        if not missing:
             return [word for _, _, word in missing]
         naming = names(rest)  # of a verb's stem (上回る) or what is done (記載された) nothing need be known
         return [word for a, b, word in missing if self._unexplained(own_words(naming[a:b]), explained)]

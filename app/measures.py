@@ -212,13 +212,19 @@ def say_share(plan: Share, out: Composer) -> None:
     if plan.part_before is not None:
         _say_share_of_change(plan, out)
         return
-    printed = None if plan.complement else _printed_share(plan, out.catalog)
+    printed = None if plan.complement or plan.minus else _printed_share(plan, out.catalog)
     part, name = added([plan.part, *plan.more], out)
     whole, name_whole = added([plan.whole, *plan.more_whole], out)
     if part is None or whole is None:
         _not_comparable(Change(a=plan.part, b=plan.whole, measure="difference", over_time=False), out)
         return
     column = column_of(plan.part, part, out)
+    if plan.minus is not None:
+        less, name_less = term_of(plan.minus, out)
+        if less is None:
+            _not_comparable(Change(a=plan.part, b=plan.minus, measure="difference", over_time=False), out)
+            return
+        part, name = difference(part, less), out.say(f"{name}と{name_less}の差", f"{name} less {name_less}")
     if printed is not None:
         text = out.source(printed)
         term = leaf(printed)

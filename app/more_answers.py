@@ -8,14 +8,14 @@ from importlib.resources import files
 
 from app.calculation import Term, change_rate, difference, leaf, plain, share, total
 from app.catalog import Catalog
-from app.compose import LONGEST_QUOTE, Composer
+from app.compose import Composer, line_of
 from app.gather import gather
 from app.measures import added, say_change
 from app.plan import About, Change, Check, Compare, Explain, NotHeld, Selection, Suppose, Target
 from app.talk import say_not_held
 from app.terms import column_of, numbers_of, operands_of, term_of
 from app.wording import column_name, shown, table_name
-from corpus.model import Entry, Span
+from corpus.model import Entry
 from corpus.relations import Relation
 
 
@@ -323,20 +323,11 @@ def _say_brackets(plan: Explain, out: Composer) -> None:
         numbers = [out.cite(entry)]
         label = entry.label_spans.get("stage")
         if label is not None:
-            numbers.append(out.cite_span(_line_of(label, out)))
+            numbers.append(out.cite_span(line_of(label, out.catalog.documents[label.doc])))
         out.lines.append(f"- {column}{''.join(f'[{n}]' for n in dict.fromkeys(numbers))}")
 
 
 _NEAR_BRACKET = 80
-
-
-def _line_of(span: Span, out: Composer) -> Span:
-    """Return the line that a span stands on, at most as long as a quotation may be."""
-    text = out.catalog.documents[span.doc].text
-    start = text.rfind("\n", 0, span.start) + 1
-    end = text.find("\n", span.end)
-    end = len(text) if end < 0 else end
-    return Span(span.doc, start, end) if end - start <= LONGEST_QUOTE else span
 
 
 def say_about(plan: About, out: Composer) -> None:

@@ -102,6 +102,8 @@ class Share:
     part_before: Target | None = None
     whole_before: Target | None = None
     """`part` and `whole` in another column, where the share is one of their changes."""
+    minus: Target | None = None
+    """What is taken off `part`, where the share is of the difference of two things."""
     complement: bool = False
     """What is left of the whole without the part is asked for."""
 
@@ -224,6 +226,8 @@ class FindText:
     query: str
     organisation: str | None = None
     kind: str = "what"
+    place: tuple[str, int] | None = None
+    """(document, offset) of the sentence that was found, for the turns after it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

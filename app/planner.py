@@ -289,7 +289,7 @@ class Planner:
         text = links.text
         joined = any(p.search(text) for p in _JOINED)
         targets, items = self._targets.find(links, joined=joined)
-        targets = self._targets.both_of(links, targets) if joined else targets
+        targets = self._targets.both_of(links, targets) if joined and not words.SHARE.search(text) else targets
         if apart := self._comparisons.taken_off(links, targets) or self._comparisons.from_stated(links, targets):
             return apart
         if words.SUM.search(text) and (over_time := self._comparisons.sum_over_time(links, targets)):
