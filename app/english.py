@@ -50,7 +50,7 @@ _ASKING = frozenset(
         worked work working out comes come came made make makes put puts say says tell country nation national's
         japan's government's ministry's agency's commission's office cabinet secretariat centre's exceed exceeds above
         below over under more less least
-        wide among amongst within across yoy
+        wide among amongst within across yoy related relating relevant
         """
     ).split()
 )
