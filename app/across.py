@@ -21,7 +21,7 @@ from app.vocabulary import own_words
 from corpus.folding import fold_text
 
 _JOINS = re.compile(
-    r"は(?=[^、]{2,}の(?:何|なん)(?:倍|分|%|パーセント|割))|と|、|,|および|及び|並びに|より|に比べ(?:て|ると)?|に対し(?:て)?|\bthan\b|\band\b|\bversus\b|\bvs\.?"
+    r"は(?=[^、]{2,}の(?:何|なん)(?:倍|分|%|パーセント|割))|と|、|,|および|及び|並びに|より|に比べ(?:て|ると)?|に対し(?:て)?|\bthan\b|\band\b|\bor\b|\bversus\b|\bvs\.?"
 )
 _BARE = 2
 """Sides that a comparison has at least."""
