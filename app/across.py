@@ -12,7 +12,7 @@ from app import vocabulary as words
 from app.catalog import GOVERNMENT, Catalog, loose
 from app.columns import NoColumn
 from app.comparisons import unit_of
-from app.linking import Linker, Links
+from app.linking import Linker, Links, is_english
 from app.pairs import pairs
 from app.plan import Change, Compare, LookUp, Plan, Share, Target, Total
 from app.selecting import EXTREME
@@ -21,7 +21,7 @@ from app.vocabulary import own_words
 from corpus.folding import fold_text
 
 _JOINS = re.compile(
-    r"は(?=[^、]{2,}の(?:何|なん)(?:倍|分|%|パーセント|割))|と|、|,|および|及び|並びに|より|に比べ(?:て|ると)?|に対し(?:て)?|\bthan\b|\band\b|\bversus\b|\bvs\.?"
+    r"は(?=[^、]{2,}の(?:何|なん)(?:倍|分|%|パーセント|割))|と|、|,|および|及び|並びに|より|に比べ(?:て|ると)?|に対し(?:て)?|\bthan\b|\band\b|\bor\b|\bversus\b|\bvs\.?"
 )
 _BARE = 2
 """Sides that a comparison has at least."""
@@ -152,7 +152,8 @@ def _named(side: str, seats: Sequence[Held], *, by_year: bool = False) -> list[H
         own = set(titles[seat.doc]) - {pair for doc, title in titles.items() if doc != seat.doc for pair in title}
         strange = seat.linker.unknown_words(links.rest, [s.item for s in seat.linker.named_items(links.rest)])
         exact = [s for s in seat.linker.named_items(links.rest) if s.exact and not seat.catalog.is_whole(s.item)]
-        if not strange and (set(pairs(links.rest)) & own or exact or seat.doc in written):
+        english = is_english(side) and bool(seat.linker.english.words(links.rest))
+        if not strange and (set(pairs(links.rest)) & own or exact or seat.doc in written or english):
             by_word.append(seat)
         if not strange and seat.catalog.documents[seat.doc].metadata.fiscal_year in links.years:
             of_year.append(seat)

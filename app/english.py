@@ -50,7 +50,7 @@ _ASKING = frozenset(
         worked work working out comes come came made make makes put puts say says tell country nation national's
         japan's government's ministry's agency's commission's office cabinet secretariat centre's exceed exceeds above
         below over under more less least
-        wide related among amongst within across yoy
+        wide among amongst within across yoy related relating relevant
         """
     ).split()
 )
@@ -60,7 +60,7 @@ def sounds_of(word: str) -> str:
     """Return the consonants of an English word as katakana keeps them.
 
     >>> sounds_of("forensics"), sounds_of("digital"), sounds_of("training")
-    ('frnsks', 'dstr', 'trnng')
+    ('frnsks', 'dstr', 'trng')
     """
     word = word.lower()
     for pattern, sound in _SPELLINGS:
@@ -72,7 +72,7 @@ def sounds_of_kana(word: str) -> str:
     """Return the consonants of a katakana word.
 
     >>> sounds_of_kana("デジタル"), sounds_of_kana("トレーニング")
-    ('dstr', 'trnng')
+    ('dstr', 'trng')
     """
     return re.sub(r"(.)\1", r"\1", "".join(_SOUND_OF.get(char, "") for char in word))
 

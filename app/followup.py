@@ -115,7 +115,8 @@ class Follower:
         """Ask an amount of the measure that the last turn's sentence is about (その事業の予算は？)."""
         found = about(self._catalog, last)
         text = links.text
-        if not found or not (words.AMOUNT.search(text) or links.columns or POINTS.match(text)):
+        told = any(p.search(text) for p in (words.WHO, words.WHEN, words.WHY, words.WHERE))
+        if not found or told or not (words.AMOUNT.search(text) or links.columns or POINTS.match(text)):
             return None
         looked_up = LookUp(targets=found, defaulted=True)
         measured = self._measured(links, looked_up, found, before)
