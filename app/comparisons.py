@@ -44,11 +44,8 @@ class Comparisons:
         column = (links.columns or ((None, None),))[0]
         text = links.text
         whole = self._targets.whole_target(links)
-        pair = self._targets.both_of(links, targets)
-        if len(pair) == 2 and pair != targets and re.search(r"差", text):
-            base = whole if words.WHOLE.search(text) and not links.organisations else targets[0]
-            a, b = (self._targets.at(target, column) for target in pair)
-            return Share(part=a, minus=b, whole=self._targets.at(base or targets[0], column))
+        if of_difference := self._share_of_difference(links, targets, column):
+            return of_difference
         owner = next((m.name for m in links.organisations if m.name != GOVERNMENT), None)
         if _ALL_ROWS.search(text) and whole is not None and not (owner and _within_owner(text, links, owner)):
             return self._share_of_rows(links, targets, column, whole)
@@ -59,17 +56,10 @@ class Comparisons:
             more = tuple(self._targets.at(part, column) for part in parts[1:])
             placed_whole = self._targets.at(whole, column)
             return Share(part=self._targets.at(parts[0], column), more=more, whole=placed_whole)
-        if len(targets) >= 2:
-            part, base = targets[0], targets[1]
-            inside = _INSIDE.search(text)
-            if inside and not re.search(r"(?:が|は).{0,30}(?:に占める|に対する)", text[: inside.end()]):
-                part, base = targets[1], targets[0]
-        elif len(targets) == 1 and targets[0].scope == "item" and owner and _within_owner(text, links, owner):
-            part, base = targets[0], self._targets.owner_target(owner, links)
-        elif len(targets) == 1 and whole is not None and targets[0].scope != "whole":
-            part, base = targets[0], whole
-        else:
+        sides = self._sides_of(links, targets, owner, whole)
+        if sides is None:
             return None
+        part, base = sides
         placed = self._targets.at(part, column)
         try:
             return Share(part=placed, whole=self._targets.at(base, column))
@@ -78,6 +68,28 @@ class Comparisons:
                 raise
             own = self._targets.owner_target(part.organisation, links)
             return Share(part=placed, whole=self._targets.at(own, (placed.fiscal_year, placed.stage)))
+
+    def _sides_of(
+        self, links: Links, targets: Sequence[Target], owner: str | None, whole: Target | None
+    ) -> tuple[Target, Target] | None:
+        """Return what the share is of, and what it is a share in; None where nothing is named."""
+        if len(targets) > 1:
+            inside = _INSIDE.search(links.text)
+            turned = inside and not re.search(r"(?:が|は).{0,30}(?:に占める|に対する)", links.text[: inside.end()])
+            return (targets[1], targets[0]) if turned else (targets[0], targets[1])
+        if targets and targets[0].scope == "item" and owner and _within_owner(links.text, links, owner):
+            return targets[0], self._targets.owner_target(owner, links)
+        return (targets[0], whole) if targets and whole is not None and targets[0].scope != "whole" else None
+
+    def _share_of_difference(self, links: Links, targets: list[Target], column: Column) -> Plan | None:
+        """Return the share that the difference of an organisation's two measures has in their total, or in all."""
+        pair = self._targets.both_of(links, targets)
+        if len(pair) != 2 or pair == targets or "差" not in links.text:
+            return None
+        whole = self._targets.whole_target(links)
+        base = whole if whole and words.WHOLE.search(links.text) and not links.organisations else targets[0]
+        a, b = (self._targets.at(target, column) for target in pair)
+        return Share(part=a, minus=b, whole=self._targets.at(base, column))
 
     def _share_within(self, links: Links, targets: Sequence[Target], column: Column) -> Plan | None:
         """Return the share of a measure in its organisation, or of one thing in the amount that the question states."""

@@ -7,7 +7,6 @@ from typing import Protocol
 
 from app.catalog import Catalog, Column
 from app.columns import NoColumn, choose_column, entries_of
-from app.gather import chosen_members
 from app.linking import Links
 from app.plan import (
     Change,
@@ -24,6 +23,7 @@ from app.plan import (
     Target,
     Total,
 )
+from app.selection import chosen_members
 
 
 class Resolver(Protocol):

@@ -47,7 +47,7 @@ from app.plan import (
     Total,
 )
 from app.selecting import EXTREME, RANK
-from app.special import read_supposition
+from app.supposing import read_supposition
 
 _FEW_TURNS = 4
 """How many turns back a question may point."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import cached_property
 
-from app.linking import hiragana
+from app.names import hiragana
 
 _KANA = re.compile(r"[ぁ-ゖー]{3,}")
 _AFTER = r"(?=[^ぁ-ゖ]|$|の|は|が|って|と|に|で|も)"

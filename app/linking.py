@@ -10,10 +10,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz
-
 from app.catalog import Catalog, Item, loose
 from app.english import EnglishNames
+from app.names import Mention, OrganisationNames, blank, hiragana
 from app.pairs import pairs
 from app.paraphrase import paraphrase
 from app.vocabulary import PRIOR, WORD, own_words
@@ -39,22 +38,9 @@ _WHOLE_NAME = 8
 """Characters of the shortest name inside which nothing is read as a label or a question word."""
 _LONG_KANA = 6
 """Hiragana in a row that may be a name typed by its reading."""
-_LONG_READING = 5
-"""Characters of a reading that no other word holds by chance."""
 _NAMED = 0.55
 _NAMED_IN_ENGLISH = 0.4
 """The share of a question's weight that an item must explain to be named."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A name in the question, and what it was linked to."""
-
-    start: int
-    end: int
-    name: str
-    corrected: str | None = None
-    """What was typed, where it was taken for a close typo of `name`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,21 +93,12 @@ def is_english(text: str) -> bool:
     return len(re.findall(r"[A-Za-z]", bare)) > len(bare) * 0.5 and not re.search(r"[ぁ-ゖ]", bare)
 
 
-def hiragana(text: str) -> str:
-    """Return `text` with katakana as hiragana, length kept.
-
-    >>> hiragana("キンユウチョウ")
-    'きんゆうちょう'
-    """
-    return "".join(chr(ord(char) - 0x60) if "ァ" <= char <= "ヶ" else char for char in text)
-
-
 class Linker:
     """Links questions to one catalogue."""
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
-        self._names = self._organisation_names()
+        self._organisations = OrganisationNames(catalog)
         self._read: list[tuple[str, str]] | None = None
         self._pairs = [_name_pairs(" ".join([*item.names, *item.path[:-1]])) for item in catalog.items]
         self._own = [[_name_pairs(name) for name in item.names] for item in catalog.items]
@@ -139,15 +116,6 @@ class Linker:
         self._linked: dict[str, Links] = {}
         self._topic = pairs(" ".join([*titles, *(e.table or "" for e in catalog.entries[:400])]))
 
-    def _organisation_names(self) -> list[tuple[str, str]]:
-        names: dict[str, str] = {}
-        for organisation in self._catalog.organisations:
-            for name in (*organisation.printed, *organisation.kana, *organisation.en):
-                names.setdefault(fold_text(name), organisation.name)
-        for held in self._catalog.held:
-            names.setdefault(fold_text(held), held)
-        return sorted(names.items(), key=lambda pair: -len(pair[0]))
-
     def link(self, question: str) -> Links:
         """Return what a question names. The last questions are kept: several rules ask for the same one."""
         known = self._linked.get(question)
@@ -163,15 +131,15 @@ class Linker:
         masked = self._mask_items(text)
         years = find_years(masked, base=base)
         for start, end, _ in years:
-            masked = _blank(masked, start, end)
+            masked = blank(masked, start, end)
         stages = find_stages(masked)
         for start, end, _ in stages:
-            masked = _blank(masked, start, end)
-        organisations, masked = self._organisations(masked)
+            masked = blank(masked, start, end)
+        organisations, masked = self._organisations.find(masked)
         for amount in read_amounts(MappedText.of(masked), doc=""):
             if amount.value is not None and amount.unit in ("円", "%"):
-                masked = _blank(masked, amount.span.start, amount.span.end)
-        fuzzy, unknown, masked = self._near_organisations(masked)
+                masked = blank(masked, amount.span.start, amount.span.end)
+        fuzzy, unknown, masked = self._organisations.near(masked)
         return Links(
             text=text,
             organisations=tuple(sorted((*organisations, *fuzzy), key=lambda mention: mention.start)),
@@ -202,7 +170,7 @@ class Linker:
     def _spelled(self, text: str) -> str:
         """Return a question with an item's name that is typed in hiragana as the document prints it."""
         for match in reversed(list(re.finditer(rf"[ぁ-ゖー]{{{_LONG_KANA},}}", text))):
-            for read, name in self._readings() if not self._organisations(match.group())[0] else ():
+            for read, name in self._readings() if not self._organisations.find(match.group())[0] else ():
                 at = match.group().find(read)
                 if at >= 0:
                     start = match.start() + at
@@ -229,45 +197,6 @@ class Linker:
 
     def _unmask(self, text: str, masked: str) -> str:
         return "".join(a if b == "\x01" else b for a, b in zip(text, masked, strict=True))
-
-    def _organisations(self, text: str) -> tuple[list[Mention], str]:
-        found: list[Mention] = []
-        for folded, name in self._names:
-            for start, end in _places(text, folded):
-                found.append(Mention(start, end, name))
-                text = _blank(text, start, end)
-        return found, text
-
-    def _near_organisations(self, text: str) -> tuple[list[Mention], list[str], str]:
-        """Return names that end as organisations do but are none: close typos of one, and unknown ones."""
-        found: list[Mention] = []
-        unknown: list[str] = []
-        for folded, name in self._names:
-            for typed in _misspelled(folded):
-                if (at := text.find(typed)) >= 0:
-                    found.append(Mention(at, at + len(typed), name, corrected=typed))
-                    text = _blank(text, at, at + len(typed))
-        for match in re.finditer(r"[一-鿿ァ-ヺー]{1,10}(?:省|庁|委員会)(?!庁|エネ|力|略|令|内)", text):
-            typed = match.group()
-            near = max(self._names, key=lambda pair: fuzz.ratio(typed, pair[0]))
-            close = fuzz.ratio(typed, near[0]) >= 75 and len(typed) == len(near[0]) and typed[-1] == near[0][-1]
-            if close:
-                found.append(Mention(match.start(), match.end(), near[1], corrected=typed))
-            elif not re.match(r"何|どの|どこ|各|全|関係|多く", typed) and typed not in (
-                "各府省庁",
-                "府省庁",
-                "関係省庁",
-                "各省庁",
-                "省庁",
-                "各省",
-                "全省庁",
-                "全府省庁",
-                "どの省",
-                "府省",
-            ):
-                unknown.append(typed)
-            text = _blank(text, match.start(), match.end())
-        return found, unknown, text
 
     def score_items(self, rest: str, among: Iterable[int] | None = None) -> list[Scored]:
         """Return the items that `rest` names, best first."""
@@ -366,7 +295,7 @@ class Linker:
             total = sum(self._of(pair) for pair in asked)
             if total and sum(self._of(pair) for pair in asked if pair in explained) / total >= _ENOUGH:
                 first = min(first, match.start())
-                rest = _blank(rest, match.start(), match.end())
+                rest = blank(rest, match.start(), match.end())
         return first, rest
 
     def unknown_words(self, rest: str, items: Iterable[Item], known: str = "", *, context: bool = False) -> list[str]:
@@ -452,28 +381,3 @@ def _columns(
 
 _COMPARED_WITH = re.compile(r"(?:から|より|と比|に比|比|並み)")
 """What follows a year that is only compared with: 要求額は前年度からいくら増えたか."""
-
-
-def _blank(text: str, start: int, end: int) -> str:
-    return text[:start] + " " * (end - start) + text[end:]
-
-
-def _places(text: str, name: str) -> list[tuple[int, int]]:
-    """Return where `text` names an organisation: Latin names as whole words, readings in either kana."""
-    if name.isascii():
-        flags = re.IGNORECASE if len(name) > 3 else 0
-        return [m.span() for m in re.finditer(rf"(?<![A-Za-z]){re.escape(name)}(?:'s)?(?![A-Za-z])", text, flags)]
-    if _HIRAGANA.fullmatch(name[0]) and len(name) >= 3:
-        alone = r"(?<![ぁ-ゖ])" if len(name) < _LONG_READING else ""
-        after = r"(?=[のはがをとにでもっ]|[^ぁ-ゖ]|$)" if alone else ""
-        return [m.span() for m in re.finditer(alone + re.escape(name) + after, hiragana(text))]
-    return [m.span() for m in re.finditer(re.escape(name) + _AFTER, text)] if len(name) > 1 else []
-
-
-def _misspelled(name: str) -> list[str]:
-    """Return a ministry's or an agency's name with its last character typed as another of the same sound."""
-    return [name[:-1] + other for other in _SAME_SOUND.get(name[-1:], "") if len(name) > _SHORTEST - 2]
-
-
-_SAME_SOUND = {"省": "章相賞症証小商将昇勝", "庁": "長町丁帳"}
-_AFTER = r"(?!案|予算案|統一|系|職員)"

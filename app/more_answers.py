@@ -9,9 +9,9 @@ from importlib.resources import files
 from app.calculation import Term, change_rate, difference, leaf, plain, share, total
 from app.catalog import Catalog
 from app.compose import Composer, line_of
-from app.gather import gather
 from app.measures import added, say_change
 from app.plan import About, Change, Check, Compare, Explain, NotHeld, Selection, Suppose, Target
+from app.selection import gather
 from app.talk import say_not_held
 from app.terms import column_of, numbers_of, operands_of, term_of
 from app.wording import column_name, shown, table_name

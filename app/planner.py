@@ -5,12 +5,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app import vocabulary as words
+from app.asides import plan_about, plan_explain
 from app.catalog import GOVERNMENT, Catalog
+from app.checks import Checks
 from app.columns import NoColumn
 from app.comparisons import Comparisons, unit_of
 from app.follow_targets import targets_of
 from app.followup import Follower
-from app.linking import Linker, Links, Mention, Scored, is_english
+from app.linking import Linker, Links, Scored, is_english
+from app.names import Mention
 from app.pairs import pairs
 from app.plan import (
     Choose,
@@ -29,7 +32,8 @@ from app.plan import (
 )
 from app.selecting import read_wanted
 from app.smalltalk import small_talk
-from app.special import SpecialPlanner, plan_about, plan_explain, read_supposition
+from app.special import SpecialPlanner
+from app.supposing import read_supposition
 from app.targets import Targets
 from app.vocabulary import own_words
 from corpus.amounts import read_amounts
@@ -45,7 +49,8 @@ class Planner:
         self._linker = linker
         self._targets = Targets(catalog, linker)
         self._comparisons = Comparisons(catalog, self._targets)
-        self._special = SpecialPlanner(catalog, linker, relations)
+        self._special = SpecialPlanner(catalog, linker)
+        self._checks = Checks(catalog, relations)
 
     def plan(self, question: str, before: Sequence[Plan] = ()) -> tuple[Plan, tuple[str, ...]]:
         """Return the plan of a question, and the corrections that the asker should be told of.
@@ -142,7 +147,7 @@ class Planner:
             return about
         if explained := plan_explain(text, owners[0] if len(owners) == 1 else None):
             return self._explained(explained, links)
-        found = self._count_asked(links) or self._special.check(links) or self._against_each_other(links)
+        found = self._count_asked(links) or self._checks.check(links) or self._against_each_other(links)
         if found is not None:
             return found
         if words.HOW_COMPUTED.search(text):
