@@ -31,7 +31,7 @@ from app.plan import (
     Total,
 )
 from app.selecting import read_wanted
-from app.smalltalk import small_talk
+from app.smalltalk import small_talk, without_greeting
 from app.special import SpecialPlanner
 from app.supposing import read_supposition
 from app.targets import Targets
@@ -78,7 +78,8 @@ class Planner:
 
     def _asking(self, question: str) -> str:
         """Return a question without the sentences that neither ask nor name an organisation (急ぎの件です。)."""
-        sentences = [part for part in re.split(r"(?<=[。！？!?])\s*", question) if part.strip()]
+        question = without_greeting(question)
+        sentences = [part for part in re.split(r"(?<=[。！？!?])\s*|(?<=\.)\s+(?=[A-Z])", question) if part.strip()]
         if len(sentences) < 2:
             return question
         asking = [part for part in sentences if words.ASKS.search(part) or self._linker.link(part).organisations]
