@@ -273,4 +273,8 @@ def _choose(plan: Choose, out: Composer) -> None:
     for target in plan.targets:
         owner = target.organisation or ""
         name = (target.item or "").split("/")[-1]
-        out.lines.append(out.say(f"- {owner}の「{name}」の予算は？", f"- What is the budget of {owner} 「{name}」?"))
+        out.lines.append(
+            out.say(
+                f"- {owner}{'の' if owner else ''}「{name}」の予算は？", f"- What is the budget of {owner} 「{name}」?"
+            )
+        )

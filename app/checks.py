@@ -15,7 +15,8 @@ from corpus.relations import Relation
 
 _CHECKS = re.compile(
     r"合って(?:い)?(?:る|ます)|正しい|一致|整合|本当(?:に|です|か)|矛盾|合(?:い|う|致)(?:ます)?か|間違(?:い|って)|誤り|食い違|ずれ|合わない|合う(?:の|のか|かな|でしょう)?[?か]?$|合うの"
-    r"|なのに[^。]{0,20}(?:差|なる|合計)|correct|consistent|add up to|\bmatch|\bagree|\btally",
+    r"|なのに[^。]{0,20}(?:差|なる|合計)|correct|consistent"
+    r"|(?:does|do) [^?]*add up to (?:the (?:stated|printed|total)|\d)|\bmatch|\bagree|\btally",
     re.IGNORECASE,
 )
 

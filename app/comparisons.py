@@ -24,7 +24,7 @@ _ENGLISH_UNITS = (
     ("円", re.compile(r"\bin (?:plain |full |whole |single |exact )?yen\b", re.IGNORECASE)),
 )
 _UNITS = re.compile(
-    r"(百万円|千円|万円|億円|兆円|円)(?:単位)?(?:で(?!す)|だと|に(?:直|換算|変換|する)|換算|では|表示|表記)"
+    r"(百万円|千円|万円|億円|兆円|円)(?:単位)?(?:で(?!す)|だと|に(?:直|換算|変換|する|した|して|すれ|言い換)|換算|では|表示|表記)"
     r"|何(百万円|千円|万円|兆円|円)|円単位"
 )
 _ALL_ROWS = re.compile(
@@ -158,7 +158,8 @@ class Comparisons:
 
     def share_of_change(self, links: Links, targets: Sequence[Target]) -> Plan | None:
         """Return the share that the change of one thing has in that of another, or None where none is asked for."""
-        if not targets or not (_CHANGE_NAMED.search(links.text) and _INSIDE.search(links.text)):
+        inside = _INSIDE.search(links.text) or re.search(r"(?:額|分|幅)の何(?:%|割|パーセント)", links.text)
+        if not targets or not (_CHANGE_NAMED.search(links.text) and inside):
             return None
         whole = self._targets.whole_target(links)
         part, base = targets[0], targets[1] if len(targets) > 1 else whole

@@ -23,6 +23,8 @@ class SelectionFollower:
         """Return what is asked of a selection, or None where something else is asked."""
         text = links.text
         if OTHERS.search(text):
+            if turned := _turned(last.selection):
+                return replace(last, selection=turned, first=1, count=None)
             return replace(last, aggregate="rank", first=last.first + (last.count or 0), count=None)
         if (place := place_of(text)) is not None and not words.MULTIPLE.search(text):
             return replace(last, aggregate="extreme", first=place, count=1)
@@ -92,6 +94,16 @@ class SelectionFollower:
         prior = self._catalog.prior_column(selection.doc)
         fitting = [c for c in held if asked[0] in (None, c[0]) and asked[1] in (None, c[1])]
         return max(fitting, key=lambda c: c == prior, default=asked)
+
+
+def _turned(selection: Selection) -> Selection | None:
+    """Return the selection of what another leaves out, where that has one bound."""
+    bounds = {"at_least": "below", "above": "at_most", "at_most": "above", "below": "at_least"}
+    held = [name for name in bounds if getattr(selection, name) is not None]
+    if len(held) != 1:
+        return None
+    (name,) = held
+    return replace(selection, **{name: None, bounds[name]: getattr(selection, name)})
 
 
 def ordered_within(catalog: Catalog, links: Links, last: Plan) -> Plan | None:

@@ -149,7 +149,8 @@ class Follower:
             if old[0].scope == "item" and self._catalog.within(old[0].organisation, owners[0]):
                 column = links.columns[0] if links.columns else (old[0].fiscal_year, old[0].stage)
                 return Share(part=self._resolver.at(old[0], column), whole=self._resolver.at(whole, column))
-        if words.AMOUNT.search(text) or words.WHAT.search(text) or words.WHY.search(text) or words.LIST.search(text):
+        bare = re.sub(r"^(?:what|how) about", "", text, flags=re.IGNORECASE)
+        if words.AMOUNT.search(text) or words.WHAT.search(bare) or words.WHY.search(text) or words.LIST.search(text):
             return None
         own = (words.SHARE, words.DIFFERENCE, words.RATE, words.SUM, RANK, EXTREME)
         if any(p.search(text) for p in own) or len(owners) > 1:
@@ -210,6 +211,9 @@ class Follower:
     def _set_against(self, links: Links, last: Plan, targets: Sequence[Target], before: Sequence[Plan]) -> Plan | None:
         """Return the change or the order that is asked for of what was asked about."""
         text = links.text
+        if words.ONE_OF.search(text) and (whole := self._resolver.whole_target(links)) and len(targets) == 1:
+            column = (targets[0].fiscal_year, targets[0].stage)
+            return Change(a=targets[0], b=self._resolver.at(whole, column), measure="one_of", over_time=False)
         for pattern, measure in MEASURES:
             if pattern.search(text):
                 if EXTREME.search(text) and (selection := _last_selection(before)):
@@ -296,6 +300,9 @@ class Follower:
     def _change(self, targets: Sequence[Target], links: Links, measure: Measure) -> Plan:
         """Compare the targets, together, with their prior year."""
         first = targets[0]
+        if len(links.columns) > 1 and len(targets) == 1:
+            a, b = (self._resolver.at(first, column) for column in links.columns[:2])
+            return Change(a=a, b=b, measure=measure, over_time=True)
         main, prior = self._catalog.main_column(first.doc), self._catalog.prior_column(first.doc)
         asked = [c for c in links.columns if c != main and c != (main[0], None)] or [prior]
         now = (first.fiscal_year, first.stage)

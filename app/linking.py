@@ -29,7 +29,12 @@ _ENOUGH = 0.5
 _BY_PATH = 0.85
 """What a word counts for that only the heading above an item explains."""
 _MOST_ITEMS = 8
+_REIWA, _HEISEI = 2018, 1988
+"""What is added to a year of an era to give the Western year."""
 _MOST_KEPT = 64
+_MANY_WORDS = 5
+"""English words that make a question English whatever Japanese names it has."""
+_ASKS_IN_JAPANESE = re.compile(r"いくら|です|ます|教え|(?:は|か|の)[?？。]?$")
 _FEW_WORDS = 2
 """English words that a question with Japanese names must have to be English."""
 _SHORTEST = 4
@@ -40,6 +45,7 @@ _LONG_KANA = 6
 """Hiragana in a row that may be a name typed by its reading."""
 _NAMED = 0.55
 _NAMED_IN_ENGLISH = 0.4
+_LONG_WORD = 4
 """The share of a question's weight that an item must explain to be named."""
 
 
@@ -73,9 +79,15 @@ class Links:
     rest: str
 
 
+def _said(name: str) -> tuple[str, str]:
+    """Return a name as it is compared, and as it is said for short, without の (人材の育成, 人材育成)."""
+    return loose(name), loose(re.sub(r"(?<=[一-鿿ァ-ヺー])の(?=[一-鿿ァ-ヺ])", "", name))
+
+
 def _name_pairs(name: str) -> Counter[str]:
-    """Return the pairs of a name as it is printed and as it is said for short, without の (人材の育成, 人材育成)."""
-    return pairs(name) | pairs(re.sub(r"(?<=[一-鿿ァ-ヺー])の(?=[一-鿿ァ-ヺ])", "", name))
+    """Return the pairs of a name as it is printed and as it is said for short."""
+    printed, short = _said(name)
+    return pairs(printed) | pairs(short)
 
 
 def is_english(text: str) -> bool:
@@ -87,6 +99,10 @@ def is_english(text: str) -> bool:
     False
     """
     text = re.sub("「[^」]*」", " ", text)
+    if len(re.findall(r"(?<![A-Za-z])[a-z]{2,}(?![A-Za-z])", text)) >= _MANY_WORDS and not _ASKS_IN_JAPANESE.search(
+        text
+    ):
+        return True  # with the Japanese name of a measure in it
     if re.search(r"[一-鿿ァ-ヺ]", text) and len(re.findall(r"(?<![A-Za-z])[a-z]{2,}(?![A-Za-z])", text)) < _FEW_WORDS:
         return False
     bare = "".join(text.split())
@@ -130,6 +146,7 @@ class Linker:
         base = next(iter(self._catalog.documents.values())).metadata.fiscal_year if self._catalog.documents else None
         masked = self._mask_items(text)
         years = find_years(masked, base=base)
+        years += self._bare_years(masked, years)
         for start, end, _ in years:
             masked = blank(masked, start, end)
         stages = find_stages(masked)
@@ -183,6 +200,19 @@ class Linker:
             named = ((hiragana(reading(fold_text(name))), name) for i in self._catalog.items for name in i.names)
             self._read = sorted({pair for pair in named if len(pair[0]) >= _LONG_KANA}, key=lambda pair: -len(pair[0]))
         return self._read
+
+    def _bare_years(self, text: str, found: list[tuple[int, int, int | None]]) -> list[tuple[int, int, int | None]]:
+        """Return the years said without their era (30年度), where a document holds one that they may be."""
+        held = {entry.fiscal_year for entry in self._catalog.entries if entry.fiscal_year}
+        bare: list[tuple[int, int, int | None]] = []
+        for match in re.finditer(r"(?<![\d和成RHＲＨ])(?P<n>\d{1,2}|元)年度", text):
+            if any(start < match.end() and match.start() < end for start, end, _ in found):
+                continue
+            number = 1 if match["n"] == "元" else int(match["n"])
+            meant = [year for year in (_REIWA + number, _HEISEI + number) if year in held]
+            if meant:
+                bare.append((match.start(), match.end(), meant[0]))
+        return bare
 
     def _mask_items(self, text: str) -> str:
         """Hide whole item names, so that 「当初」 or a ministry inside one is not taken for a label."""
@@ -255,7 +285,16 @@ class Linker:
         if not scored:
             return []
         best = scored[0]
-        return [s for s in scored if s.exact == best.exact and s.score >= best.score - 0.03]
+        near = [s for s in scored if s.exact == best.exact and s.score >= best.score - 0.03]
+        return self.with_words(rest, near) if len(near) > 1 else near
+
+    def with_words(self, rest: str, scored: list[Scored]) -> list[Scored]:
+        """Return the items whose names have a long word of a question as it stands, where some have and some not."""
+        for word in (loose(match.group()) for match in WORD.finditer(rest)):
+            having = [s for s in scored if any(word in said for name in s.item.names for said in _said(name))]
+            if len(word) >= _LONG_WORD and 0 < len(having) < len(scored):
+                scored = having
+        return scored
 
     def all_items(self, rest: str, among: Sequence[int] | None = None) -> list[list[Scored]]:
         """Return the items that `rest` names one after the other; each with those that it names as well.

@@ -78,6 +78,8 @@ class Planner:
 
     def _asking(self, question: str) -> str:
         """Return a question without the sentences that neither ask nor name an organisation (急ぎの件です。)."""
+        if small_talk(question):
+            return question
         question = without_greeting(question)
         sentences = [part for part in re.split(r"(?<=[。！？!?])\s*|(?<=\.)\s+(?=[A-Z])", question) if part.strip()]
         if len(sentences) < 2:
@@ -135,9 +137,22 @@ class Planner:
         try:
             return self._specially(links, owners) or self._plainly(links)
         except NoColumn as error:
-            if error.plan.reason in ("item", "word") and not words.AMOUNT.search(text) and not links.columns:
-                return self._find_text(links)
+            if error.plan.reason not in ("item", "word"):
+                return error.plan
+            if words.AMOUNT.search(text) or links.columns:
+                return self._described(links, error.plan)
+            return self._find_text(links)
+
+    def _described(self, links: Links, refused: NotHeld) -> Plan:
+        """Return the look-up of the measure that a question describes, or what it was refused with."""
+        found = self._targets.described(links, refused.missing)
+        if found is None:
+            return refused
+        try:
+            placed = self._targets.at(found, (links.columns or ((None, None),))[0])
+        except NoColumn as error:
             return error.plan
+        return LookUp(targets=(placed,), unit=unit_of(links.text), defaulted=not links.columns)
 
     def _specially(self, links: Links, owners: Sequence[str]) -> Plan | None:
         """Return the plan of a question that is not about one named thing."""

@@ -138,7 +138,7 @@ class SpecialPlanner:
         Fields may be named with the classification that they belong to: with `context`, printed words are let through.
         """
         rest = links.rest
-        for pattern in (_MONEY, selecting.RANK, selecting.EXTREME, _SELECTING):
+        for pattern in (selecting.RANK, selecting.EXTREME, _MONEY, _SELECTING):
             rest = pattern.sub(" ", rest)
         named = [s for s in self._linker.named_items(rest) if not self._catalog.is_whole(s.item)]
         return not named and not self._linker.unknown_words(rest, [], context=context)
