@@ -14,7 +14,8 @@ from app.wording import column_name
 _INSIDE = re.compile(r"のうち|うち|に占める|における|に対する|に対し|の中で|中の")
 _CHANGE_NAMED = re.compile(r"(?:増加|減少|増減|増額|減額)(?:額|分|幅)|(?:増え|減っ)た分|伸びた分")
 _DOWN = re.compile(r"減っ|減少|減額|減り|減ら|下が|小さ|少な|低")
-_TAKEN_OFF = re.compile(r"から.{1,60}?(?:を)?(?:差し引|引い|引く|引いた|除い|除く|抜い|抜く)")
+TAKEN_OFF = re.compile(r"から.{0,60}?(?:を)?(?:差し引|引い|引く|除い|除く|抜い|抜く)")
+"""全体からAとBを引くと, Aを全体から引くと."""
 _OF_WHAT = re.compile(r"(?:合計|全体|総計|総額|予算)の?何(?:%|割|パーセント)")
 _YORI = re.compile(r"より")
 _ENGLISH_UNITS = (
@@ -111,7 +112,7 @@ class Comparisons:
 
     def taken_off(self, links: Links, targets: Sequence[Target]) -> Plan | None:
         """Return what is left of one thing without others (全体からAとBを引くと), or None where none is asked for."""
-        taken = _TAKEN_OFF.search(links.text) or re.search(r"から(?:差し引|引)", links.text)
+        taken = TAKEN_OFF.search(links.text)
         column = (links.columns or ((None, None),))[0]
         whole = self._targets.whole_target(links)
         if taken and whole and not targets and _ALL_ROWS.search(links.text):

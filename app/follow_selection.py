@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from app import vocabulary as words
 from app.catalog import Catalog, Column
-from app.follow_targets import members_of, targets_of
+from app.follow_targets import members_of, targets_of, value_of
 from app.follow_words import NEXT, OTHERS, place_of
 from app.linking import Links
 from app.plan import Change, Gather, Measure, Plan, Selection, Target
@@ -77,6 +77,8 @@ class SelectionFollower:
         earlier = next((p for p in reversed(before[:-1]) if isinstance(p, Gather) and p.aggregate == "extreme"), None)
         a, b = members_of(self._catalog, last), members_of(self._catalog, earlier) if earlier else ()
         if last.aggregate == "extreme" and len(a) == 1 and len(b) == 1 and a != b:
+            if measure == "multiple" and value_of(self._catalog, a[0]) < value_of(self._catalog, b[0]):
+                a, b = b, a
             return Change(a=a[0], b=b[0], measure=measure, over_time=False)
         return None
 

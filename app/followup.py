@@ -238,7 +238,15 @@ class Follower:
         if stated and stated[0].item != first.item:
             return Share(part=first, more=more, whole=stated[0])
         whole = self._resolver.whole_target(links)
-        return Share(part=first, more=more, whole=self._resolver.at(whole, column)) if whole else None
+        if whole is None:
+            return None
+        try:
+            return Share(part=first, more=more, whole=self._resolver.at(whole, column))
+        except NoColumn:
+            if first.organisation is None or first.scope == "organisation":
+                raise
+            own = self._resolver.owner_target(first.organisation, links)
+            return Share(part=first, more=more, whole=self._resolver.at(own, column))
 
     def _sides(self, links: Links, last: Plan, before: Sequence[Plan]) -> Plan | None:
         """Return which of the things asked about is the larger: the last turn's, or those of the last two."""

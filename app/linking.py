@@ -187,7 +187,12 @@ class Linker:
     def _spelled(self, text: str) -> str:
         """Return a question with an item's name that is typed in hiragana as the document prints it."""
         for match in reversed(list(re.finditer(rf"[ぁ-ゖー]{{{_LONG_KANA},}}", text))):
-            for read, name in self._readings() if not self._organisations.find(match.group())[0] else ():
+            if self._organisations.find(match.group())[0]:
+                continue
+            inside = [name for read, name in self._readings() if match.group() in read]
+            if len(inside) == 1:
+                return f"{text[: match.start()]}{inside[0]}{text[match.end() :]}"
+            for read, name in self._readings():
                 at = match.group().find(read)
                 if at >= 0:
                     start = match.start() + at

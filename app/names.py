@@ -103,7 +103,8 @@ def _places(text: str, name: str) -> list[tuple[int, int]]:
     """Return where `text` names an organisation: Latin names as whole words, readings in either kana."""
     if name.isascii():
         flags = re.IGNORECASE if len(name) > 3 else 0
-        return [m.span() for m in re.finditer(rf"(?<![A-Za-z]){re.escape(name)}(?:'s)?(?![A-Za-z])", text, flags)]
+        alone = rf"(?<!local )(?<!regional )(?<![A-Za-z]){re.escape(name)}(?:'s)?(?![A-Za-z])"
+        return [m.span() for m in re.finditer(alone, text, flags)]
     if _HIRAGANA.fullmatch(name[0]) and len(name) >= 3:
         alone = r"(?<![ぁ-ゖ])" if len(name) < _LONG_READING else ""
         after = r"(?=[のはがをとにでもっ]|[^ぁ-ゖ]|$)" if alone else ""

@@ -212,7 +212,7 @@ class Planner:
         return self._find_text(links) if self._asks_for_text(links.text) else self._amounts(links)
 
     def _asks_for_text(self, text: str) -> bool:
-        if re.search(r"いくら|幾ら|何億|何円|何%|何パーセント|何割|how much|what percentage", text, re.IGNORECASE):
+        if words.HOW_MUCH.search(text):
             return False
         if words.STANDS_FOR.search(text) or words.WHY.search(text) or words.WHO.search(text) or words.WHEN.search(text):
             return True

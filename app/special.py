@@ -8,7 +8,7 @@ from app import selecting
 from app import vocabulary as words
 from app.catalog import Catalog, Column, is_measure
 from app.columns import NoColumn, choose_column
-from app.comparisons import unit_of
+from app.comparisons import TAKEN_OFF, unit_of
 from app.linking import Linker, Links
 from app.plan import (
     Change,
@@ -39,6 +39,8 @@ class SpecialPlanner:
         if len(owners) > 1:
             return self._between(links, owners)
         without = owners[0] if owners and _EXCEPT.search(links.text) else None
+        if TAKEN_OFF.search(links.text):
+            return None
         wanted = self._wanted(links, owners, without)
         if wanted is None or not self._names_nothing(links, context=wanted.kind == "fields"):
             return None

@@ -53,10 +53,13 @@ def read_supposition(text: str) -> Supposed | None:
     if not _SUPPOSES.search(text):
         return None
     stated = re.search(
-        r"(?P<word>cut|reduc|decreas|increas|rais)\w*\s+by\s+(?P<n>\d+(?:\.\d+)?)\s*(?:%|percent)", text, re.IGNORECASE
+        r"(?P<word>cut|reduc|decreas|drop|fell|fall|shrank|increas|rais|rose|rise|gr[eo]w|went up)\w*\s+by"
+        r"\s+(?P<n>\d+(?:\.\d+)?)\s*(?:%|percent)",
+        text,
+        re.IGNORECASE,
     )
     if stated:
-        sign = "-" if stated["word"].lower() in ("cut", "reduc", "decreas") else ""
+        sign = "-" if stated["word"].lower() in ("cut", "reduc", "decreas", "drop", "fell", "fall", "shrank") else ""
         return Supposed(percent=f"{sign}{stated['n']}", given=stated.group())
     match = _PERCENT.search(text)
     if match:

@@ -99,6 +99,11 @@ COUNTED = re.compile(
     re.IGNORECASE,
 )
 
+HOW_MUCH = re.compile(
+    r"いくら|幾ら|何億|何円|何%|何パーセント|何割|how much|what (?:percentage|amount|sum|budget|total)|\badd up\b",
+    re.IGNORECASE,
+)
+"""What asks for a figure, whatever else a question has."""
 ASKS = re.compile(
     r"[?？]|いくら|何|どの|どれ|どこ|どう|なぜ|誰|いつ|教え|挙げ|比べ|合計|割合|予算|金額|億円|施策|一覧|内訳|総額|前年度"
     r"|\b(?:what|how|which|who|when|why|where|list|give|show|tell|rank|is|are|does|did)\b",
