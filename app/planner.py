@@ -164,6 +164,8 @@ class Planner:
     def _asks_for_text(self, text: str) -> bool:
         if re.search(r"いくら|幾ら|何億|何円|何%|何パーセント|何割|how much|what percentage", text, re.IGNORECASE):
             return False
+        if (each := words.EACH.search(text)) and self._linker.printed(each[0]):
+            return True
         if words.STANDS_FOR.search(text) or words.WHY.search(text) or words.WHO.search(text) or words.WHEN.search(text):
             return True
         if words.WHERE.search(text) or re.search(r"どの(?!くらい|程度|ぐらい)|どれが|括弧|カッコ", text):

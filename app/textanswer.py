@@ -21,6 +21,7 @@ from app.plan import FindText, NotHeld
 from app.talk import say_not_held
 from app.textform import form_of, tells
 from app.textpieces import Sentence, Sheet, marks
+from app.textslots import left_of
 from app.textwish import Wish, dated, read_wish
 from app.textwords import Word
 from corpus.folding import fold_text
@@ -153,7 +154,7 @@ class TextFinder:
     def _may_answer(self, wish: Wish, sentence: Sentence, names: Sequence[str]) -> bool:
         """Return whether a sentence has what an answer must have, and speaks of no other owner, number or year."""
         said = sentence.folded + " " + " ".join(sentence.heads[:2])
-        needed = dated(sentence.folded) if wish.kind == "when" else sentence.folded
+        needed = dated(sentence.folded) if wish.kind == "when" else left_of(sentence.folded, wish.left)
         if not tells(wish, sentence) or (wish.needs and not wish.needs.search(needed)):
             return False
         if any(number not in said for number in wish.numbers):
@@ -175,7 +176,9 @@ class TextFinder:
             total += weight
             if word.verb:
                 own = places[0][0]
-                explained += weight * (1.0 if word.forms[0] <= own else _KANJI if word.forms[1] <= own else 0.0)
+                values = (1.0, _KANJI, *(_OTHER_FORM for _ in word.forms[2:]))
+                said = (value for value, form in zip(values, word.forms, strict=True) if form <= own)
+                explained += weight * max(said, default=0.0)
                 continue
             found = 0.0
             for place, form in enumerate(word.forms):
@@ -261,7 +264,7 @@ class TextFinder:
             fold_text(name)
             for known in self._catalog.organisations
             if known.name == organisation or known.parent == organisation
-            for name in (*known.printed, *(known.en if english else ()))
+            for name in (*known.printed, *((*known.en, *known.aliases) if english else ()))
         ] or [organisation]
 
     def _owned_by(self, organisation: str | None) -> Callable[[Passage], bool] | None:

@@ -57,6 +57,8 @@ def _explains(word: Word, sentence: Sentence) -> float:
     name, text = re.escape(word.text), sentence.folded
     if word.verb or len(word.text) < _NAME:
         return 0.0
+    if word.text in sentence.note:
+        return 0.3 if text.endswith(("の略。", "の略")) else 0.4
     if re.search(rf"{name}[^()、。]{{0,4}}\([^()\d]+[、・][^()]+\)|{name}\s*(?::|とは)[^。]*をい(?:う|います)", text):
         return 0.4
     if re.match(rf"(?:\([^()]*\)\s*)?{name}\s*:", text):

@@ -66,6 +66,19 @@ STOP = frozenset(_stem(word) for word in _STOP_WORDS.split())
 
 
 @cache
+def _verbs() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    data = tomllib.loads(files("app").joinpath("synonyms.toml").read_text(encoding="utf-8"))
+    return tuple((tuple(verb["said"]), tuple(verb["printed"])) for verb in data["verb"])
+
+
+def says_same(verb: str) -> tuple[frozenset[str], ...]:
+    """Return the pairs of the nouns that papers print for a verb that people say: 決まる, 決定."""
+    return tuple(
+        frozenset(pairs(noun)) for said, printed in _verbs() if verb.startswith(said) for noun in dict.fromkeys(printed)
+    )
+
+
+@cache
 def english_words() -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Return English words with what they may be in Japanese, longest first."""
     found: dict[str, list[str]] = {}
