@@ -47,13 +47,14 @@ def _groups() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
 def _stem(word: str) -> str:
     """Return an English word without its ending.
 
-    >>> [_stem(word) for word in ("obtains", "obtained", "policies", "using", "cybersecurity's", "process")]
-    ['obtain', 'obtain', 'policy', 'us', 'cybersecurity', 'process']
+    >>> [_stem(word) for word in ("obtains", "measures", "measure", "policies", "using", "cybersecurity's", "process")]
+    ['obtain', 'measur', 'measur', 'policy', 'us', 'cybersecurity', 'process']
     """
     word = re.sub("'s?$", "", word)
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
-    bare = re.sub(r"(?:ing|ed|(?<=[sxz])es|(?<!s)s|e)$", "", word)
+    word = re.sub(r"(?:(?<=[sxz])es|(?<!s)s)$", "", word)
+    bare = re.sub(r"(?:ing|ed|e)$", "", word)
     return bare if len(bare) > 1 else word
 
 
