@@ -164,11 +164,13 @@ class Planner:
     def _asks_for_text(self, text: str) -> bool:
         if re.search(r"いくら|幾ら|何億|何円|何%|何パーセント|何割|how much|what percentage", text, re.IGNORECASE):
             return False
-        if (each := words.EACH.search(text)) and self._linker.printed(each[0]):
+        if words.WHICH_ONE.search(text) and not words.AMOUNT.search(text):
+            return True
+        if (each := words.EACH.search(text)) and self._linker.printed(f"1{each[1]}当たり"):
             return True
         if words.STANDS_FOR.search(text) or words.WHY.search(text) or words.WHO.search(text) or words.WHEN.search(text):
             return True
-        if words.WHERE.search(text) or re.search(r"どの(?!くらい|程度|ぐらい)|どれが|括弧|カッコ", text):
+        if words.WHERE.search(text) or re.search(r"(?<!な)どの(?!くらい|程度|ぐらい)|どれが|括弧|カッコ", text):
             return True
         if re.search(r"どう(?:変わ|改)", text) and not words.AMOUNT.search(text) and not words.PRIOR.search(text):
             return True
@@ -211,8 +213,6 @@ class Planner:
         """Return the printed counts that the question's words lead to."""
         counts = [e for e in self._catalog.entries if e.role == "count" and (unit is None or e.amount.unit == unit)]
         if unit is None or not counts:
-            if not counts and unit is not None:
-                return NotHeld(reason="count", missing=(unit,))
             return self._find_text(links)
         owners = {m.name for m in links.organisations}
         if owners:
@@ -228,7 +228,7 @@ class Planner:
             if not self._linker.unknown_words(links.rest, [], known=texts[id(e)] + (e.organisation or ""))
         ]
         if not fitting:
-            return NotHeld(reason="count", missing=(unit,))
+            return self._find_text(links)
         if re.search(r"増|減|差|違", links.text):
             both = [
                 next((e for e in fitting if was == self._is_previous(e.amount.span.doc, e.amount.span.start)), None)

@@ -111,7 +111,7 @@ class TextFinder:
             near = [(marked, 1.0) for marked in (sentence.own, self._about(passage), *sentence.above)]
             if strong and self._share(strong, near) < _KNOWN:
                 continue
-            if topics and self._share(topics, [near[0], *near[2:]]) < _ABOUT:
+            if topics and self._share(topics, [near[0], *near[2:], (sentence.before, 1.0)]) < _ABOUT:
                 continue
             score = self._score(wish, words, sentence) - 0.02 * rank
             score += _OWN_PAGE if any(name in passage.title for name in names) else 0.0

@@ -45,6 +45,8 @@ def tells(wish: Wish, sentence: Sentence) -> bool:
     """Return whether a sentence says anything that could answer: a mere heading gives no reason, date or meaning."""
     if not sentence.heading or wish.kind not in ("why", "when", "often", "number", "meaning"):
         return True
+    if wish.kind == "number" and wish.needs and wish.needs.search(sentence.folded):
+        return True
     named = any(_explains(word, sentence) for word in wish.words)
     return (wish.kind == "meaning" and named) or ("内数" in sentence.folded and wish.needs is not None)
 

@@ -72,6 +72,8 @@ class Sentence:
     """The organisation that the row names in brackets."""
     page: int
     years: frozenset[int]
+    before: frozenset[str] = frozenset()
+    """The pairs of the sentence before it in its paragraph, whose subject it may leave out."""
     note: str = ""
     """What a note is about: the words that its number stands behind."""
 
@@ -139,6 +141,7 @@ class Sheet:
         end = self._with_list(place)
         listed = end > piece.end
         spans = [(piece.start, end)] if listed else self._numbered(piece)
+        before: frozenset[str] = frozenset()
         for start, stop in spans:
             span = self._layout.span(start, stop)
             if span.end - span.start > LONGEST_QUOTE:
@@ -153,8 +156,9 @@ class Sheet:
                 span=span, text=text, folded=folded, own=marks(folded), heads=heads, above=above, tag=tag,
                 heading=not tells, listed=listed, owner=owner[1] if owner else None, page=piece.page,
                 years=frozenset(year for _, _, year in years if year),
-                note=note,
+                before=before, note=note,
             )  # fmt: skip
+            before = marks(folded)
 
     def _numbered(self, piece: Piece) -> list[tuple[int, int]]:
         """Return the sentences of a piece; the first keeps a number that is printed before it."""

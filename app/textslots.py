@@ -10,7 +10,7 @@ from collections.abc import Iterable
 NOUNS = (
     "呼び名|呼称|名前|なまえ|(?:正式)?名称|氏名|通称|(?:英語|英文|日本語|正式)名|英語|英文|中身|中味|頻度|役割|狙い|位置付け|特徴|詳細|具体例"
     "|対象者?|扱い|種類|場所|時期|期間|期限|理由|必要性?|重要性?|目的|背景|事情|概要|内容|趣旨|意義|担当|省庁|府省庁?|役所|括弧書き|括弧|内数"
-    "|金額|略称|略|頭文字|組織|機関|部隊|会議体|部署|部局|団体|(?:実施|運営)?主体|業種|業態|範囲|回数|人数|件数|台数|個数|本数|社数|校数|数"
+    "|金額|略称|略|頭文字|組織|機関|部隊|会議体|部署|部局|団体|(?:実施|運営)?主体|業種|業態|施設|タイプ|幅|類型|範囲|回数|人数|件数|台数|個数|本数|社数|校数|数"
 )
 """Nouns that say which kind of thing is asked for, and so name nothing themselves."""
 
@@ -18,8 +18,21 @@ BODIES = (
     r"者|機関|委員会|省|庁|双方|センター|隊|負担|本部|協議会|団体|企業|学校|大学|研究所|[A-Z]{3,}"
     r"|自治体|専門家|ベンダー|職員|警察|層|機構"
 )
-_COUNTED = {"人数": "人|名", "件数": "件", "回数": "回|度", "台数": "台|基|機", "社数": "社", "校数": "校", "本数": "本"}
-_ANY_UNIT = r"(?!\s*(?:年|月|日|円|%|億|兆|百万|千円|万円|期|号|条|次|つ目|[\d.,:/-]))\s*[一-鿿か]"
+NAMED = re.compile(r"「[^」]+」|[A-Za-z][A-Za-z0-9]{2,}|[一-鿿ァ-ヺー]{2,}\u3000")
+"""A name beside what the question says: in brackets, in letters, or as a part of one word with it."""
+_COUNTED = {
+    "人数": "人|名",
+    "件数": "件",
+    "回数": "回|度",
+    "台数": "台|基|機",
+    "社数": "社",
+    "校数": "校",
+    "本数": "本",
+}
+_UNITS = (
+    "人|名|件|か所|箇所|カ所|ヶ所|施設|機関|社|校|大学|台|基|機|本|回|団体|自治体|市町村|都道府県|事業者|者|先|頭|羽|冊|隻|棟|戸|世帯|個|種"
+    "|か国|国|地区|水系|組織"
+)
 _COMPANY = r"(?:企業|会社|業者|ベンダー|メーカー)"
 _SLOTS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
     (
@@ -43,9 +56,12 @@ _SLOTS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
 )
 _LETTERS = re.compile(r"英語名|英文名|英語(?:の|で)|英語表記|ローマ字|アルファベット")
 _BODY = re.compile(
-    r"(?:どこの|どの|何の|何という|なんという)(?:組織|機関|団体|部隊|会議体|部署|部局|主体)"
-    r"|(?:組織|機関|団体|主体|部隊|会議体|部署|部局)(?:は|って|とは)?(?:どこ|どちら|何(?:です)?|なに|どれ)?(?:です|でしょう|なの)?か?[?。]?$"
+    r"(?:どこの|どの|何の|何という|なんという)(?:組織|機関|団体|部隊|会議体|部署|部局|主体|施設)"
+    r"|(?:組織|機関|団体|主体|部隊|会議体|部署|部局|施設)(?:は|って|とは)?(?:どこ|どちら|何(?:です)?|なに|どれ)?(?:です|でしょう|なの)?か?[?。]?$"
 )
+
+
+_COUNTRY = re.compile(r"(?:どの|どこの|何という)国|(?<=[たるう])国(?:は|って)?(?:どこ|どちら|どれ)?[?。]?$")
 
 
 def slot_of(text: str, kind: str) -> tuple[str, re.Pattern[str]] | None:
@@ -63,7 +79,13 @@ def slot_of(text: str, kind: str) -> tuple[str, re.Pattern[str]] | None:
         return "name", re.compile(r"[A-Za-z]{3,}")
     if counted := re.search(r"([人件回台社校本個]?数)(?:は|って|を(?:教え|知)|[?。]|$)", text):
         units = _COUNTED.get(counted[1])
-        return "number", re.compile(rf"\d[\d,.]*\s*[万億]?(?:{units})" if units else rf"\d[\d,]*{_ANY_UNIT}")
+        return "number", re.compile(rf"(?<![A-Za-z\d.,])\d[\d,.]*[万億]?(?:{units or _UNITS})(?!目)")
+    if re.search(r"(?:いく|幾)つの(?:場所|箇所|か所|ところ|地点)", text):
+        return "number", re.compile(r"\d[\d,]*\s*(?:か所|箇所|カ所|ヶ所|地点|地区)")
+    if _COUNTRY.search(text):
+        return "country", re.compile(
+            r"(?<![一-鿿])[一-鿿]国(?!民|内|家|立|際|土|会|庫|債|産|税)|[ァ-ヺー]{3,}(?:共和国|王国)?(?=[のがはとに、])"
+        )
     if kind in ("where", "what") and _BODY.search(text):
         return "who", re.compile(BODIES)
     return None

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from app.linking import is_english
 from app.pairs import pairs
-from app.textslots import BODIES, NOUNS, slot_of
+from app.textslots import BODIES, NAMED, NOUNS, slot_of
 from app.textwords import STOP, Word, english_words, forms_of, says_same, stems
 from app.vocabulary import GENERIC
 from corpus.fiscal import find_years
@@ -21,7 +21,9 @@ _ASKING = re.compile(
     r"|向け|何(?=[をがにでとかはもの?。、]|$|です)|なに|教えて|具体的|ですか|ますか|でしょうか|ください"
 )
 _META = re.compile(rf"(?<![一-鿿ァ-ヺー])(?:{NOUNS})(?![一-鿿ァ-ヺー])")
-_DATE = re.compile(r"(?:\d{1,4}|元)年|\d{1,2}月|年度|毎年|毎月|以降|期")
+_WHEN = re.compile(r"(?<![一-鿿])(?:最後|最終的?|全部|一番|最長|最短|最大)(?=[にでの])")
+"""Words that only place what is asked about."""
+_DATE = re.compile(r"(?:\d{1,4}|元)年|\d{1,2}月|年度|毎年|毎月|以降|期|[一-鿿]時(?:から|に|点)")
 _COLUMN = re.compile(
     r"(?:(?:令和|平成|FY|[RH])\s*(?:元|\d+)\s*年度?|前年度)\s*(?:当初|補正|概算|予算|要求|政府案|決算)[^\s:]{0,6}"
 )
@@ -73,17 +75,19 @@ def read_wish(query: str, kind: str, names: Sequence[str] = ()) -> Wish:
         kind, needs = slot
     if "内数" in text:
         needs = re.compile("内数")
-    noun = re.search(r"(?:どんな|どのような|どういう|どういった|どの|いかなる|何の)([一-鿿ァ-ヺー]{2,8})", text)
+    noun = re.search(r"(?:どんな|どのような|どういう|どういった|(?<!な)どの|いかなる|何の)([一-鿿ァ-ヺー]{2,8})", text)
     rest = text
     for name in sorted(names, key=len, reverse=True):
         rest = rest.replace(name, "　" * len(name))
+    if kind == "name" and needs is None:
+        needs = NAMED
     words = (*_nouns(rest), *_verbs(rest))
     if not words and _NOT.search(text):
         words, needs = tuple(Word(noun, forms_of(noun)) for noun in _DONE.findall(text)), _NOT
     return Wish(
         kind=kind,
         words=words,
-        left=(*names, *(word.text for word in words if not word.verb)) if slot or kind == "who" else (),
+        left=(*names, *(word.text for word in words if not word.verb)) if slot or kind in ("who", "name") else (),
         noun=noun[1] if noun else "",
         numbers=tuple(
             re.findall(r"\d+(?=号機|期|回目|機体制|次|号|級|条)[一-鿿]+?(?![一-鿿])|\d+(?:号機|期|回目|次|号|条)", text)
@@ -102,18 +106,19 @@ _FINER: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("often", re.compile(r"頻度|どのくらいの間隔|何年に|月に何|年に何|何年ごと|何年おき")),
     ("name", re.compile(r"呼び名|呼称|名前|なまえ|名称|何と(?:呼|い|言)|呼ばれ|通称")),
     ("meaning", re.compile(
-        r"(?:(?:何|なに)を(?:する|し|行う|担う)[^。]{0,4}|どんな|どういう|どのような)(?:組織|機関|団体|部隊|会議体)"
+        r"(?:(?:何|なに)を(?:する|し|行う|担う)[^。]{0,4}|どんな|どういう|どのような)"
+        r"(?:組織|機関|団体|部隊|会議体)"
     )),
     ("outline", re.compile(
         r"概要|内容|中身|中味|具体的に|(?:どんな|どのような|どういう)(?:事業(?!者)|取組|施策|もの)|(?:何|なに)を(?:する|し|行)"
     )),
     ("meaning", re.compile(r"(?:とは|って)(?:何|なに|なん|どう|どんな|どのよう|[?。]|$)|何を指|指すもの|どういう意味")),
-    ("members", re.compile(r"何が(?:あり|ある|含|入)|含まれ|どのような|どんな|どういう|どの[一-鿿]|何ですか|対象")),
+    ("members", re.compile(r"何が(?:あり|ある|含|入)|含まれ|どのような|どんな|どういう|(?<!な)どの[一-鿿]|何ですか|対象")),
 )  # fmt: skip
 
 
 _COUNTER = re.compile(
-    r"(?:何(?:[かカヶ箇])?|いくつの|幾つの)\s*(?P<unit>[頭基機本冊隻羽台種歳回]目?|(?![故等処事物者省庁府億円千百万兆割分倍番位度])[一-鿿](?:目|間|所|国|校|体|庫|区)?(?![一-鿿]))"
+    r"(?:何(?:[かカヶ箇])?|いくつの|幾つの)\s*(?P<unit>機関|施設|自治体|市町村|種類|団体|[頭基機本冊隻羽台種歳回]目?|(?![故等処事物者省庁府億円千百万兆割分倍番位度])[一-鿿](?:目|間|所|国|校|体|庫|区)?(?![一-鿿]))"
 )
 """A number that is asked for, by what it counts. Amounts, shares and ranks are no matter of text."""
 _WHOSE = re.compile(r"(?:どの|どこの|何|どちらの|担当の?)(?:府省庁?|省庁?|庁|官庁|役所)")
@@ -154,8 +159,9 @@ def _nouns(text: str) -> list[Word]:
         topic = re.match(r"」?(?:は|とは|って|が|について|では|には)|[?。]?$", after) is not None
         topic = topic or _OF_KIND.match(text, match.end()) is not None
         quoted = text[match.start() - 1 : match.start()] == "「" and after.startswith("」")
-        topic = topic or text[max(0, match.start() - 2) : match.start()] == "どの"
-        parts = [part for part in ([match.group()] if quoted else _bare(match.group().strip("・")).split()) if len(part.strip("・")) > 1]
+        topic = topic or re.search(r"(?<!な)どの$", text[: match.start()]) is not None
+        inside = [match.group()] if quoted else _bare(match.group().strip("・")).split()
+        parts = [part for part in inside if len(part.strip("・")) > 1]
         for place, part in enumerate(parts):
             found.append(Word(part, forms_of(part), topic=topic and place == len(parts) - 1))
     single = re.finditer(
@@ -178,7 +184,7 @@ def _bare(word: str) -> str:
 
 def _blanked(text: str) -> str:
     """Return a question without the words that only ask, length kept."""
-    for pattern in (_COUNTER, _ASKING, _META):
+    for pattern in (_COUNTER, _ASKING, _META, _WHEN):
         text = pattern.sub(lambda match: "　" * len(match.group()), text)
     return text
 

@@ -63,6 +63,7 @@ def stems(text: str) -> str:
     return " ".join(_stem(word) for word in re.findall(r"[a-z0-9'-]+", text.lower()))
 
 
+_SHORT = 2
 STOP = frozenset(_stem(word) for word in _STOP_WORDS.split())
 
 
@@ -99,4 +100,6 @@ def forms_of(word: str) -> tuple[frozenset[str], ...]:
             )
             if held:
                 forms += [word.replace(held, other) for other in japanese if other != held and len(other) > 1]
+    if len(word) > _SHORT and word[-1] in "生側等内用":
+        forms.append(word[:-1])
     return tuple(found for form in dict.fromkeys(forms) if (found := frozenset(pairs(form))))
