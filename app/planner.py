@@ -164,7 +164,7 @@ class Planner:
     def _asks_for_text(self, text: str) -> bool:
         if re.search(r"いくら|幾ら|何億|何円|何%|何パーセント|何割|how much|what percentage", text, re.IGNORECASE):
             return False
-        if words.WHICH_ONE.search(text) and not words.AMOUNT.search(text):
+        if (words.WHICH_ONE.search(text) or words.NUMBER_OF.search(text)) and not words.AMOUNT.search(text):
             return True
         if (each := words.EACH.search(text)) and self._linker.printed(f"1{each[1]}当たり"):
             return True
@@ -213,7 +213,11 @@ class Planner:
         """Return the printed counts that the question's words lead to."""
         counts = [e for e in self._catalog.entries if e.role == "count" and (unit is None or e.amount.unit == unit)]
         if unit is None or not counts:
-            return self._find_text(links)
+            return (
+                self._find_text(links)
+                if unit is None or self._prints_number_of(unit)
+                else NotHeld(reason="count", missing=(unit,))
+            )
         owners = {m.name for m in links.organisations}
         if owners:
             counts = [
@@ -228,7 +232,7 @@ class Planner:
             if not self._linker.unknown_words(links.rest, [], known=texts[id(e)] + (e.organisation or ""))
         ]
         if not fitting:
-            return self._find_text(links)
+            return self._find_text(links) if self._prints_number_of(unit) else NotHeld(reason="count", missing=(unit,))
         if re.search(r"増|減|差|違", links.text):
             both = [
                 next((e for e in fitting if was == self._is_previous(e.amount.span.doc, e.amount.span.start)), None)
@@ -240,6 +244,10 @@ class Planner:
         before = re.search(r"前回|前の", links.text) is not None
         chosen = [e for e in fitting if before == self._is_previous(e.amount.span.doc, e.amount.span.start)] or fitting
         return Counted(unit=unit, places=tuple((e.amount.span.doc, e.amount.span.start) for e in chosen[:1]))
+
+    def _prints_number_of(self, unit: str) -> bool:
+        """Return whether some document prints a number with this unit."""
+        return any(self._linker.printed(digit + unit) for digit in "0123456789")
 
     def _sentence(self, doc: str, at: int) -> str:
         text = self._catalog.documents[doc].text

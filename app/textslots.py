@@ -31,8 +31,15 @@ _COUNTED = {
 }
 _UNITS = (
     "人|名|件|か所|箇所|カ所|ヶ所|施設|機関|社|校|大学|台|基|機|本|回|団体|自治体|市町村|都道府県|事業者|者|先|頭|羽|冊|隻|棟|戸|世帯|個|種"
-    "|か国|国|地区|水系|組織"
+    "|か国|地区|水系|組織"
 )
+_UNITS_OF: tuple[tuple[str, str], ...] = (
+    (r"[者員童民士師生長客]|職員|人材|専門家", "人|名|者"),
+    (r"大学|学校|高専|[一-鿿]校", "大学|校|機関|法人"),
+    (r"企業|会社|事業者|社", "社|者|事業者"),
+    (r"国", "か国|カ国|ヶ国"),
+)
+"""What things are counted in, by how their name ends."""
 _COMPANY = r"(?:企業|会社|業者|ベンダー|メーカー)"
 _SLOTS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
     (
@@ -61,7 +68,19 @@ _BODY = re.compile(
 )
 
 
+_DAY = re.compile(
+    r"[一-鿿]{2}(?:日|年月日|時期|日程)(?:は|って|を教|[?。]|$)|日付|[たるう](?:日|月|時期)(?:は|って)?(?:いつ|何日)?[?。]?$"
+)
+_PLACED = re.compile(
+    r"(?:機関|委員会|省|庁|センター|本部|協議会|団体|学校|大学|研究所|企業|[A-Z]{3,}|自治体|全国|国内|国内外|海外|各国|[米英独仏韓]国"
+    r"|都道府県|市町村|地域|拠点|[かカヶ箇]所|地区|公館|施設|会場|[都道府県市区町村島港]|警察)(?:等|など)?」?"
+    r"(?:で|に(?![関対係よ基つ])|において|内(?![閣容部])|へ)"
+)
 _COUNTRY = re.compile(r"(?:どの|どこの|何という)国|(?<=[たるう])国(?:は|って)?(?:どこ|どちら|どれ)?[?。]?$")
+_COUNTRIES = re.compile(
+    r"(?<![一-鿿])[米英独仏豪韓中露印伊加]国?(?=[のがはとに、等])|日本|アメリカ|イギリス|フランス|ドイツ|イタリア|カナダ|オーストラリア"
+    r"|インド|ロシア|ウクライナ|エストニア|イスラエル|シンガポール|ベトナム|タイ国|フィリピン|ブラジル|ASEAN|EU"
+)
 
 
 def slot_of(text: str, kind: str) -> tuple[str, re.Pattern[str]] | None:
@@ -77,18 +96,31 @@ def slot_of(text: str, kind: str) -> tuple[str, re.Pattern[str]] | None:
             return name, held
     if _LETTERS.search(text):
         return "name", re.compile(r"[A-Za-z]{3,}")
-    if counted := re.search(r"([人件回台社校本個]?数)(?:は|って|を(?:教え|知)|[?。]|$)", text):
-        units = _COUNTED.get(counted[1])
-        return "number", re.compile(rf"(?<![A-Za-z\d.,])\d[\d,.]*[万億]?(?:{units or _UNITS})(?!目)")
-    if re.search(r"(?:いく|幾)つの(?:場所|箇所|か所|ところ|地点)", text):
-        return "number", re.compile(r"\d[\d,]*\s*(?:か所|箇所|カ所|ヶ所|地点|地区)")
+    if units := _units(text):
+        return "number", re.compile(rf"(?<![A-Za-z\d.,])\d[\d,.]*[万億]?(?:{units})(?!目)")
+    if _DAY.search(text):
+        return "when", re.compile(r"\d{1,2}月|(?:\d|元)年(?!度)|\d{1,2}日")
     if _COUNTRY.search(text):
-        return "country", re.compile(
-            r"(?<![一-鿿])[一-鿿]国(?!民|内|家|立|際|土|会|庫|債|産|税)|[ァ-ヺー]{3,}(?:共和国|王国)?(?=[のがはとに、])"
-        )
+        return "country", _COUNTRIES
     if kind in ("where", "what") and _BODY.search(text):
         return "who", re.compile(BODIES)
+    if kind == "where" and re.search(r"のは(?:いったい)?どこ", text):
+        return "where", re.compile(rf"{BODIES}|{_PLACED.pattern}")
+    if kind == "where" and re.search(r"どこ(?:で|に|へ|から|です|なの|か|[?。]|$)|場所|会場", text):
+        return "where", _PLACED
     return None
+
+
+def _units(text: str) -> str | None:
+    """Return what is counted in, as alternatives, where a question asks for a number (参加者の数は); else None."""
+    if re.search(r"(?:いく|幾)つの(?:場所|箇所|か所|ところ|地点)", text):
+        return r"か所|箇所|カ所|ヶ所|地点|地区"
+    counted = re.search(r"([人件回台社校本個]?数)(?:は|って|を(?:教え|知)|[?。]|$)", text)
+    if counted is None:
+        return None
+    of = text[: counted.start()].removesuffix("の")
+    named = next((units for end, units in _UNITS_OF if re.search(rf"(?:{end})$", of)), _UNITS)
+    return _COUNTED.get(counted[1], named)
 
 
 def left_of(text: str, said: Iterable[str]) -> str:

@@ -17,7 +17,7 @@ from corpus.fiscal import find_years
 from corpus.folding import fold_text
 
 _ASKING = re.compile(
-    r"何のため|なんのため|なぜ|何故|どうして|なんで|どのような|どういう|どういった|どんな|どこ|どの(?:くらい|程度|ぐらい)?|いつ|誰(?!でも)|だれ"
+    r"(?:何[年月日])+(?![一-鿿])|何のため|なんのため|なぜ|何故|どうして|なんで|どのような|どういう|どういった|どんな|どこ|どの(?:くらい|程度|ぐらい)?|いつ|誰(?!でも)|だれ"
     r"|向け|何(?=[をがにでとかはもの?。、]|$|です)|なに|教えて|具体的|ですか|ますか|でしょうか|ください"
 )
 _META = re.compile(rf"(?<![一-鿿ァ-ヺー])(?:{NOUNS})(?![一-鿿ァ-ヺー])")
@@ -110,10 +110,13 @@ _FINER: tuple[tuple[str, re.Pattern[str]], ...] = (
         r"(?:組織|機関|団体|部隊|会議体)"
     )),
     ("outline", re.compile(
-        r"概要|内容|中身|中味|具体的に|(?:どんな|どのような|どういう)(?:事業(?!者)|取組|施策|もの)|(?:何|なに)を(?:する|し|行)"
+        r"概要|内容|中身|中味|具体的に|(?:どんな|どのような|どういう)(?:事業(?!者)|取組|施策|もの)"
+        r"|(?:何|なに)を(?:する|し|行)"
     )),
     ("meaning", re.compile(r"(?:とは|って)(?:何|なに|なん|どう|どんな|どのよう|[?。]|$)|何を指|指すもの|どういう意味")),
-    ("members", re.compile(r"何が(?:あり|ある|含|入)|含まれ|どのような|どんな|どういう|(?<!な)どの[一-鿿]|何ですか|対象")),
+    ("members", re.compile(
+        r"何が(?:あり|ある|含|入)|含まれ|どのような|どんな|どういう|(?<!な)どの[一-鿿]|何ですか|対象"
+    )),
 )  # fmt: skip
 
 
@@ -228,7 +231,10 @@ def _read_english(text: str, kind: str, names: Sequence[str]) -> Wish:
             word for word in dict.fromkeys(left) if word not in proper and not re.search(r"\d", word) and len(word) > 2
         ]
     )
+    if re.search(r"(?i)\bhow (?:often|frequently)\b", text):
+        kind = "often"
     _, needs = _finer("", kind)
+    needs = re.compile(_OFTEN) if kind == "often" else needs
     finer = "meaning" if kind == "what" and re.match(r"(?i)\s*what(?:'s| is| are) ", text) else kind
     return Wish(
         kind=finer, words=tuple(word for word in [*words, *japanese] if word.forms), english=True,
