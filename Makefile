@@ -6,6 +6,9 @@
 #   make test ARGS='-k …' テスト                      tests, with coverage
 #   make lint | format    書式・型の検査 | 整形       checks | formatting
 #   make bench            速度と精度の計測            measurements
+#   make eval             質問集で正しさを測る        how well the gold questions are answered
+#   make gate             水準を下回らないか          the same, against the levels that are kept
+#   make compare          ほかの仕組みとの比較の表    the comparison table of docs/ and README
 #   make lock             requirements.lock の更新    resolve the dependencies anew
 #   make clean            作り直せるものを消す        remove what make can make again (.urazuke/ stays)
 #
@@ -26,7 +29,7 @@ SKIP_COMPILE := '/(tests?|testing/_internal)/'
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export Q
 
-.PHONY: setup run ask test lint format bench lock clean
+.PHONY: setup run ask test lint format bench eval gate compare lock clean
 .DEFAULT_GOAL := setup
 
 setup: $(STAMP)
@@ -76,6 +79,16 @@ format: setup
 
 bench: setup
 	$(BIN)/python -m eval.bench $(ARGS)
+
+eval: setup
+	$(BIN)/urazuke eval $(ARGS)
+
+gate: setup
+	$(BIN)/urazuke eval --validate
+	$(BIN)/urazuke eval --gate $(ARGS)
+
+compare: setup
+	$(BIN)/urazuke eval --compare all --write
 
 # The local version tag (+cpu) goes, so that each machine takes its own build of torch.
 lock:

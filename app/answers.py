@@ -1,14 +1,16 @@
 """Carrying a plan out: from targets to cited amounts, to a calculation, to the words of the answer."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import assert_never
 
 from app.answer import Language
 from app.calculation import difference, leaf
 from app.catalog import Catalog
 from app.columns import entries_of, items_of
-from app.compose import Composer
+from app.compose import Composer, line_of
 from app.gather import say_gather
+from app.headed import say_headed
 from app.limits import say_elsewhere, say_marks
 from app.measures import say_change, say_share, say_total
 from app.more_answers import say_about, say_check, say_compare, say_explain, say_suppose
@@ -28,15 +30,17 @@ from app.plan import (
     Overview,
     Plan,
     Share,
+    SideBySide,
     Suppose,
     Talk,
     Target,
     Total,
 )
+from app.side_by_side import say_across, say_side_by_side
 from app.talk import say_not_held, say_talk
 from app.terms import column_of, dash_result, label_of, numbers_of, say_without_value, sum_of, term_of
 from app.textanswer import TextFinder, say_text
-from app.wording import column_name, item_name, shown, table_name
+from app.wording import column_name, item_name, shown, style_of, table_name
 from corpus.model import Entry
 from corpus.relations import Relation
 
@@ -44,11 +48,18 @@ _MOST_OPERANDS = 4
 """A sum of more parts is shown by the list of its parts alone."""
 
 
-def carry_out(  # noqa: C901 - one line a plan
+def carry_out(
     plan: Plan, catalog: Catalog, relations: tuple[Relation, ...], finder: TextFinder, lang: Language, question: str
 ) -> Composer:
     """Return the answer that a plan gives, still open for its last checks."""
     out = Composer(catalog, lang, question)
+    _say(relations, finder, plan, out)
+    say_across(plan, out)
+    return out
+
+
+def _say(relations: tuple[Relation, ...], finder: TextFinder, plan: Plan, out: Composer) -> None:  # noqa: C901
+    """Say what a plan gives: one line a plan."""
     match plan:
         case LookUp():
             _look_up(plan, out)
@@ -84,9 +95,10 @@ def carry_out(  # noqa: C901 - one line a plan
             say_talk(plan, out)
         case Choose():
             _choose(plan, out)
+        case SideBySide():
+            say_side_by_side(plan, partial(_say, relations, finder), out)
         case _:
             assert_never(plan)
-    return out
 
 
 def _look_up(plan: LookUp, out: Composer) -> None:
@@ -116,8 +128,9 @@ def _one(plan: LookUp, target: Target, out: Composer) -> None:
     if entry.amount.value is None:
         say_without_value(entry, out)
     else:
-        text = out.computed(leaf(entry), "円", style=plan.unit) if plan.unit else out.source(entry)
-        beside = f"（{out.source(entry)}）" if plan.unit else ""
+        unit = None if plan.unit == style_of(entry.amount) else plan.unit
+        text = out.computed(leaf(entry), "円", style=unit) if unit else out.source(entry)
+        beside = f"（{out.source(entry)}）" if unit else ""
         if entry.unsettled and not (entry.fiscal_year and entry.stage):
             out.lines.append(out.say(f"{name}は {text} です。", f"{name}: {text}."))
         else:
@@ -125,9 +138,20 @@ def _one(plan: LookUp, target: Target, out: Composer) -> None:
                 out.say(f"{name}は、{column}で {text}{beside} です。", f"{name}: {text}{beside} in the {column}.")
             )
         out.result(label_of(entry), leaf(entry), "円", text.split("[")[0])
+        _say_name_apart(entry, out)
     say_marks(entry, out)
     if plan.defaulted:
         _other_columns(target, entry, out)
+
+
+def _say_name_apart(entry: Entry, out: Composer) -> None:
+    """Cite the place of an item's name where that stands too far from its amount to be quoted with it."""
+    label = entry.label_spans.get("item")
+    quoted = out.citations[out.cite(entry) - 1]
+    if label is None or entry.by_order or (quoted.doc == label.doc and quoted.start <= label.start < quoted.end):
+        return
+    number = out.cite_span(line_of(label, out.catalog.documents[label.doc]))
+    out.lines.append(out.say(f"項目名の記載：[{number}]。", f"Its name is printed at [{number}]."))
 
 
 def _other_columns(target: Target, entry: Entry, out: Composer) -> None:
@@ -144,6 +168,9 @@ def _other_columns(target: Target, entry: Entry, out: Composer) -> None:
 
 
 def _overview(plan: Overview, out: Composer) -> None:
+    if plan.target.scope == "item":
+        say_headed(plan, out)
+        return
     entries = entries_of(out.catalog, plan.target)
     term, name = term_of(plan.target, out)
     column = out.column(entries[0])
@@ -246,4 +273,8 @@ def _choose(plan: Choose, out: Composer) -> None:
     for target in plan.targets:
         owner = target.organisation or ""
         name = (target.item or "").split("/")[-1]
-        out.lines.append(out.say(f"- {owner}の「{name}」の予算は？", f"- What is the budget of {owner} 「{name}」?"))
+        out.lines.append(
+            out.say(
+                f"- {owner}{'の' if owner else ''}「{name}」の予算は？", f"- What is the budget of {owner} 「{name}」?"
+            )
+        )

@@ -17,8 +17,8 @@ from app.compose import Composer
 from app.guard import check_answer
 from app.guard_labels import LabelWords
 from app.linking import Linker, is_english
+from app.panel import Panel
 from app.plan import Plan, plan_from_json, plan_json
-from app.planner import Planner
 from app.settings import Settings
 from app.textanswer import TextFinder
 from app.verify import Claim, Verifier
@@ -82,7 +82,7 @@ class Assistant:
         self.problems = corpus.problems
         self.catalog = Catalog(self.ledger.documents(), self.ledger.entries(), self._organisations)
         self._linker = Linker(self.catalog)
-        self._planner = Planner(self.catalog, self._linker, self.ledger.relations())
+        self._planner = Panel(self.catalog, self._linker, self.ledger.relations())
         self._finder = TextFinder(self.catalog, lambda: self.retriever)
 
     @property
@@ -124,7 +124,7 @@ class Assistant:
         answer = self._answer(plan, notes, text, spoken)
         elapsed = round((time.perf_counter() - started) * 1000, 1)
         answer = replace(answer, id=id, question=question, conversation=conversation, elapsed_ms=elapsed)
-        plans = (*(state or State()).plans, answer.plan)
+        plans = (*(state or State()).plans, _with_place(answer))
         return Reply(answer, State(plans[-20:]))
 
     def verify(self, text: str) -> list[Claim]:
@@ -189,6 +189,13 @@ class Assistant:
             if self._index.changed():
                 fresh = open_assistant(self._settings)
                 self._use(Corpus((), fresh.corpus, fresh.problems), fresh._index)
+
+
+def _with_place(answer: Answer) -> dict[str, Any]:
+    """Return an answer's plan for the turns after it: that of a text question with the place of what was found."""
+    if answer.plan.get("kind") != "FindText" or not answer.citations:
+        return answer.plan
+    return {**answer.plan, "place": [answer.citations[0].doc, answer.citations[0].start]}
 
 
 def _in_use(out: Composer) -> tuple[Figure, ...]:

@@ -4,10 +4,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from corpus.folding import fold_text
 from corpus.likeness import same_item
-from corpus.model import Document, Entry, Stage
+from corpus.model import Amount, Document, Entry, Stage
 from corpus.organisations import Organisation
 
 Column = tuple[int | None, Stage | None]
@@ -15,6 +16,7 @@ Column = tuple[int | None, Stage | None]
 _LOOSE = re.compile(r"[\s・、。,()「」『』\[\]【】\-~:/]")
 
 
+@lru_cache(maxsize=16_384)
 def loose(text: str) -> str:
     """Return `text` as names are compared: folded, lower case, without spaces and punctuation.
 
@@ -43,6 +45,11 @@ class Item:
     def key(self) -> str:
         """Return what a plan calls this item by."""
         return "/".join(self.path)
+
+    @property
+    def heads(self) -> bool:
+        """Return whether this is an organisation's own heading or row, with the amount of all that is its."""
+        return self.organisation is not None and loose(self.name) == loose(self.organisation)
 
     @property
     def columns(self) -> dict[Column, list[Entry]]:
@@ -131,7 +138,7 @@ class Catalog:
 
         Rows of the organisations under it count where it has none of its own.
         """
-        cells = [e for e in self.entries if e.table is not None and e.role == "part" and e.amount.span.doc == doc]
+        cells = [e for e in self.entries if e.table is not None and e.amount.span.doc == doc and is_measure(e)]
         own = [e for e in cells if e.organisation == organisation]
         return own or [e for e in cells if self.within(e.organisation, organisation)]
 
@@ -187,6 +194,19 @@ class Catalog:
         ]  # fmt: skip
 
 
+def is_measure(entry: Entry) -> bool:
+    """Return whether an entry is an amount of a measure: a part, and not all that an organisation has."""
+    named = bool(entry.item) and entry.organisation is not None
+    return entry.role == "part" and not (named and loose(entry.item[-1]) == loose(entry.organisation or ""))
+
+
+def _rounds_to(a: Amount, b: Amount) -> bool:
+    """Return whether two amounts are one, printed to different digits (18,425,500千円, 18,426百万円)."""
+    if a.value is None or b.value is None:
+        return False
+    return abs(a.value - b.value) <= max(a.step or 0, b.step or 0) / 2 if a.step != b.step else a.value == b.value
+
+
 def _clashes(item: Item, entry: Entry) -> bool:
     """Return whether the item already has another amount on the same page for the entry's column.
 
@@ -197,7 +217,7 @@ def _clashes(item: Item, entry: Entry) -> bool:
     return any(
         other.amount.unit == "円"
         and other.amount.value is not None
-        and other.amount.value != entry.amount.value
+        and not _rounds_to(other.amount, entry.amount)
         and (other.fiscal_year, other.stage) == (entry.fiscal_year, entry.stage)
         and other.role == entry.role
         for other in item.entries

@@ -5,7 +5,7 @@ Starting is part of every answer, so nothing slow is imported here.
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated
 
 import typer
@@ -17,6 +17,7 @@ from app.commands.chat import chat
 from app.commands.check import check
 from app.commands.help import Closed, LocalCommand, LocalGroup, usage_error
 from app.commands.ledger import ledger
+from app.commands.plugged import plugged
 from app.commands.replay import replay
 from app.commands.session import CorpusOption, LangOption, Session
 from app.commands.verify import verify
@@ -26,7 +27,7 @@ from corpus.errors import UrazukeError
 
 __all__ = ["COMMANDS", "main"]
 
-COMMANDS = (ask, chat, verify, ledger, check, replay, build, web)
+COMMANDS: tuple[Callable[..., None], ...] = (ask, chat, verify, ledger, check, replay, build, web)
 _OK, _FAILED, _BAD_USE = 0, 1, 2
 
 
@@ -47,7 +48,7 @@ def _root(
         typer.echo(context.get_help())
 
 
-def _application() -> typer.Typer:
+def _application(arguments: Sequence[str]) -> typer.Typer:
     names = ["-h", "--help"]
     application = typer.Typer(
         cls=LocalGroup,
@@ -58,8 +59,10 @@ def _application() -> typer.Typer:
         context_settings={"help_option_names": names},
     )
     application.callback(help="help.root")(_root)
-    for command in COMMANDS:
-        name = command.__name__
+    commands = {command.__name__: command for command in COMMANDS}
+    if commands.keys().isdisjoint(arguments):
+        commands |= plugged()
+    for name, command in commands.items():
         settings = {"help_option_names": names}
         application.command(name, cls=LocalCommand, help=f"help.{name}", context_settings=settings)(command)
     return application
@@ -87,7 +90,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _run(arguments: list[str], session: Session) -> int:
     """Run one command; return its exit status."""
     try:
-        status = _application()(arguments, prog_name="urazuke", standalone_mode=False, obj=session)
+        status = _application(arguments)(arguments, prog_name="urazuke", standalone_mode=False, obj=session)
     except Closed:
         _hang_up()
         return _OK

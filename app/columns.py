@@ -43,11 +43,13 @@ def entries_of(catalog: Catalog, target: Target) -> list[Entry]:
     column = (target.fiscal_year, target.stage)
     if target.scope == "organisation":
         rows = [e for e in catalog.rows(target.organisation or "", target.doc) if (e.fiscal_year, e.stage) == column]
-        listed = [i for i in items_of(catalog, target) if any(e.table is not None for e in i.entries)]
+        listed = [i for i in items_of(catalog, target) if not i.heads and any(e.table is not None for e in i.entries)]
         beside = [item.columns[column][0] for item in listed if column in item.columns]
         if not rows and any(column) and beside:
             return beside
-        return rows or _listed(items_of(catalog, target), column)
+        items = items_of(catalog, target)
+        own = [item for item in items if item.organisation == target.organisation]
+        return rows or _listed(own, column) or _listed(items, column)
     found = [entry for item in items_of(catalog, target) for entry in item.columns.get(column, ())]
     printed = [e for e in found if e.role != "mention"]
     return (printed or found)[:1]
@@ -55,7 +57,7 @@ def entries_of(catalog: Catalog, target: Target) -> list[Entry]:
 
 def _listed(items: Sequence[Item], column: Column) -> list[Entry]:
     """Return one amount an item, leaving out totals of others here and parts of others here."""
-    listed = [item for item in items if column in item.columns]
+    listed = [item for item in items if column in item.columns and not item.heads]
     whole = {item.path for item in listed if item.columns[column][0].role == "part"}
     chosen = []
     for item in listed:

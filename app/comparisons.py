@@ -14,7 +14,8 @@ from app.wording import column_name
 _INSIDE = re.compile(r"のうち|うち|に占める|における|に対する|に対し|の中で|中の")
 _CHANGE_NAMED = re.compile(r"(?:増加|減少|増減|増額|減額)(?:額|分|幅)|(?:増え|減っ)た分|伸びた分")
 _DOWN = re.compile(r"減っ|減少|減額|減り|減ら|下が|小さ|少な|低")
-_TAKEN_OFF = re.compile(r"から.{1,60}?(?:を)?(?:差し引|引い|引く|引いた|除い|除く|抜い|抜く)")
+TAKEN_OFF = re.compile(r"から.{0,60}?(?:を)?(?:差し引|引い|引く|除い|除く|抜い|抜く)")
+"""全体からAとBを引くと, Aを全体から引くと."""
 _OF_WHAT = re.compile(r"(?:合計|全体|総計|総額|予算)の?何(?:%|割|パーセント)")
 _YORI = re.compile(r"より")
 _ENGLISH_UNITS = (
@@ -24,7 +25,7 @@ _ENGLISH_UNITS = (
     ("円", re.compile(r"\bin (?:plain |full |whole |single |exact )?yen\b", re.IGNORECASE)),
 )
 _UNITS = re.compile(
-    r"(百万円|千円|万円|億円|兆円|円)(?:単位)?(?:で(?!す)|だと|に(?:直|換算|変換|する)|換算|では|表示|表記)"
+    r"(百万円|千円|万円|億円|兆円|円)(?:単位)?(?:で(?!す)|だと|に(?:直|換算|変換|する|した|して|すれ|言い換)|換算|では|表示|表記)"
     r"|何(百万円|千円|万円|兆円|円)|円単位"
 )
 _ALL_ROWS = re.compile(
@@ -44,6 +45,8 @@ class Comparisons:
         column = (links.columns or ((None, None),))[0]
         text = links.text
         whole = self._targets.whole_target(links)
+        if of_difference := self._share_of_difference(links, targets, column):
+            return of_difference
         owner = next((m.name for m in links.organisations if m.name != GOVERNMENT), None)
         if _ALL_ROWS.search(text) and whole is not None and not (owner and _within_owner(text, links, owner)):
             return self._share_of_rows(links, targets, column, whole)
@@ -54,17 +57,10 @@ class Comparisons:
             more = tuple(self._targets.at(part, column) for part in parts[1:])
             placed_whole = self._targets.at(whole, column)
             return Share(part=self._targets.at(parts[0], column), more=more, whole=placed_whole)
-        if len(targets) >= 2:
-            part, base = targets[0], targets[1]
-            inside = _INSIDE.search(text)
-            if inside and not re.search(r"(?:が|は).{0,30}(?:に占める|に対する)", text[: inside.end()]):
-                part, base = targets[1], targets[0]
-        elif len(targets) == 1 and targets[0].scope == "item" and owner and _within_owner(text, links, owner):
-            part, base = targets[0], self._targets.owner_target(owner, links)
-        elif len(targets) == 1 and whole is not None and targets[0].scope != "whole":
-            part, base = targets[0], whole
-        else:
+        sides = self._sides_of(links, targets, owner, whole)
+        if sides is None:
             return None
+        part, base = sides
         placed = self._targets.at(part, column)
         try:
             return Share(part=placed, whole=self._targets.at(base, column))
@@ -73,6 +69,28 @@ class Comparisons:
                 raise
             own = self._targets.owner_target(part.organisation, links)
             return Share(part=placed, whole=self._targets.at(own, (placed.fiscal_year, placed.stage)))
+
+    def _sides_of(
+        self, links: Links, targets: Sequence[Target], owner: str | None, whole: Target | None
+    ) -> tuple[Target, Target] | None:
+        """Return what the share is of, and what it is a share in; None where nothing is named."""
+        if len(targets) > 1:
+            inside = _INSIDE.search(links.text)
+            turned = inside and not re.search(r"(?:が|は).{0,30}(?:に占める|に対する)", links.text[: inside.end()])
+            return (targets[1], targets[0]) if turned else (targets[0], targets[1])
+        if targets and targets[0].scope == "item" and owner and _within_owner(links.text, links, owner):
+            return targets[0], self._targets.owner_target(owner, links)
+        return (targets[0], whole) if targets and whole is not None and targets[0].scope != "whole" else None
+
+    def _share_of_difference(self, links: Links, targets: list[Target], column: Column) -> Plan | None:
+        """Return the share that the difference of an organisation's two measures has in their total, or in all."""
+        pair = self._targets.both_of(links, targets)
+        if len(pair) != 2 or pair == targets or "差" not in links.text:
+            return None
+        whole = self._targets.whole_target(links)
+        base = whole if whole and words.WHOLE.search(links.text) and not links.organisations else targets[0]
+        a, b = (self._targets.at(target, column) for target in pair)
+        return Share(part=a, minus=b, whole=self._targets.at(base, column))
 
     def _share_within(self, links: Links, targets: Sequence[Target], column: Column) -> Plan | None:
         """Return the share of a measure in its organisation, or of one thing in the amount that the question states."""
@@ -94,7 +112,7 @@ class Comparisons:
 
     def taken_off(self, links: Links, targets: Sequence[Target]) -> Plan | None:
         """Return what is left of one thing without others (全体からAとBを引くと), or None where none is asked for."""
-        taken = _TAKEN_OFF.search(links.text) or re.search(r"から(?:差し引|引)", links.text)
+        taken = TAKEN_OFF.search(links.text)
         column = (links.columns or ((None, None),))[0]
         whole = self._targets.whole_target(links)
         if taken and whole and not targets and _ALL_ROWS.search(links.text):
@@ -141,7 +159,8 @@ class Comparisons:
 
     def share_of_change(self, links: Links, targets: Sequence[Target]) -> Plan | None:
         """Return the share that the change of one thing has in that of another, or None where none is asked for."""
-        if not targets or not (_CHANGE_NAMED.search(links.text) and _INSIDE.search(links.text)):
+        inside = _INSIDE.search(links.text) or re.search(r"(?:額|分|幅)の何(?:%|割|パーセント)", links.text)
+        if not targets or not (_CHANGE_NAMED.search(links.text) and inside):
             return None
         whole = self._targets.whole_target(links)
         part, base = targets[0], targets[1] if len(targets) > 1 else whole
@@ -285,9 +304,8 @@ def _within_owner(text: str, links: Links, owner: str) -> bool:
 
 
 def unit_of(text: str) -> str | None:
-    """Return the unit of money that a question wants the answer in, where it is not the usual one."""
+    """Return the unit of money that a question wants the answer in, None where it names none."""
     match = _UNITS.search(text)
     if match is None:
         return next((unit for unit, pattern in _ENGLISH_UNITS if pattern.search(text)), None)
-    unit = match[1] or match[2] or "円"
-    return None if unit == "億円" else unit
+    return match[1] or match[2] or "円"

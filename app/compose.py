@@ -92,7 +92,10 @@ class Composer:
 
     def computed(self, term: Term, unit: str, *, style: str | None = None, signed: bool = False) -> str:
         """Return what a term comes to, rounded for reading, and register it with its formula."""
-        if len(term.entries) == 1 and term.simple and style is None and not signed:
+        single = len(term.entries) == 1 and term.simple
+        if single and style == style_of(term.entries[0].amount):
+            style = None  # it is printed in this unit
+        if single and style is None and not signed:
             return self.source(term.entries[0], numbered=False)
         numbers = tuple(dict.fromkeys(self.cite(entry) for entry in term.entries))
         for entry in term.entries:
@@ -261,6 +264,16 @@ def quote_of(entry: Entry, document: Document) -> Span:
     while end > amount.end and text[end - 1].isspace():
         end -= 1
     return Span(amount.doc, start, end)
+
+
+def line_of(span: Span, document: Document) -> Span:
+    """Return the line that a span stands on, or the span itself where that is too long to be quoted."""
+    start, end = _line_start(document.text, span.start), _line_end(document.text, span.end)
+    while start < span.start and document.text[start].isspace():
+        start += 1
+    while end > span.end and document.text[end - 1].isspace():
+        end -= 1
+    return Span(span.doc, start, end) if end - start <= LONGEST_QUOTE else span
 
 
 def _labels(entry: Entry) -> Iterable[Span]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from app import vocabulary as words
 from app.catalog import Catalog, Column
-from app.follow_targets import members_of, targets_of
+from app.follow_targets import members_of, targets_of, value_of
 from app.follow_words import NEXT, OTHERS, place_of
 from app.linking import Links
 from app.plan import Change, Gather, Measure, Plan, Selection, Target
@@ -23,6 +23,8 @@ class SelectionFollower:
         """Return what is asked of a selection, or None where something else is asked."""
         text = links.text
         if OTHERS.search(text):
+            if turned := _turned(last.selection):
+                return replace(last, selection=turned, first=1, count=None)
             return replace(last, aggregate="rank", first=last.first + (last.count or 0), count=None)
         if (place := place_of(text)) is not None and not words.MULTIPLE.search(text):
             return replace(last, aggregate="extreme", first=place, count=1)
@@ -75,6 +77,8 @@ class SelectionFollower:
         earlier = next((p for p in reversed(before[:-1]) if isinstance(p, Gather) and p.aggregate == "extreme"), None)
         a, b = members_of(self._catalog, last), members_of(self._catalog, earlier) if earlier else ()
         if last.aggregate == "extreme" and len(a) == 1 and len(b) == 1 and a != b:
+            if measure == "multiple" and value_of(self._catalog, a[0]) < value_of(self._catalog, b[0]):
+                a, b = b, a
             return Change(a=a[0], b=b[0], measure=measure, over_time=False)
         return None
 
@@ -92,6 +96,16 @@ class SelectionFollower:
         prior = self._catalog.prior_column(selection.doc)
         fitting = [c for c in held if asked[0] in (None, c[0]) and asked[1] in (None, c[1])]
         return max(fitting, key=lambda c: c == prior, default=asked)
+
+
+def _turned(selection: Selection) -> Selection | None:
+    """Return the selection of what another leaves out, where that has one bound."""
+    bounds = {"at_least": "below", "above": "at_most", "at_most": "above", "below": "at_least"}
+    held = [name for name in bounds if getattr(selection, name) is not None]
+    if len(held) != 1:
+        return None
+    (name,) = held
+    return replace(selection, **{name: None, bounds[name]: getattr(selection, name)})
 
 
 def ordered_within(catalog: Catalog, links: Links, last: Plan) -> Plan | None:

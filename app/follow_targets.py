@@ -6,12 +6,12 @@ from decimal import Decimal
 from typing import Protocol
 
 from app.catalog import Catalog, Column
-from app.columns import entries_of
-from app.gather import chosen_members
+from app.columns import NoColumn, choose_column, entries_of
 from app.linking import Links
 from app.plan import (
     Change,
     Compare,
+    FindText,
     Gather,
     ListItems,
     LookUp,
@@ -23,6 +23,7 @@ from app.plan import (
     Target,
     Total,
 )
+from app.selection import chosen_members
 
 
 class Resolver(Protocol):
@@ -34,6 +35,10 @@ class Resolver(Protocol):
 
     def owner_target(self, owner: str, links: Links) -> Target:
         """Return an organisation as a whole."""
+        ...
+
+    def overview_target(self, target: Target, column: Column, *, parts: bool) -> Target | None:
+        """Return an organisation as a whole in a column, None where the target is none."""
         ...
 
     def whole_target(self, links: Links) -> Target | None:
@@ -62,6 +67,8 @@ def targets_of(plan: Plan) -> tuple[Target, ...]:
 
 def about(catalog: Catalog, plan: Plan) -> tuple[Target, ...]:
     """Return what a plan is about; of what was not held, the thing whose column was missing."""
+    if isinstance(plan, FindText):
+        return _around(catalog, plan)
     if not isinstance(plan, NotHeld):
         return targets_of(plan)
     if plan.reason != "column" or plan.doc is None:
@@ -72,6 +79,35 @@ def about(catalog: Catalog, plan: Plan) -> tuple[Target, ...]:
     if plan.organisation and plan.item is None:
         return (Target(scope="organisation", doc=plan.doc, organisation=plan.organisation),)
     return ()
+
+
+def _around(catalog: Catalog, plan: FindText) -> tuple[Target, ...]:
+    """Return the item under whose heading the sentence stands that a text question was answered with."""
+    if plan.place is None:
+        return ()
+    doc, start = plan.place
+    above = [
+        (entry.label_spans["item"].start, item)
+        for item in catalog.items
+        if item.doc == doc
+        for entry in item.entries
+        if entry.table is None and entry.role == "part" and "item" in entry.label_spans
+        and start - _SECTION <= entry.label_spans["item"].start <= start
+    ]  # fmt: skip
+    if not above:
+        return ()
+    item = max(above, key=lambda pair: pair[0])[1]
+    same = [other for other in catalog.items if other.doc == item.doc and other.key == item.key]
+    target = Target(scope="item", doc=doc, organisation=item.organisation, item=item.key, number=same.index(item))
+    try:
+        year, stage = choose_column(catalog, target, (None, None))
+    except NoColumn:
+        return ()
+    return (replace(target, fiscal_year=year, stage=stage),)
+
+
+_SECTION = 600
+"""How far above a sentence the heading of its measure may stand."""
 
 
 def members_of(catalog: Catalog, plan: Gather) -> tuple[Target, ...]:

@@ -47,7 +47,7 @@ from app.plan import (
     Total,
 )
 from app.selecting import EXTREME, RANK
-from app.special import read_supposition
+from app.supposing import read_supposition
 
 _FEW_TURNS = 4
 """How many turns back a question may point."""
@@ -103,11 +103,28 @@ class Follower:
             if not members:
                 return None
             last = Total(targets=members) if last.aggregate == "sum" else LookUp(targets=members)
+        elif isinstance(last, FindText):
+            return self._of_text(links, last, before)
         elif isinstance(last, NotHeld):
             target = about(self._catalog, last)[0]
             last = Overview(target=target) if target.scope == "organisation" else LookUp(targets=(target,))
         targets = about(self._catalog, last)
         return self._measured(links, last, targets, before) or self._told(links, last, targets[0], before)
+
+    def _of_text(self, links: Links, last: FindText, before: Sequence[Plan]) -> Plan | None:
+        """Ask an amount of the measure that the last turn's sentence is about (その事業の予算は？)."""
+        found = about(self._catalog, last)
+        text = links.text
+        told = any(p.search(text) for p in (words.WHO, words.WHEN, words.WHY, words.WHERE))
+        if not found or told or not (words.AMOUNT.search(text) or links.columns or POINTS.match(text)):
+            return None
+        looked_up = LookUp(targets=found, defaulted=True)
+        measured = self._measured(links, looked_up, found, before)
+        if measured is not None:
+            return measured
+        if links.columns:
+            return self._recolumned(looked_up, links)
+        return looked_up if words.AMOUNT.search(text) else None
 
     def _after_text(self, links: Links, last: FindText) -> Plan | None:
         """Ask the last text question of something else, or something else of the same thing."""
@@ -132,7 +149,8 @@ class Follower:
             if old[0].scope == "item" and self._catalog.within(old[0].organisation, owners[0]):
                 column = links.columns[0] if links.columns else (old[0].fiscal_year, old[0].stage)
                 return Share(part=self._resolver.at(old[0], column), whole=self._resolver.at(whole, column))
-        if words.AMOUNT.search(text) or words.WHAT.search(text) or words.WHY.search(text) or words.LIST.search(text):
+        bare = re.sub(r"^(?:what|how) about", "", text, flags=re.IGNORECASE)
+        if words.AMOUNT.search(text) or words.WHAT.search(bare) or words.WHY.search(text) or words.LIST.search(text):
             return None
         own = (words.SHARE, words.DIFFERENCE, words.RATE, words.SUM, RANK, EXTREME)
         if any(p.search(text) for p in own) or len(owners) > 1:
@@ -154,10 +172,12 @@ class Follower:
         if isinstance(last, NotHeld) and last.column and not links.columns:
             column = last.column
         placed = self._placed(target, column)
-        if isinstance(last, ListItems) and placed.scope == "organisation":
-            return ListItems(target=placed, unit=last.unit)
-        if placed.scope == "organisation":
-            return Overview(target=placed, unit=getattr(last, "unit", None))
+        held = (placed.fiscal_year, placed.stage)
+        whole = self._resolver.overview_target(target, held, parts=isinstance(last, ListItems))
+        if isinstance(last, ListItems) and whole is not None:
+            return ListItems(target=whole, unit=last.unit)
+        if whole is not None:
+            return Overview(target=whole, unit=getattr(last, "unit", None))
         return LookUp(targets=(placed,), unit=getattr(last, "unit", None))
 
     def _placed(self, target: Target, column: Column) -> Target:
@@ -191,6 +211,9 @@ class Follower:
     def _set_against(self, links: Links, last: Plan, targets: Sequence[Target], before: Sequence[Plan]) -> Plan | None:
         """Return the change or the order that is asked for of what was asked about."""
         text = links.text
+        if words.ONE_OF.search(text) and (whole := self._resolver.whole_target(links)) and len(targets) == 1:
+            column = (targets[0].fiscal_year, targets[0].stage)
+            return Change(a=targets[0], b=self._resolver.at(whole, column), measure="one_of", over_time=False)
         for pattern, measure in MEASURES:
             if pattern.search(text):
                 if EXTREME.search(text) and (selection := _last_selection(before)):
@@ -215,7 +238,15 @@ class Follower:
         if stated and stated[0].item != first.item:
             return Share(part=first, more=more, whole=stated[0])
         whole = self._resolver.whole_target(links)
-        return Share(part=first, more=more, whole=self._resolver.at(whole, column)) if whole else None
+        if whole is None:
+            return None
+        try:
+            return Share(part=first, more=more, whole=self._resolver.at(whole, column))
+        except NoColumn:
+            if first.organisation is None or first.scope == "organisation":
+                raise
+            own = self._resolver.owner_target(first.organisation, links)
+            return Share(part=first, more=more, whole=self._resolver.at(own, column))
 
     def _sides(self, links: Links, last: Plan, before: Sequence[Plan]) -> Plan | None:
         """Return which of the things asked about is the larger: the last turn's, or those of the last two."""
@@ -277,6 +308,9 @@ class Follower:
     def _change(self, targets: Sequence[Target], links: Links, measure: Measure) -> Plan:
         """Compare the targets, together, with their prior year."""
         first = targets[0]
+        if len(links.columns) > 1 and len(targets) == 1:
+            a, b = (self._resolver.at(first, column) for column in links.columns[:2])
+            return Change(a=a, b=b, measure=measure, over_time=True)
         main, prior = self._catalog.main_column(first.doc), self._catalog.prior_column(first.doc)
         asked = [c for c in links.columns if c != main and c != (main[0], None)] or [prior]
         now = (first.fiscal_year, first.stage)

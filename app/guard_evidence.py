@@ -8,12 +8,15 @@ from fractions import Fraction
 from app.answer import Answer, Citation, Figure
 from app.formula import RATIOS, Formula, parse_formula
 from app.guard_text import Read, plain, read_text, states
+from corpus.cells import UnitHeadings
 from corpus.decimals import ratio
 from corpus.errors import ParseError
 from corpus.folding import fold_text
 from corpus.model import Document, Span
 
 _MOST = 400
+_UNIT_REACH = 20_000
+"""A heading with the unit of bare figures is looked for no farther above them."""
 _SUPPOSED = (("半分|半減|半額|half", Fraction(2)), ("倍|doubl|twice", Fraction(2)), ("三倍|3倍|triple", Fraction(3)))
 _DIGITS = re.compile(r"[\d.,△+\- ]+")
 
@@ -127,7 +130,9 @@ class Evidence:
         end = text.find("\n", citation.end)
         window = text[start : end if end >= 0 else len(text)]
         found = []
-        for unit in {None, self.units.get(citation.doc) or document.metadata.unit}:
+        above = fold_text(text[max(0, start - _UNIT_REACH) : start])
+        heading = UnitHeadings.of(above).at(len(above))
+        for unit in {None, self.units.get(citation.doc) or document.metadata.unit, heading}:
             try:
                 found += read_text(window, unit=unit)
             except ParseError:

@@ -10,10 +10,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz
-
 from app.catalog import Catalog, Item, loose
 from app.english import EnglishNames
+from app.names import Mention, OrganisationNames, blank, hiragana
 from app.pairs import pairs
 from app.paraphrase import paraphrase
 from app.vocabulary import PRIOR, WORD, own_words
@@ -30,6 +29,12 @@ _ENOUGH = 0.5
 _BY_PATH = 0.85
 """What a word counts for that only the heading above an item explains."""
 _MOST_ITEMS = 8
+_REIWA, _HEISEI = 2018, 1988
+"""What is added to a year of an era to give the Western year."""
+_MOST_KEPT = 64
+_MANY_WORDS = 5
+"""English words that make a question English whatever Japanese names it has."""
+_ASKS_IN_JAPANESE = re.compile(r"いくら|です|ます|教え|(?:は|か|の)[?？。]?$")
 _FEW_WORDS = 2
 """English words that a question with Japanese names must have to be English."""
 _SHORTEST = 4
@@ -38,21 +43,10 @@ _WHOLE_NAME = 8
 """Characters of the shortest name inside which nothing is read as a label or a question word."""
 _LONG_KANA = 6
 """Hiragana in a row that may be a name typed by its reading."""
-_LONG_READING = 5
-"""Characters of a reading that no other word holds by chance."""
 _NAMED = 0.55
+_NAMED_IN_ENGLISH = 0.4
+_LONG_WORD = 4
 """The share of a question's weight that an item must explain to be named."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A name in the question, and what it was linked to."""
-
-    start: int
-    end: int
-    name: str
-    corrected: str | None = None
-    """What was typed, where it was taken for a close typo of `name`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +79,15 @@ class Links:
     rest: str
 
 
+def _said(name: str) -> tuple[str, str]:
+    """Return a name as it is compared, and as it is said for short, without の (人材の育成, 人材育成)."""
+    return loose(name), loose(re.sub(r"(?<=[一-鿿ァ-ヺー])の(?=[一-鿿ァ-ヺ])", "", name))
+
+
 def _name_pairs(name: str) -> Counter[str]:
-    """Return the pairs of a name as it is printed and as it is said for short, without の (人材の育成, 人材育成)."""
-    return pairs(name) | pairs(re.sub(r"(?<=[一-鿿ァ-ヺー])の(?=[一-鿿ァ-ヺ])", "", name))
+    """Return the pairs of a name as it is printed and as it is said for short."""
+    printed, short = _said(name)
+    return pairs(printed) | pairs(short)
 
 
 def is_english(text: str) -> bool:
@@ -99,19 +99,14 @@ def is_english(text: str) -> bool:
     False
     """
     text = re.sub("「[^」]*」", " ", text)
+    if len(re.findall(r"(?<![A-Za-z])[a-z]{2,}(?![A-Za-z])", text)) >= _MANY_WORDS and not _ASKS_IN_JAPANESE.search(
+        text
+    ):
+        return True  # with the Japanese name of a measure in it
     if re.search(r"[一-鿿ァ-ヺ]", text) and len(re.findall(r"(?<![A-Za-z])[a-z]{2,}(?![A-Za-z])", text)) < _FEW_WORDS:
         return False
     bare = "".join(text.split())
     return len(re.findall(r"[A-Za-z]", bare)) > len(bare) * 0.5 and not re.search(r"[ぁ-ゖ]", bare)
-
-
-def hiragana(text: str) -> str:
-    """Return `text` with katakana as hiragana, length kept.
-
-    >>> hiragana("キンユウチョウ")
-    'きんゆうちょう'
-    """
-    return "".join(chr(ord(char) - 0x60) if "ァ" <= char <= "ヶ" else char for char in text)
 
 
 class Linker:
@@ -119,7 +114,7 @@ class Linker:
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
-        self._names = self._organisation_names()
+        self._organisations = OrganisationNames(catalog)
         self._read: list[tuple[str, str]] | None = None
         self._pairs = [_name_pairs(" ".join([*item.names, *item.path[:-1]])) for item in catalog.items]
         self._own = [[_name_pairs(name) for name in item.names] for item in catalog.items]
@@ -134,33 +129,34 @@ class Linker:
         self.english = EnglishNames(
             catalog.items, " ".join([*titles, *dict.fromkeys(e.table or "" for e in catalog.entries[:400])])
         )
+        self._linked: dict[str, Links] = {}
         self._topic = pairs(" ".join([*titles, *(e.table or "" for e in catalog.entries[:400])]))
 
-    def _organisation_names(self) -> list[tuple[str, str]]:
-        names: dict[str, str] = {}
-        for organisation in self._catalog.organisations:
-            for name in (*organisation.printed, *organisation.kana, *organisation.en):
-                names.setdefault(fold_text(name), organisation.name)
-        for held in self._catalog.held:
-            names.setdefault(fold_text(held), held)
-        return sorted(names.items(), key=lambda pair: -len(pair[0]))
-
     def link(self, question: str) -> Links:
-        """Return what a question names."""
+        """Return what a question names. The last questions are kept: several rules ask for the same one."""
+        known = self._linked.get(question)
+        if known is None:
+            if len(self._linked) >= _MOST_KEPT:
+                self._linked.clear()
+            known = self._linked[question] = self._link(question)
+        return known
+
+    def _link(self, question: str) -> Links:
         text = self._spelled(self._paraphrased(fold_text(question).strip()))
         base = next(iter(self._catalog.documents.values())).metadata.fiscal_year if self._catalog.documents else None
         masked = self._mask_items(text)
         years = find_years(masked, base=base)
+        years += self._bare_years(masked, years)
         for start, end, _ in years:
-            masked = _blank(masked, start, end)
+            masked = blank(masked, start, end)
         stages = find_stages(masked)
         for start, end, _ in stages:
-            masked = _blank(masked, start, end)
-        organisations, masked = self._organisations(masked)
+            masked = blank(masked, start, end)
+        organisations, masked = self._organisations.find(masked)
         for amount in read_amounts(MappedText.of(masked), doc=""):
             if amount.value is not None and amount.unit in ("円", "%"):
-                masked = _blank(masked, amount.span.start, amount.span.end)
-        fuzzy, unknown, masked = self._near_organisations(masked)
+                masked = blank(masked, amount.span.start, amount.span.end)
+        fuzzy, unknown, masked = self._organisations.near(masked)
         return Links(
             text=text,
             organisations=tuple(sorted((*organisations, *fuzzy), key=lambda mention: mention.start)),
@@ -191,7 +187,12 @@ class Linker:
     def _spelled(self, text: str) -> str:
         """Return a question with an item's name that is typed in hiragana as the document prints it."""
         for match in reversed(list(re.finditer(rf"[ぁ-ゖー]{{{_LONG_KANA},}}", text))):
-            for read, name in self._readings() if not self._organisations(match.group())[0] else ():
+            if self._organisations.find(match.group())[0]:
+                continue
+            inside = [name for read, name in self._readings() if match.group() in read]
+            if len(inside) == 1:
+                return f"{text[: match.start()]}{inside[0]}{text[match.end() :]}"
+            for read, name in self._readings():
                 at = match.group().find(read)
                 if at >= 0:
                     start = match.start() + at
@@ -204,6 +205,19 @@ class Linker:
             named = ((hiragana(reading(fold_text(name))), name) for i in self._catalog.items for name in i.names)
             self._read = sorted({pair for pair in named if len(pair[0]) >= _LONG_KANA}, key=lambda pair: -len(pair[0]))
         return self._read
+
+    def _bare_years(self, text: str, found: list[tuple[int, int, int | None]]) -> list[tuple[int, int, int | None]]:
+        """Return the years said without their era (30年度), where a document holds one that they may be."""
+        held = {entry.fiscal_year for entry in self._catalog.entries if entry.fiscal_year}
+        bare: list[tuple[int, int, int | None]] = []
+        for match in re.finditer(r"(?<![\d和成RHＲＨ])(?P<n>\d{1,2}|元)年度", text):
+            if any(start < match.end() and match.start() < end for start, end, _ in found):
+                continue
+            number = 1 if match["n"] == "元" else int(match["n"])
+            meant = [year for year in (_REIWA + number, _HEISEI + number) if year in held]
+            if meant:
+                bare.append((match.start(), match.end(), meant[0]))
+        return bare
 
     def _mask_items(self, text: str) -> str:
         """Hide whole item names, so that 「当初」 or a ministry inside one is not taken for a label."""
@@ -218,45 +232,6 @@ class Linker:
 
     def _unmask(self, text: str, masked: str) -> str:
         return "".join(a if b == "\x01" else b for a, b in zip(text, masked, strict=True))
-
-    def _organisations(self, text: str) -> tuple[list[Mention], str]:
-        found: list[Mention] = []
-        for folded, name in self._names:
-            for start, end in _places(text, folded):
-                found.append(Mention(start, end, name))
-                text = _blank(text, start, end)
-        return found, text
-
-    def _near_organisations(self, text: str) -> tuple[list[Mention], list[str], str]:
-        """Return names that end as organisations do but are none: close typos of one, and unknown ones."""
-        found: list[Mention] = []
-        unknown: list[str] = []
-        for folded, name in self._names:
-            for typed in _misspelled(folded):
-                if (at := text.find(typed)) >= 0:
-                    found.append(Mention(at, at + len(typed), name, corrected=typed))
-                    text = _blank(text, at, at + len(typed))
-        for match in re.finditer(r"[一-鿿ァ-ヺー]{1,10}(?:省|庁|委員会)(?!庁|エネ|力|略|令|内)", text):
-            typed = match.group()
-            near = max(self._names, key=lambda pair: fuzz.ratio(typed, pair[0]))
-            close = fuzz.ratio(typed, near[0]) >= 75 and len(typed) == len(near[0]) and typed[-1] == near[0][-1]
-            if close:
-                found.append(Mention(match.start(), match.end(), near[1], corrected=typed))
-            elif not re.match(r"何|どの|どこ|各|全|関係|多く", typed) and typed not in (
-                "各府省庁",
-                "府省庁",
-                "関係省庁",
-                "各省庁",
-                "省庁",
-                "各省",
-                "全省庁",
-                "全府省庁",
-                "どの省",
-                "府省",
-            ):
-                unknown.append(typed)
-            text = _blank(text, match.start(), match.end())
-        return found, unknown, text
 
     def score_items(self, rest: str, among: Iterable[int] | None = None) -> list[Scored]:
         """Return the items that `rest` names, best first."""
@@ -310,11 +285,21 @@ class Linker:
 
     def named_items(self, rest: str, among: Sequence[int] | None = None) -> list[Scored]:
         """Return the items that `rest` clearly names: the best, and others that it names as well."""
-        scored = [s for s in self.score_items(rest, among) if s.exact or s.coverage >= _NAMED]
+        enough = _NAMED_IN_ENGLISH if is_english(rest) else _NAMED
+        scored = [s for s in self.score_items(rest, among) if s.exact or s.coverage >= enough]
         if not scored:
             return []
         best = scored[0]
-        return [s for s in scored if s.exact == best.exact and s.score >= best.score - 0.03]
+        near = [s for s in scored if s.exact == best.exact and s.score >= best.score - 0.03]
+        return self.with_words(rest, near) if len(near) > 1 else near
+
+    def with_words(self, rest: str, scored: list[Scored]) -> list[Scored]:
+        """Return the items whose names have a long word of a question as it stands, where some have and some not."""
+        for word in (loose(match.group()) for match in WORD.finditer(rest)):
+            having = [s for s in scored if any(word in said for name in s.item.names for said in _said(name))]
+            if len(word) >= _LONG_WORD and 0 < len(having) < len(scored):
+                scored = having
+        return scored
 
     def all_items(self, rest: str, among: Sequence[int] | None = None) -> list[list[Scored]]:
         """Return the items that `rest` names one after the other; each with those that it names as well.
@@ -354,7 +339,7 @@ class Linker:
             total = sum(self._of(pair) for pair in asked)
             if total and sum(self._of(pair) for pair in asked if pair in explained) / total >= _ENOUGH:
                 first = min(first, match.start())
-                rest = _blank(rest, match.start(), match.end())
+                rest = blank(rest, match.start(), match.end())
         return first, rest
 
     def unknown_words(self, rest: str, items: Iterable[Item], known: str = "", *, context: bool = False) -> list[str]:
@@ -363,8 +348,9 @@ class Linker:
         With `context`, a word that a document prints is known too: an item named in full may come with its heading.
         """
         items, english = list(items), is_english(rest)
-        if english and not any(loose(n) in loose(rest) for i in items for n in i.names if len(n) >= _SHORTEST):
-            return self.english.unknown(rest, items)
+        if english:
+            in_full = any(loose(n) in loose(rest) for i in items for n in i.names if len(n) >= _SHORTEST)
+            return [] if in_full else self.english.unknown(rest, items)
         explained = Counter(self._topic)
         for item in items:
             explained.update(_name_pairs(" ".join([*item.names, *item.path])))
@@ -372,13 +358,11 @@ class Linker:
         missing = []
         for match in WORD.finditer(rest):
             word = match.group().strip("・")
-            if english and not re.search(r"[A-Z].*[A-Z0-9]|[^\x00-\x7f]", word):
-                continue
             if self._unexplained(own_words(word), explained) and not (
                 context and all(self.printed(p) for p in own_words(word))
             ):
                 missing.append((match.start(), match.end(), word))
-        if not missing or english:
+        if not missing:
             return [word for _, _, word in missing]
         naming = names(rest)  # of a verb's stem (上回る) or what is done (記載された) nothing need be known
         return [word for a, b, word in missing if self._unexplained(own_words(naming[a:b]), explained)]
@@ -426,7 +410,12 @@ def _columns(
         if near:
             free.remove(near)
         columns.append((start, year, near[2] if near else None))
-    lone = [place for place, (_, year, stage) in enumerate(columns) if year is not None and stage is None]
+    ends = {start: end for start, end, _ in years}
+    lone = [
+        place
+        for place, (start, year, stage) in enumerate(columns)
+        if year is not None and stage is None and not _COMPARED_WITH.match(text, ends[start])
+    ]
     if len(lone) == 1 and len(free) == 1:  # 令和元年度の防衛省の補正予算: one column, said in two places
         start, year, _ = columns[lone[0]]
         columns[lone[0]] = (start, year, free.pop()[2])
@@ -434,26 +423,5 @@ def _columns(
     return tuple(dict.fromkeys((year, stage) for _, year, stage in sorted(columns, key=lambda c: c[0])))
 
 
-def _blank(text: str, start: int, end: int) -> str:
-    return text[:start] + " " * (end - start) + text[end:]
-
-
-def _places(text: str, name: str) -> list[tuple[int, int]]:
-    """Return where `text` names an organisation: Latin names as whole words, readings in either kana."""
-    if name.isascii():
-        flags = re.IGNORECASE if len(name) > 3 else 0
-        return [m.span() for m in re.finditer(rf"(?<![A-Za-z]){re.escape(name)}(?:'s)?(?![A-Za-z])", text, flags)]
-    if _HIRAGANA.fullmatch(name[0]) and len(name) >= 3:
-        alone = r"(?<![ぁ-ゖ])" if len(name) < _LONG_READING else ""
-        after = r"(?=[のはがをとにでもっ]|[^ぁ-ゖ]|$)" if alone else ""
-        return [m.span() for m in re.finditer(alone + re.escape(name) + after, hiragana(text))]
-    return [m.span() for m in re.finditer(re.escape(name) + _AFTER, text)] if len(name) > 1 else []
-
-
-def _misspelled(name: str) -> list[str]:
-    """Return a ministry's or an agency's name with its last character typed as another of the same sound."""
-    return [name[:-1] + other for other in _SAME_SOUND.get(name[-1:], "") if len(name) > _SHORTEST - 2]
-
-
-_SAME_SOUND = {"省": "章相賞症証小商将昇勝", "庁": "長町丁帳"}
-_AFTER = r"(?!案|予算案|統一|系|職員)"
+_COMPARED_WITH = re.compile(r"(?:から|より|と比|に比|比|並み)")
+"""What follows a year that is only compared with: 要求額は前年度からいくら増えたか."""

@@ -85,6 +85,7 @@ def say_change(plan: Change, out: Composer, *, printed: Entry | None = None) -> 
         )
         out.result(name_a, term, "倍", text)
         return
+    checked = printed is not None
     if printed is None and plan.measure == "difference" and plan.over_time:
         printed = _printed_change(plan, out.catalog)
     term = difference(a, b) if plan.measure == "difference" else change_rate(a, b)
@@ -107,7 +108,7 @@ def say_change(plan: Change, out: Composer, *, printed: Entry | None = None) -> 
                 f"({column_b}, {shown_b}) is {text}.",
             )
         )
-    if printed is not None:
+    if printed is not None and (checked or leaf(printed).value != term.value):
         _explain_gap(printed, term, text, out)
     out.lines.append(out.say(f"計算：{term.formula} = {text}", f"Calculation: {term.formula} = {text}"))
     out.result(_side(name_a, ""), term, unit, text)
@@ -149,6 +150,8 @@ def _explain_gap(printed: Entry, term: Term, text: str, out: Composer) -> None:
             f"The document states {out.source(printed)}; computed from its own amounts it is {text}.",
         )
     )
+    if not gap.value:
+        out.lines.append(out.say("記載と計算は一致します。", "They agree."))
     if gap.value:
         size = out.computed(gap, "円", signed=True)
         out.caveat(
@@ -164,6 +167,10 @@ def _not_comparable(plan: Change, out: Composer) -> None:
             if entry.amount.value is None:
                 say_without_value(entry, out)
     out.status = "partial"
+    if not out.lines:
+        out.lines.append(
+            out.say("資料にある金額からは計算できません。", "The documents' amounts do not allow this calculation.")
+        )
     out.caveat(
         "片方の金額が資料にないため、差や割合は計算できません。",
         "One of the amounts is not in the document, so no difference or ratio can be computed.",
@@ -205,13 +212,19 @@ def say_share(plan: Share, out: Composer) -> None:
     if plan.part_before is not None:
         _say_share_of_change(plan, out)
         return
-    printed = None if plan.complement else _printed_share(plan, out.catalog)
+    printed = None if plan.complement or plan.minus else _printed_share(plan, out.catalog)
     part, name = added([plan.part, *plan.more], out)
     whole, name_whole = added([plan.whole, *plan.more_whole], out)
     if part is None or whole is None:
         _not_comparable(Change(a=plan.part, b=plan.whole, measure="difference", over_time=False), out)
         return
     column = column_of(plan.part, part, out)
+    if plan.minus is not None:
+        less, name_less = term_of(plan.minus, out)
+        if less is None:
+            _not_comparable(Change(a=plan.part, b=plan.minus, measure="difference", over_time=False), out)
+            return
+        part, name = difference(part, less), out.say(f"{name}と{name_less}の差", f"{name} less {name_less}")
     if printed is not None:
         text = out.source(printed)
         term = leaf(printed)

@@ -1,5 +1,7 @@
 """What the command line says: Japanese first, English beside it."""
 
+from collections.abc import Mapping
+
 from app.answer import Language
 from corpus.errors import UsageError
 
@@ -206,6 +208,11 @@ def say(key: str, lang: Language, **values: object) -> str:
     """
     text = _TEXTS[key][0 if lang == "ja" else 1]
     return text.format(**values) if values else text
+
+
+def learn(texts: Mapping[str, tuple[str, str]]) -> None:
+    """Take in the texts of a command that is not of this room."""
+    _TEXTS.update(texts)
 
 
 def known(key: str) -> bool:

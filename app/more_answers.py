@@ -7,14 +7,15 @@ from functools import cache
 from importlib.resources import files
 
 from app.calculation import Term, change_rate, difference, leaf, plain, share, total
-from app.compose import LONGEST_QUOTE, Composer
-from app.gather import gather
+from app.catalog import Catalog
+from app.compose import Composer, line_of
 from app.measures import added, say_change
 from app.plan import About, Change, Check, Compare, Explain, NotHeld, Selection, Suppose, Target
+from app.selection import gather
 from app.talk import say_not_held
 from app.terms import column_of, numbers_of, operands_of, term_of
 from app.wording import column_name, shown, table_name
-from corpus.model import Entry, Span
+from corpus.model import Entry
 from corpus.relations import Relation
 
 
@@ -178,7 +179,7 @@ def say_check(plan: Check, relations: tuple[Relation, ...], out: Composer) -> No
     printed = leaf(relation.printed)
     parts = [leaf(part) for part in relation.parts if part.amount.value is not None]
     if relation.kind == "difference":
-        say_change(_change_of(relation), out, printed=relation.printed)
+        say_change(_change_of(relation, out.catalog), out, printed=relation.printed)
         return
     computed = total(parts)
     text = out.computed(computed, "円")
@@ -220,12 +221,23 @@ def _check_listed(plan: Check, out: Composer) -> None:
         )
 
 
-def _change_of(relation: Relation) -> Change:
-    a, b = (
-        Target(scope="whole", doc=p.amount.span.doc, fiscal_year=p.fiscal_year, stage=p.stage)
-        for p in relation.parts[:2]
-    )
+def _change_of(relation: Relation, catalog: Catalog) -> Change:
+    """Return the change between the two amounts that a printed change is compared with."""
+    a, b = (_target_of(part, catalog) for part in relation.parts[:2])
     return Change(a=a, b=b, measure="difference", over_time=True)
+
+
+def _target_of(entry: Entry, catalog: Catalog) -> Target:
+    """Return the target that an entry is an amount of: the document's total, or an item."""
+    doc = entry.amount.span.doc
+    item = next((item for item in catalog.items if entry in item.entries), None)
+    if item is None or item in catalog.totals(doc):
+        return Target(scope="whole", doc=doc, fiscal_year=entry.fiscal_year, stage=entry.stage)
+    same = [i for i in catalog.items if (i.doc, i.key, i.organisation) == (doc, item.key, item.organisation)]
+    return Target(
+        scope="item", doc=doc, organisation=item.organisation, item=item.key, number=same.index(item),
+        fiscal_year=entry.fiscal_year, stage=entry.stage,
+    )  # fmt: skip
 
 
 def _check_share(relation: Relation | None, out: Composer) -> None:
@@ -276,8 +288,13 @@ def say_explain(plan: Explain, out: Composer) -> None:
         return
     meaning = meanings()[plan.term]
     out.lines.append(out.say(f"「{plan.term}」：{meaning['ja']}", meaning["en"]))
-    entry = next((e for e in out.catalog.entries if plan.term in e.marks), None)
-    if entry is not None:
+    marked = [e for e in out.catalog.entries if plan.term in e.marks]
+    asked = [e for e in marked if (e.amount.span.doc, e.amount.span.start) == (plan.doc, plan.place)]
+    entry = next(iter([*asked, *marked]), None)
+    if asked and entry is not None:
+        name, text = out.item(entry), out.source(entry)
+        out.lines.append(out.say(f"{name}では、{text} がそうです。", f"Of {name}: {text}."))
+    elif entry is not None:
         number = out.cite(entry)
         out.lines.append(out.say(f"資料での例：[{number}]。", f"An example in the documents: [{number}]."))
 
@@ -306,20 +323,11 @@ def _say_brackets(plan: Explain, out: Composer) -> None:
         numbers = [out.cite(entry)]
         label = entry.label_spans.get("stage")
         if label is not None:
-            numbers.append(out.cite_span(_line_of(label, out)))
+            numbers.append(out.cite_span(line_of(label, out.catalog.documents[label.doc])))
         out.lines.append(f"- {column}{''.join(f'[{n}]' for n in dict.fromkeys(numbers))}")
 
 
 _NEAR_BRACKET = 80
-
-
-def _line_of(span: Span, out: Composer) -> Span:
-    """Return the line that a span stands on, at most as long as a quotation may be."""
-    text = out.catalog.documents[span.doc].text
-    start = text.rfind("\n", 0, span.start) + 1
-    end = text.find("\n", span.end)
-    end = len(text) if end < 0 else end
-    return Span(span.doc, start, end) if end - start <= LONGEST_QUOTE else span
 
 
 def say_about(plan: About, out: Composer) -> None:

@@ -102,6 +102,8 @@ class Share:
     part_before: Target | None = None
     whole_before: Target | None = None
     """`part` and `whole` in another column, where the share is one of their changes."""
+    minus: Target | None = None
+    """What is taken off `part`, where the share is of the difference of two things."""
     complement: bool = False
     """What is left of the whole without the part is asked for."""
 
@@ -195,6 +197,8 @@ class Explain:
     doc: str | None = None
     organisation: str | None = None
     """Whose part of the documents is meant, where the meaning is theirs to give."""
+    place: int | None = None
+    """Where the amount stands that the word was asked of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,6 +226,8 @@ class FindText:
     query: str
     organisation: str | None = None
     kind: str = "what"
+    place: tuple[str, int] | None = None
+    """(document, offset) of the sentence that was found, for the turns after it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,6 +257,21 @@ class Choose:
     targets: tuple[Target, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What one document, or all of them where `doc` is None, is asked within a question that fits several."""
+
+    doc: str | None
+    plan: "Plan"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SideBySide:
+    """One question answered for several documents, or several things, each for itself."""
+
+    parts: tuple[Part, ...]
+
+
 Plan = (
     LookUp
     | Overview
@@ -269,6 +290,7 @@ Plan = (
     | NotHeld
     | Talk
     | Choose
+    | SideBySide
 )
 _OWN_KIND = "of"
 """What JSON calls a plan's own field `kind`, since its "kind" says which plan it is."""
@@ -281,6 +303,9 @@ _KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in get_args(Plan)}
 
 def plan_json(plan: Plan, notes: tuple[str, ...] = ()) -> dict[str, Any]:
     """Return a plan as JSON data, complete and replayable. `notes` are corrections to tell the asker of."""
+    if isinstance(plan, SideBySide):
+        parts = [{"doc": part.doc, "plan": plan_json(part.plan)} for part in plan.parts]
+        return {"kind": type(plan).__name__, "parts": parts, "notes": list(notes)}
     data = {_OWN_KIND if key == "kind" else key: value for key, value in asdict(plan).items()}
     return {"kind": type(plan).__name__, **data, "notes": list(notes)}
 
@@ -291,6 +316,8 @@ def plan_from_json(data: Mapping[str, Any]) -> tuple[Plan, tuple[str, ...]]:
 
     try:
         kind = _KINDS[data["kind"]]
+        if kind is SideBySide:
+            return _side_by_side(data), tuple(str(note) for note in data.get("notes", ()))
         known = {field.name for field in fields(kind)}
         values = {"kind" if key == _OWN_KIND else key: value for key, value in data.items() if key not in _BESIDE}
         if strange := values.keys() - known:
@@ -302,6 +329,16 @@ def plan_from_json(data: Mapping[str, Any]) -> tuple[Plan, tuple[str, ...]]:
         raise _unreadable(f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}") from error
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise _unreadable(str(error)) from error
+
+
+def _side_by_side(data: Mapping[str, Any]) -> SideBySide:
+    """Return the plan of several parts; none of them is of several parts itself."""
+    parts = []
+    for part in data["parts"]:
+        if part["plan"]["kind"] == SideBySide.__name__ or not isinstance(part["doc"], str | None):
+            raise TypeError(f"parts: {part['plan']['kind']}")
+        parts.append(Part(doc=part["doc"], plan=plan_from_json(part["plan"])[0]))
+    return SideBySide(parts=tuple(parts))
 
 
 def _unreadable(why: str) -> UsageError:

@@ -5,15 +5,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app import vocabulary as words
+from app.asides import plan_about, plan_explain
 from app.catalog import GOVERNMENT, Catalog
+from app.checks import Checks
 from app.columns import NoColumn
 from app.comparisons import Comparisons, unit_of
 from app.follow_targets import targets_of
 from app.followup import Follower
-from app.linking import Linker, Links, Mention, Scored, is_english
+from app.linking import Linker, Links, Scored, is_english
+from app.names import Mention
+from app.pairs import pairs
 from app.plan import (
     Choose,
     Counted,
+    Explain,
     FindText,
     ListItems,
     LookUp,
@@ -26,8 +31,9 @@ from app.plan import (
     Total,
 )
 from app.selecting import read_wanted
-from app.smalltalk import small_talk
-from app.special import SpecialPlanner, plan_about, plan_explain, read_supposition
+from app.smalltalk import small_talk, without_greeting
+from app.special import SpecialPlanner
+from app.supposing import read_supposition
 from app.targets import Targets
 from app.vocabulary import own_words
 from corpus.amounts import read_amounts
@@ -43,7 +49,8 @@ class Planner:
         self._linker = linker
         self._targets = Targets(catalog, linker)
         self._comparisons = Comparisons(catalog, self._targets)
-        self._special = SpecialPlanner(catalog, linker, relations)
+        self._special = SpecialPlanner(catalog, linker)
+        self._checks = Checks(catalog, relations)
 
     def plan(self, question: str, before: Sequence[Plan] = ()) -> tuple[Plan, tuple[str, ...]]:
         """Return the plan of a question, and the corrections that the asker should be told of.
@@ -52,11 +59,10 @@ class Planner:
         them from there.
         """
         links = self._linker.link(self._asking(question))
-        notes = tuple(f"{m.corrected}\t{m.name}" for m in links.organisations if m.corrected)
         followed = self._follow(links, before) if before else None
         if not before and self._points_at_nothing(links):
-            return Talk(topic="unclear"), notes
-        return (followed or self._within_last(links, before)), notes
+            return Talk(topic="unclear"), corrections(links)
+        return (followed or self._within_last(links, before)), corrections(links)
 
     def _within_last(self, links: Links, before: Sequence[Plan]) -> Plan:
         """Return the plan of a question that stands alone; of one that does not, the same of the last organisation.
@@ -72,11 +78,18 @@ class Planner:
 
     def _asking(self, question: str) -> str:
         """Return a question without the sentences that neither ask nor name an organisation (急ぎの件です。)."""
-        sentences = [part for part in re.split(r"(?<=[。！？!?])\s*", question) if part.strip()]
+        if small_talk(question):
+            return question
+        question = without_greeting(question)
+        sentences = [part for part in re.split(r"(?<=[。！？!?])\s*|(?<=\.)\s+(?=[A-Z])", question) if part.strip()]
         if len(sentences) < 2:
             return question
         asking = [part for part in sentences if words.ASKS.search(part) or self._linker.link(part).organisations]
         return "".join(asking) or question
+
+    def follow(self, question: str, before: Sequence[Plan]) -> Plan | None:
+        """Return the plan of a question that leaves things out, or None where it stands by itself."""
+        return self._follow(self._linker.link(self._asking(question)), before)
 
     def _points_at_nothing(self, links: Links) -> bool:
         """Return whether a first question only points back (その合計は？), so that nothing says what is meant."""
@@ -84,6 +97,20 @@ class Planner:
             return False
         rest = words.POINTING.sub("", links.rest)
         return not self._linker.named_items(rest) and not self._linker.unknown_words(rest, []) and not own_words(rest)
+
+    def place(self, plan: LookUp | Overview) -> Plan:
+        """Return the plan of one organisation or total, made in the column that it means here."""
+        target = plan.target if isinstance(plan, Overview) else plan.targets[0]
+        column = (target.fiscal_year, target.stage)
+        try:
+            if target.organisation is not None:
+                target = self._targets.owner_target(target.organisation, self._linker.link(target.organisation))
+            whole = self._targets.overview_target(target, column, parts=False)
+            if whole is not None:
+                return Overview(target=whole, unit=plan.unit, defaulted=plan.defaulted)
+            return LookUp(targets=(self._targets.at(target, column),), unit=plan.unit, defaulted=plan.defaulted)
+        except NoColumn as error:
+            return error.plan
 
     def _follow(self, links: Links, before: Sequence[Plan]) -> Plan | None:
         if links.unknown_organisations or any(
@@ -110,9 +137,22 @@ class Planner:
         try:
             return self._specially(links, owners) or self._plainly(links)
         except NoColumn as error:
-            if error.plan.reason in ("item", "word") and not words.AMOUNT.search(text) and not links.columns:
-                return self._find_text(links)
+            if error.plan.reason not in ("item", "word"):
+                return error.plan
+            if words.AMOUNT.search(text) or links.columns:
+                return self._described(links, error.plan)
+            return self._find_text(links)
+
+    def _described(self, links: Links, refused: NotHeld) -> Plan:
+        """Return the look-up of the measure that a question describes, or what it was refused with."""
+        found = self._targets.described(links, refused.missing)
+        if found is None:
+            return refused
+        try:
+            placed = self._targets.at(found, (links.columns or ((None, None),))[0])
+        except NoColumn as error:
             return error.plan
+        return LookUp(targets=(placed,), unit=unit_of(links.text), defaulted=not links.columns)
 
     def _specially(self, links: Links, owners: Sequence[str]) -> Plan | None:
         """Return the plan of a question that is not about one named thing."""
@@ -122,15 +162,25 @@ class Planner:
         if about := plan_about(text):
             return about
         if explained := plan_explain(text, owners[0] if len(owners) == 1 else None):
-            return explained
-        found = self._count_asked(links) or self._special.check(links) or self._against_each_other(links)
+            return self._explained(explained, links)
+        found = self._count_asked(links) or self._checks.check(links) or self._against_each_other(links)
         if found is not None:
             return found
-        if words.HOW_COMPUTED.search(text) and (figures := _stated_figures(text)):
-            return self._amounts(replace(links, rest=words.HOW_COMPUTED.sub(" ", _blanked(links.rest, figures))))
+        if words.HOW_COMPUTED.search(text):
+            figures = _stated_figures(text)
+            if figures or any(p.search(text) for p in (words.RATE, words.SHARE, words.MULTIPLE, words.DIFFERENCE)):
+                return self._amounts(replace(links, rest=words.HOW_COMPUTED.sub(" ", _blanked(links.rest, figures))))
         if words.WHY.search(text) and not words.AMOUNT.search(text):
             return None
         return self._special.selection(links, owners)
+
+    def _explained(self, plan: Explain, links: Links) -> Explain:
+        """Return the plan with the place where the thing that the question names carries the word, if it does."""
+        for scored in self._linker.named_items(links.rest):
+            for entry in scored.item.entries:
+                if plan.term in entry.marks and scored.exact:
+                    return replace(plan, doc=scored.item.doc, place=entry.amount.span.start)
+        return plan
 
     def _count_asked(self, links: Links) -> Plan | None:
         """Return the plan of a question for a printed number of people, bodies or places."""
@@ -162,7 +212,7 @@ class Planner:
         return self._find_text(links) if self._asks_for_text(links.text) else self._amounts(links)
 
     def _asks_for_text(self, text: str) -> bool:
-        if re.search(r"いくら|幾ら|何億|何円|何%|何パーセント|何割|how much|what percentage", text, re.IGNORECASE):
+        if words.HOW_MUCH.search(text):
             return False
         if (words.WHICH_ONE.search(text) or words.NUMBER_OF.search(text)) and not words.AMOUNT.search(text):
             return True
@@ -218,6 +268,7 @@ class Planner:
                 if unit is None or self._prints_number_of(unit)
                 else NotHeld(reason="count", missing=(unit,))
             )
+        rest = words.COUNTED.sub(" ", links.rest)
         owners = {m.name for m in links.organisations}
         if owners:
             counts = [
@@ -227,9 +278,7 @@ class Planner:
             ]
         texts = {id(e): " ".join(e.item) + self._sentence(e.amount.span.doc, e.amount.span.start) for e in counts}
         fitting = [
-            e
-            for e in counts
-            if not self._linker.unknown_words(links.rest, [], known=texts[id(e)] + (e.organisation or ""))
+            e for e in counts if not self._linker.unknown_words(rest, [], known=texts[id(e)] + (e.organisation or ""))
         ]
         if not fitting:
             return self._find_text(links) if self._prints_number_of(unit) else NotHeld(reason="count", missing=(unit,))
@@ -243,15 +292,24 @@ class Planner:
                 return Counted(unit=unit, places=places, difference=True)
         before = re.search(r"前回|前の", links.text) is not None
         chosen = [e for e in fitting if before == self._is_previous(e.amount.span.doc, e.amount.span.start)] or fitting
+        chosen.sort(key=lambda e: -self._beside(e.amount.span.doc, e.amount.span.start, links.rest))
         return Counted(unit=unit, places=tuple((e.amount.span.doc, e.amount.span.start) for e in chosen[:1]))
 
     def _prints_number_of(self, unit: str) -> bool:
         """Return whether some document prints a number with this unit."""
         return any(self._linker.printed(digit + unit) for digit in "0123456789")
 
+    def _beside(self, doc: str, at: int, asked: str) -> int:
+        """Return how many of the question's character pairs stand in the clause of a count."""
+        text = self._catalog.documents[doc].text
+        start = max(text.rfind(mark, 0, at) for mark in "、。\n")
+        clause = pairs(re.split("[、。]", text[start + 1 :], maxsplit=1)[0][:_LONGEST_CLAUSE])
+        return sum(pair in clause for pair in pairs(asked))
+
     def _sentence(self, doc: str, at: int) -> str:
         text = self._catalog.documents[doc].text
         start = max(text.rfind("。", 0, at), text.rfind("\n\n", 0, at)) + 1
+        start = min(start, text.rfind("\n", 0, at) + 1)  # a line goes on with what it is about
         end = text.find("。", at)
         return text[start : end if end > 0 else at + 40]
 
@@ -262,7 +320,7 @@ class Planner:
         text = links.text
         joined = any(p.search(text) for p in _JOINED)
         targets, items = self._targets.find(links, joined=joined)
-        targets = self._targets.both_of(links, targets) if joined else targets
+        targets = self._targets.both_of(links, targets) if joined and not words.SHARE.search(text) else targets
         if apart := self._comparisons.taken_off(links, targets) or self._comparisons.from_stated(links, targets):
             return apart
         if words.SUM.search(text) and (over_time := self._comparisons.sum_over_time(links, targets)):
@@ -307,9 +365,7 @@ class Planner:
         for pattern, measure in _MEASURES:
             if measure == "rate" and words.IN_YEN.search(text):
                 continue
-            several = len(targets) != 1 or len(links.columns) > 1
-            summed = words.SUM.search(text) and not (len(targets) == 2 and words.AGAINST.search(text))
-            if not pattern.search(text) or (measure == "difference" and summed and several):
+            if not pattern.search(text) or (measure == "difference" and _adds_up(links, targets)):
                 continue
             if measure == "difference" and len(targets) > 1 and not words.CHANGED.search(text):
                 return self._comparisons.compare(links, targets)
@@ -321,14 +377,16 @@ class Planner:
     def _listed(self, links: Links, targets: list[Target], items: list[list[Scored]]) -> Plan:
         """Return the plan of a question that names things and asks for no calculation over them."""
         unit, columns = unit_of(links.text), links.columns or ((None, None),)
-        if len(targets) == 1 and targets[0].scope == "organisation" and len(columns) == 1:
-            target = self._targets.at(targets[0], columns[0])
+        summed = words.SUM.search(links.text) is not None
+        parts = words.LIST.search(links.text) is not None or (summed and words.MEASURES.search(links.text) is not None)
+        whole = self._targets.overview_target(targets[0], columns[0], parts=parts) if len(targets) == 1 else None
+        if whole is not None and len(columns) == 1:
+            target = whole
             if words.LIST.search(links.text):
                 return ListItems(target=target, unit=unit)
-            alone = words.SUM.search(links.text) is not None
-            return Overview(target=target, unit=unit, defaulted=not links.columns, alone=alone)
-        if words.LIST.search(links.text) and len(targets) == 1 and (parts := self._targets.children(targets[0])):
-            placed = tuple(self._targets.at(part, columns[0]) for part in parts)
+            return Overview(target=target, unit=unit, defaulted=not links.columns, alone=summed)
+        if words.LIST.search(links.text) and len(targets) == 1 and (inner := self._targets.children(targets[0])):
+            placed = tuple(self._targets.at(part, columns[0]) for part in inner)
             return LookUp(targets=placed, unit=unit)
         chosen = tuple(dict.fromkeys(self._targets.at(target, column) for target in targets for column in columns))
         if items and len(chosen) > 1 and _ambiguous(items):
@@ -355,12 +413,28 @@ class Planner:
         return self._find_text(links)
 
 
+def _adds_up(links: Links, targets: Sequence[Target]) -> bool:
+    """Return whether a question adds several things up, and does not only ask about a total (合計は)."""
+    if not words.SUM.search(links.text) or (not targets and words.TOTAL_NAMED.search(links.text)):
+        return False
+    if len(targets) == _TWO and words.AGAINST.search(links.text):
+        return False
+    return len(targets) != 1 or len(links.columns) > 1
+
+
+def corrections(links: Links) -> tuple[str, ...]:
+    """Return the close typos that were taken for organisations, each with the name that it was taken for."""
+    return tuple(f"{m.corrected}\t{m.name}" for m in links.organisations if m.corrected)
+
+
 def _kana_name(rest: str) -> bool:
     """Return whether a question has a long run of hiragana that is no wording of questions: a name typed in kana."""
     return any(len(run) >= _LONG_KANA for run in re.findall(r"[ぁ-ゖ]+", words.POLITE.sub(" ", rest)))
 
 
 _LONG_KANA = 6
+_TWO = 2
+_LONGEST_CLAUSE = 80
 _JOINED = (words.SUM, words.MULTIPLE, words.DIFFERENCE, words.ONE_OF, words.AVERAGE, words.SHARE)
 _MEASURES: tuple[tuple[re.Pattern[str], Measure], ...] = (
     (words.MULTIPLE, "multiple"),

@@ -81,6 +81,9 @@ _FIELDS = re.compile(r"分野|field|categor|policy areas?|priority areas?", re.I
 _EACH_FIELD = re.compile(
     r"[\d一二三四五六七八九]\s*(?:つの)?分野(?!の?うち)|各分野|分野別|分野ごと|by field|each field", re.IGNORECASE
 )
+_EACH_OWNER = re.compile(
+    r"[\d一二三四五六七八九]\s*(?:つの|の)?(?:府省庁|府省|省庁|官庁|役所)|各(?:府省庁|府省|省庁)", re.IGNORECASE
+)
 _ORGANISATIONS = re.compile(r"府省|省庁|役所|官庁|どの省|どこの省|組織|機関|ministr|agenc", re.IGNORECASE)
 
 
@@ -170,6 +173,9 @@ _LISTED = re.compile(
     r"(?:額が|計上され|載って)[^。]{0,4}(?:ある|いる)(?:施策|事業|もの)"
     r"|(?:額|金額|予算)が(?:入っ|付い|つい|計上され|載っ|あ)(?:て(?:い)?る|る)(?:の|もの|施策|事業)|施策(?:は|を)?(?:すべて|全部)"
 )
+_WHICH_ORGANISATIONS = re.compile(
+    r"(?:どの|どこの|どんな|何という|どういう)(?:府省庁?|省庁|役所|官庁|機関|組織)[^。]{0,16}(?:載っ|挙が|挙げ|含まれ|掲載|出て|あり|ある|並ん)"
+)
 _LISTABLE = re.compile(r"施策|事業|分野|measures|fields")
 _MEASURES_NAMED = re.compile(r"主な施策|施策例")
 
@@ -207,7 +213,8 @@ def _aggregate(text: str, *, narrowed: bool) -> Aggregate | None:
         ("list", _ALL.search(text) and _LISTABLE.search(text)),
         ("sum", summed and _MEASURES_NAMED.search(text)),
         ("list", _LISTED.search(text)),
-        ("sum", summed and _EACH_FIELD.search(text)),
+        ("list", _WHICH_ORGANISATIONS.search(text)),
+        ("sum", summed and (_EACH_FIELD.search(text) or _EACH_OWNER.search(text))),
         ("list", _EACH_FIELD.search(text)),
     )
     return next((aggregate for aggregate, fits in rules if fits), None)

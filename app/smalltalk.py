@@ -50,3 +50,16 @@ def small_talk(text: str) -> Topic | None:
     if not said - {None} or _PLAIN.sub("", _TALK.sub("", text)):
         return None
     return "thanks" if "thanks" in said else "greeting"
+
+
+def without_greeting(text: str) -> str:
+    """Return a message without the greetings before what it asks, or itself where it is nothing else.
+
+    >>> without_greeting("こんにちは。防衛省の予算は？"), without_greeting("こんにちは")
+    ('防衛省の予算は？', 'こんにちは')
+    """
+    rest = _OPENING.sub("", text)
+    return rest or text
+
+
+_OPENING = re.compile(rf"^\s*(?:(?:{_GREETING}|{_FILLER}|{_THANKS})[\s、。,.!！〜~]+)+", re.IGNORECASE)

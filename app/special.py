@@ -1,23 +1,17 @@
-"""Plans of questions that do not look one named thing up: selections, suppositions, checks, words, the documents."""
+"""Plans of questions about several amounts: what is selected, in which column, and what is asked of it."""
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import replace
 
 from app import selecting
 from app import vocabulary as words
-from app.calculation import plain_text
-from app.catalog import Catalog, Column
+from app.catalog import Catalog, Column, is_measure
 from app.columns import NoColumn, choose_column
-from app.comparisons import unit_of
-from app.gather import chosen_members, gather
+from app.comparisons import TAKEN_OFF, unit_of
 from app.linking import Linker, Links
 from app.plan import (
-    About,
     Change,
-    Check,
-    Explain,
     Gather,
     LookUp,
     Measure,
@@ -25,176 +19,28 @@ from app.plan import (
     Plan,
     Selection,
     Share,
-    Suppose,
     Target,
 )
 from app.selecting import Wanted, read_wanted
-from app.wording import shown
-from corpus.amounts import DASH, read_amounts
-from corpus.folding import MappedText
-from corpus.model import Amount, Entry
-from corpus.relations import Relation
-
-_ABOUT: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("attribution", re.compile(r"出典|引用元|典拠|ソースは|attribution|cite as", re.IGNORECASE)),
-    (
-        "years",
-        re.compile(
-            r"何年度(?:が|の(?:資料|予算|データ|こと|数字|金額)|まで|から|分)|どの年度|いつの(?:資料|予算|データ)"
-            r"|which (?:fiscal )?years",
-            re.IGNORECASE,
-        ),
-    ),
-    ("stages", re.compile(r"(?:どの|何の|どんな)(?:段階|列|欄)(?:の予算)?(?:が|は)", re.IGNORECASE)),
-    ("unit", re.compile(r"(?:金額|予算)の単位は", re.IGNORECASE)),
-    (
-        "documents",
-        re.compile(
-            r"(?:資料|文書)の?(?:題名|タイトル|表題|名前|名称|作成者|発行元|発行者|日付)"
-            r"|(?:この|その)?資料[はを](?:誰が|いつ)?[^。]{0,4}(?:作っ|作成し|公表し|発行し)",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "documents",
-        re.compile(
-            r"(?:どんな|どの(?:ような)?|何の|どういう)(?:資料|文書|データ|書類)|資料(?:は|の)(?:何|どれ|一覧|種類)"
-            r"|(?:読み込|収録|入って)[^。]{0,8}(?:資料|文書)"
-            r"|(?:資料|文書)[^。]{0,8}(?:読み込|収録)|(?:which|what) documents|what (?:sources|data)",
-            re.IGNORECASE,
-        ),
-    ),
-)
-_TERMS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("内数", re.compile(r"内数")),
-    (
-        "―",
-        re.compile(
-            r"(?<![ァ-ヺーA-Za-z])(?:[「『]?[-ー―－][」』]?(?=とは|は何|の意味|って)|(?:ダッシュ|横棒|ハイフン|バー)(?![ァ-ヺー]))"
-        ),
-    ),
-    ("端数", re.compile(r"端数|四捨五入")),
-    ("新規", re.compile(r"【?新】?(?=とは|の意味|って|マーク)|新規(?=とは|の意味|って)")),
-    ("主な施策例", re.compile(r"主な施策例?")),
-    ("概算要求", re.compile(r"概算要求")),
-    ("政府案", re.compile(r"(?:予算)?政府案")),
-    ("当初予算", re.compile(r"当初予算")),
-    ("補正予算", re.compile(r"補正予算")),
-    ("決算", re.compile(r"決算")),
-)
-_BRACKETS = re.compile(
-    r"(?:括弧|カッコ|かっこ|\(\s*\))[^。]{0,14}(?:何|なに|意味|どの|どういう|いつ)|(?:何|なに|どういう)[^。]{0,6}(?:括弧|カッコ)"
-)
-_MEANS = re.compile(
-    r"とは(?:何|なん|どう|$|[?。])|(?<!た)って何|とはどういう|の意味|どういう意味|何を表|what (?:is|does) .*mean"
-    r"|meaning of",
-    re.IGNORECASE,
-)
-_CHECKS = re.compile(
-    r"合って(?:い)?(?:る|ます)|正しい|一致|整合|本当(?:に|です|か)|矛盾|合(?:い|う|致)(?:ます)?か|間違(?:い|って)|誤り|食い違|ずれ|合わない|合う(?:の|のか|かな|でしょう)?[?か]?$|合うの"
-    r"|なのに[^。]{0,20}(?:差|なる|合計)|correct|consistent|add up to|\bmatch|\bagree|\btally",
-    re.IGNORECASE,
-)
-_SUPPOSES = re.compile(
-    r"もし|仮に|なら(?![なび])|減ると|増えると|(?:す|な)ると|what if|としたら|とすると|だったら|たら|れば(?!い)"
-    r"|場合(?:は|、|に|の)|\bif\b|suppose",
-    re.IGNORECASE,
-)
-_PERCENT = re.compile(
-    r"(?P<n>\d+(?:\.\d+)?)\s*(?:%|パーセント|割)\s*"
-    r"(?P<word>増|ふえ|減|へ|アップ|ダウン|カット|削減|上乗せ|上が|下が|伸び|more|less|increase|decrease|cut)"
-)
-_FACTORS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"半分|半減|半額|half|halved"), "0.5"),
-    (re.compile(r"(?<![\d.何])(?:倍|2倍|二倍)(?:に|だ|増)|doubled?|twice"), "2"),
-    (re.compile(r"(?:3倍|三倍)|triple"), "3"),
-)
-_BY_AMOUNT = re.compile(r"\s*(?:増|減|削|上乗せ|足|引)")
-
-
-def plan_about(text: str) -> About | None:
-    """Return the plan of a question about the documents themselves."""
-    for topic, pattern in _ABOUT:
-        if pattern.search(text):
-            return About(topic=topic)
-    return None
-
-
-def plan_explain(text: str, owner: str | None = None) -> Explain | None:
-    """Return the plan of a question about a word that budget papers use, or about what stands in brackets."""
-    if _BRACKETS.search(text):
-        return Explain(term="括弧", organisation=owner)
-    if not _MEANS.search(text):
-        return None
-    for term, pattern in _TERMS:
-        match = pattern.search(text)
-        if match and len(text) - (match.end() - match.start()) <= _SHORT:
-            return Explain(term=term)
-    return None
-
-
-_SHORT = 30
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Supposed:
-    """A supposed change: percent, factor or amount, and how the question states it."""
-
-    percent: str | None = None
-    factor: str | None = None
-    amount: str | None = None
-    given: str = ""
-
-    def of(self, target: Target, more: Sequence[Target] = ()) -> Suppose:
-        """Return the plan that supposes the change of targets."""
-        return Suppose(
-            target=target, more=tuple(more), percent=self.percent, factor=self.factor, amount=self.amount,
-            given=self.given,
-        )  # fmt: skip
-
-
-def read_supposition(text: str) -> Supposed | None:
-    """Return the change that a question supposes, or None where it supposes none."""
-    if not _SUPPOSES.search(text):
-        return None
-    stated = re.search(
-        r"(?P<word>cut|reduc|decreas|increas|rais)\w*\s+by\s+(?P<n>\d+(?:\.\d+)?)\s*(?:%|percent)", text, re.IGNORECASE
-    )
-    if stated:
-        sign = "-" if stated["word"].lower() in ("cut", "reduc", "decreas") else ""
-        return Supposed(percent=f"{sign}{stated['n']}", given=stated.group())
-    match = _PERCENT.search(text)
-    if match:
-        size = Decimal(match["n"]) * (10 if "割" in match.group() else 1)
-        down = re.match(r"減|ダウン|カット|削減|下が|less|decrease|cut", match["word"])
-        return Supposed(percent=plain_text(-size if down else size), given=re.sub(r"\s", "", match.group()))
-    multiple = re.search(r"(?<!何)(?P<n>\d+(?:\.\d+)?|[二三四五])\s*倍", text)
-    if multiple:
-        return Supposed(factor=multiple["n"].translate(_KANJI_DIGITS), given=multiple.group())
-    for pattern, factor in _FACTORS:
-        if found := pattern.search(text):
-            return Supposed(factor=factor, given=found.group())
-    for amount in read_amounts(MappedText.of(text), doc=""):
-        after = text[amount.span.end : amount.span.end + 4]
-        if amount.unit == "円" and amount.value is not None and _BY_AMOUNT.match(after):
-            direction = -1 if re.match(r"\s*(?:減|削|引)", after) else 1
-            return Supposed(amount=plain_text(amount.value * direction), given=amount.text)
-    return None
+from app.selection import chosen_members, gather
+from corpus.amounts import DASH
+from corpus.model import Entry
 
 
 class SpecialPlanner:
     """Plans selections and checks over one catalogue."""
 
-    def __init__(self, catalog: Catalog, linker: Linker, relations: Sequence[Relation]) -> None:
+    def __init__(self, catalog: Catalog, linker: Linker) -> None:
         self._catalog = catalog
         self._linker = linker
-        self._relations = relations
 
     def selection(self, links: Links, owners: Sequence[str]) -> Plan | None:
         """Return the plan of a question about several amounts, or None where it names the things it asks about."""
         if len(owners) > 1:
             return self._between(links, owners)
         without = owners[0] if owners and _EXCEPT.search(links.text) else None
+        if TAKEN_OFF.search(links.text):
+            return None
         wanted = self._wanted(links, owners, without)
         if wanted is None or not self._names_nothing(links, context=wanted.kind == "fields"):
             return None
@@ -208,7 +54,7 @@ class SpecialPlanner:
         if wanted.mark == DASH and not links.columns:
             column = self._catalog.prior_column(doc)
         elif kind == "items" and not links.columns and not changes and wanted.mark is None:
-            column = (None, None)  # whatever column the items are printed in
+            column = self._held_column(doc, among)
         selection = Selection(
             kind=kind, doc=doc, organisation=among[0] if among else None, fiscal_year=column[0], stage=column[1],
             at_least=wanted.at_least, above=wanted.above, at_most=wanted.at_most, below=wanted.below,
@@ -269,12 +115,21 @@ class SpecialPlanner:
                 return None
         return wanted
 
+    def _held_column(self, doc: str, owners: Sequence[str]) -> Column:
+        """Return the main column where measures are printed in it, or else whatever column they are printed in."""
+        main = self._catalog.main_column(doc)
+        for item in self._catalog.items:
+            owned = not owners or self._catalog.within(item.organisation, owners[0])
+            if item.doc == doc and owned and any(is_measure(e) for e in item.columns.get(main, ())):
+                return main
+        return None, None
+
     def _kind(self, wanted: Wanted, owners: Sequence[str]) -> Members:
         """Return what is selected from: a table's rows, where there are any of the organisation, or else all items."""
         if wanted.mark is not None and wanted.mark != DASH:
             return "items"
         kind: Members = "rows" if wanted.kind == "organisations" and owners else wanted.kind
-        rows = [e for e in self._catalog.entries if e.table is not None and e.role == "part"]
+        rows = [e for e in self._catalog.entries if e.table is not None and is_measure(e)]
         if owners:
             rows = [e for e in rows if self._catalog.within(e.organisation, owners[0])]
         return "items" if kind == "rows" and not rows else kind
@@ -285,15 +140,10 @@ class SpecialPlanner:
         Fields may be named with the classification that they belong to: with `context`, printed words are let through.
         """
         rest = links.rest
-        for pattern in (_MONEY, selecting.RANK, selecting.EXTREME, _SELECTING):
+        for pattern in (selecting.RANK, selecting.EXTREME, _MONEY, _SELECTING):
             rest = pattern.sub(" ", rest)
         named = [s for s in self._linker.named_items(rest) if not self._catalog.is_whole(s.item)]
         return not named and not self._linker.unknown_words(rest, [], context=context)
-
-    def _is_prior(self, relation: Relation) -> bool:
-        """Return whether a relation is about another column than its document's main one."""
-        printed = relation.printed
-        return (printed.fiscal_year, printed.stage) != self._catalog.main_column(printed.amount.span.doc)
 
     def _doc(self, links: Links, owners: Sequence[str]) -> str:
         docs = sorted(
@@ -398,77 +248,7 @@ class SpecialPlanner:
                 )  # fmt: skip
         raise ValueError("an entry of no item")
 
-    def _listed(self, stated: Sequence[Amount], links: Links) -> Check | None:
-        """Return the check of a stated total against the sum of all that the tables list."""
-        if not words.SUM.search(links.text) or not re.search(r"主な施策|施策例|表", links.text):
-            return None
-        for amount in stated:
-            for item in self._catalog.items:
-                for e in item.entries:
-                    if self._catalog.is_whole(item) and e.role == "total" and _same_amount(amount, e.amount):
-                        return Check(doc=item.doc, place=e.amount.span.start, kind="listed")
-        return None
 
-    def _bare(self, text: str) -> list[Amount]:
-        """Return the printed amounts whose numbers a question states without their unit (121.4なのに121.3)."""
-        numbers = re.findall(r"(?<![\d.,])\d+\.\d+(?![\d.%億兆万千百倍割])", text)
-        return [
-            e.amount
-            for number in numbers
-            for e in self._catalog.entries
-            if e.amount.unit == "円" and shown(e.amount).removesuffix("億円") == number
-        ]
-
-    def _stated_relation(self, stated: Sequence[Amount], links: Links) -> Relation | None:
-        """Return the relation whose result a question states, that with most of its parts stated too."""
-        owners = {mention.name for mention in links.organisations}
-        fields = re.search(r"分野|field", links.text) is not None
-
-        def key(relation: Relation) -> tuple[bool, int, bool, bool, bool, bool]:
-            amounts = [part.amount for part in relation.parts]
-            return (
-                relation.kind != "same_item",
-                sum(any(_same_amount(a, b) for b in amounts) for a in stated),
-                relation.kind == "total",
-                relation.verdict != "未確定",
-                fields == ("field" in {part.role for part in relation.parts}),
-                relation.printed.organisation in owners,
-            )
-
-        meant = [r for r in self._relations if any(_same_amount(a, r.printed.amount) for a in stated)]
-        return max(meant, key=key, default=None)
-
-    def check(self, links: Links) -> Plan | None:
-        """Return the plan of a question whether what the documents state agrees with itself."""
-        stated = [a for a in read_amounts(MappedText.of(links.text), doc="") if a.value is not None]
-        comes_to = _COMES_TO.search(links.text) is not None and words.SUM.search(links.text) is not None
-        if (_CHECKS.search(links.text) or comes_to) and (listed := self._listed(stated, links)):
-            return listed
-        if not _CHECKS.search(links.text) and not (comes_to and stated):
-            return None
-        stated += self._bare(links.text) if _GAP.search(links.text) else []
-        if relation := self._stated_relation(stated, links):
-            printed = relation.printed.amount
-            return Check(doc=printed.span.doc, place=printed.span.start, kind=relation.kind)
-        if stated and not _GAP.search(links.text):
-            return None
-        owners = {mention.name for mention in links.organisations}
-        fields = re.search(r"分野|field", links.text) is not None
-        for relation in sorted(self._relations, key=self._is_prior):
-            of_fields = "field" in {part.role for part in relation.parts}
-            meant = relation.printed.organisation in owners if owners and not fields else of_fields
-            if relation.kind == "total" and meant:
-                printed = relation.printed.amount
-                return Check(doc=printed.span.doc, place=printed.span.start, kind="total")
-        return None
-
-
-def _same_amount(a: Amount, b: Amount) -> bool:
-    return a.value == b.value and a.unit == b.unit
-
-
-_GAP = re.compile(r"ずれ|食い違|合わない|合わな|端数|なのに|のに[^一-鿿]")
-_COMES_TO = re.compile(r"に(?:ちゃんと|本当に|ぴったり)?(?:なり|なる|なっ)|と(?:同じ|等し)")
 _CALCULATED = (words.RATE, words.SHARE, words.MULTIPLE, words.ONE_OF, words.DIFFERENCE)
 _PLAIN = ("list", "count", "sum", "average")
 _EXCEPT = re.compile(r"除い|除く|除き|なかったら|なければ|以外|except|without|excluding", re.IGNORECASE)

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 from app.catalog import GOVERNMENT, Catalog, Column, Item, loose
 from app.columns import NoColumn, choose_column
+from app.described import Descriptions
+from app.headed import is_headed
 from app.linking import Linker, Links, Scored
 from app.plan import NotHeld, Target
 from corpus.amounts import read_amounts
@@ -22,6 +24,7 @@ class Targets:
     def __init__(self, catalog: Catalog, linker: Linker) -> None:
         self._catalog = catalog
         self._linker = linker
+        self._descriptions = Descriptions(catalog)
 
     def find(self, links: Links, *, joined: bool = False) -> tuple[list[Target], list[list[Scored]]]:
         """Return what the question names, in its order, and the items' readings.
@@ -95,8 +98,9 @@ class Targets:
         best = group[0]
         if best.exact or best.coverage < _FULLY:
             return []
-        scored = [s for s in self._linker.score_items(links.rest) if s.item.doc == best.item.doc]
-        equal = [s.item for s in scored if s.coverage >= best.coverage - _EQUAL and not self._catalog.is_whole(s.item)]
+        scored = [s for s in self._linker.score_items(links.rest) if s.item.doc == best.item.doc and s.item.columns]
+        level = [s for s in scored if s.coverage >= best.coverage - _EQUAL and not self._catalog.is_whole(s.item)]
+        equal = [s.item for s in self._linker.with_words(links.rest, level)]
         outer = [i for i in equal if not any(set(o.names) & set(i.path[:-1]) for o in equal if o is not i)]
         return [self.item_target(item) for item in sorted(outer, key=lambda i: i.entries[0].amount.span)]
 
@@ -136,7 +140,18 @@ class Targets:
     def _unknown(self, links: Links, named: Sequence[Sequence[Scored]], owners: Sequence[str]) -> list[str]:
         whole_names = bool(named) and all(group[0].exact for group in named)
         items = [s.item for group in named for s in group]
-        return self._linker.unknown_words(links.rest, items, " ".join(owners), context=whole_names)
+        unknown = self._linker.unknown_words(links.rest, items, " ".join(owners), context=whole_names)
+        beside = [word for word in unknown if not any(self._descriptions.says(item, word) for item in items)]
+        return beside if len(beside) < len(unknown) or not unknown else unknown
+
+    def described(self, links: Links, unknown: Sequence[str]) -> Target | None:
+        """Return the measure that a question describes and does not name (…を支援する事業), where it is one alone."""
+        if not _DESCRIBES.search(links.text):
+            return None
+        owners = list(dict.fromkeys(m.name for m in links.organisations if m.name != GOVERNMENT))
+        places = self._catalog.places(owners) if owners else range(len(self._catalog.items))
+        item = self._descriptions.described((self._catalog.items[place] for place in places), unknown)
+        return self.item_target(item) if item is not None else None
 
     def _with_fields(self, links: Links) -> Links:
         """Return the links with fields named by their number, 分野(2), called by their names."""
@@ -220,6 +235,20 @@ class Targets:
         printed = next((item for item in own if item.doc == doc), None)
         return self.item_target(printed) if printed else Target(scope="organisation", doc=doc, organisation=owner)
 
+    def overview_target(self, target: Target, column: Column, *, parts: bool) -> Target | None:
+        """Return an organisation as a whole in a column: its printed amount, or else the sum of its measures.
+
+        With `parts`, its measures are meant even where a heading prints an amount. None where the target is no
+        organisation with measures.
+        """
+        if target.scope == "organisation":
+            return self.at(target, column)
+        placed = self.at(target, column)
+        if not is_headed(self._catalog, placed):
+            return None
+        whole = Target(scope="organisation", doc=target.doc, organisation=target.organisation)
+        return replace(whole, fiscal_year=placed.fiscal_year, stage=placed.stage) if parts else placed
+
     def whole_target(self, links: Links) -> Target | None:
         """Return the printed total of the document that is meant, or None where none prints one."""
         docs = {doc for doc in self._catalog.documents if self._catalog.totals(doc)}
@@ -231,6 +260,10 @@ class Targets:
         return replace(target, fiscal_year=year, stage=stage)
 
 
+_DESCRIBES = re.compile(
+    r"(?:する|して(?:い)?る|してくれる|した|れる|う|く|ための|用の|という|など|とか|みたいな|の)(?:の)?(?:事業|施策|取組|やつ|もの|プロジェクト)"
+    r"|技術のやつ|のやつ"
+)
 _SEGMENT = re.compile(
     r"(?<![こそあ])と(?!し|は|い|も|思|な|\Z)|、|,|及び|および|並びに|かつ|\+|プラス|より(?=[^\s]{2})|\band\b|\bthan\b|\bversus\b|\bvs\b|\bor\b|に加え"
     r"|のうち|に占める|に対する|は(?=.{3,}の何(?:分|ぶん|倍))"

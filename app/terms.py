@@ -91,4 +91,6 @@ def operands_of(term: Term, out: Composer) -> str:
     """Return a term as an answer shows it: the printed amount, or the sum with its parts."""
     if len(term.entries) == 1:
         return out.source(term.entries[0])
+    if " - " in term.formula:
+        return f"{out.computed(term, '円')}{numbers_of(term, out)}"
     return f"{out.computed(term, '円')}（{sum_of(term, out)}）"

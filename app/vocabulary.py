@@ -15,12 +15,16 @@ SUM = re.compile(
     r"|\badd(?:ed|ing)? up\b",
     re.IGNORECASE,
 )
+TOTAL_NAMED = re.compile(r"合計(?:額|金額)?(?:は|が|の)")
+"""The total as a thing of its own, and not adding up."""
 DIFFERENCE = re.compile(
     r"差額|の差|差は|差を|いくら(?:増|減|多|少|違)|増減(?!率)|増えた|増えて|増加した|増加し|増加額|減った|減額|減少額|減少し|増額|増えま|減りま"
     r"|比べて|比較|から.{0,8}(?:増|減)|より(?:いくら|どれ)|どれ(?:だけ|くらい|ほど)(?:増|減|多|少)|difference|chang|increas|decreas|compared|\bf[ae]ll\b|\br[io]se\b|\bgrew\b",
     re.IGNORECASE,
 )
-AGAINST = re.compile(r"(?:と|に)比べて?、?(?:いくら|何|差)|より(?:も)?(?:いくら|何)|との差|いくら(?:多|少|違)|との比較")
+AGAINST = re.compile(
+    r"(?:と|に)比べて?、?(?:いくら|何|差)|より(?:も)?(?:いくら|何)|との差|その差|いくら(?:多|少|違)|との比較"
+)
 """What sets one thing against another, also where each is called a total."""
 RATE = re.compile(
     r"増加率|減少率|伸び率|伸率|増減率|変化率|上昇率|前年度?比|対前年度?(?:比|増)"
@@ -44,6 +48,7 @@ LIST = re.compile(
     r"|(?:施策例?|事業)の?、? ?(?:名前?|名称)と(?:その)?(?:額|金額)|\blist\b|which measures|breakdown",
     re.IGNORECASE,
 )
+MEASURES = re.compile(r"施策|事業|取組|取り組み|内訳|measures|programs", re.IGNORECASE)
 WHOLE = re.compile(
     r"政府全体|国全体|全府省庁?|全省庁|予算全体|全体|総額|総予算|\btotal\b|\bwhole\b|overall|entire", re.IGNORECASE
 )
@@ -93,7 +98,7 @@ WHAT = re.compile(
 )
 COUNTED = re.compile(
     r"(?:何|いくつの|幾つの)\s*"
-    r"(?P<unit>先|人|名|社|者|団体|機関|校|件|か所|箇所|カ所|ヶ所|台|回(?!目)|施設|種類"
+    r"(?P<unit>先|人|名|社|者|団体|機関|校|件|か所|箇所|カ所|ヶ所|台|回(?!目)|基|隻|港|世帯|拠点|大学|施設|種類"
     r"|自治体|県|市町村)|how many(?! times)",
     re.IGNORECASE,
 )
@@ -107,7 +112,11 @@ NUMBER_OF = re.compile(
 )
 EACH = re.compile(r"1(社|人|名|団体|校|者|世帯|か所|箇所|事業)(?:当たり|あたり|につき)")
 """An amount for each of many, which a text states and no table."""
-
+HOW_MUCH = re.compile(
+    r"いくら|幾ら|何億|何円|何%|何パーセント|何割|how much|what (?:percentage|amount|sum|budget|total)|\badd up\b",
+    re.IGNORECASE,
+)
+"""What asks for a figure, whatever else a question has."""
 ASKS = re.compile(
     r"[?？]|いくら|何|どの|どれ|どこ|どう|なぜ|誰|いつ|教え|挙げ|比べ|合計|割合|予算|金額|億円|施策|一覧|内訳|総額|前年度"
     r"|\b(?:what|how|which|who|when|why|where|list|give|show|tell|rank|is|are|does|did)\b",
@@ -121,7 +130,7 @@ POINTING = re.compile(
 WHERE_STATED = re.compile(r"どの資料|どこに(?:書|載|あ|出)|どのページ|何ページ|何行目|どの行")
 
 GENERIC = re.compile(
-    r"令和|平成|年度|予算(?:額|案|総額|規模|措置|計上)|予算|政府全体|政府の|国の|金額|総額|合計(?:額|金額)?|総計|合算|費用|経費|規模"
+    r"\d+(?:件|つ|個|施策|事業|府省庁?|省庁|分野|項目|位|番目)|令和|平成|年度|予算(?:額|案|総額|規模|措置|計上)|予算|政府全体|政府の|国の|金額|総額|合計(?:額|金額)?|総計|合算|費用|経費|規模"
     r"|主な施策例?|主な|施策例|施策|事業|取組|取り組み|対策費|関連|関係|分野|項目|全体|全部|内訳|一覧|詳細|比較|比率|割合|構成比"
     r"|増減(?:率|額)?|増加(?:率|額)?|減少(?:率|額)?|増額|減額|伸び?率|変化率?|差額|前年度?比|前年度|昨年度|去年|今年度|本年度|当年度|来年度|対前年度?"
     r"|何(?:億|百万|千万|千|万|兆)円?|何[%円割倍分先人件社]|パーセント|億円|百万円|千円|万円|兆円|単位|換算|計上|充当|場合|それぞれ|両方|両者|最新版|現在|今回"

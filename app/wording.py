@@ -118,4 +118,4 @@ def table_name(caption: str | None) -> str:
         r"(?:及び|と|・|の)?(?:予算額?|金額|額|一覧|内訳)(?:及び|と|・)?(?:予算額?)?$", "", fold_text(caption or "")
     )
     name = re.sub(r"^[\s○■()\d.]+|[\s()]+$", "", name)
-    return unmarked(name) or "表に載る施策"
+    return unmarked(name) or ("資料に載る施策" if caption is None else "表に載る施策")

@@ -34,9 +34,9 @@ _CLOSES_RANGE = re.compile(r"(?:程度)?(?:まで|の(?:範囲|間))")
 _LONE_UNIT = ("千", "百万", "十億")  # with 円, a heading's and not a price
 _MINUS = "-－−‐‑﹣⁻"  # a longer dash between words is no sign
 _MONEY_WITHOUT_YEN = re.compile(rf"$|(?![ $€£])\W|\s(?!ドル|米ドル|ユーロ)|(?!も)[ぁ-ん]|{_SUFFIX.pattern}")
-_BRACKETS = r"()\[\]{}「」『』【】<>|"
+_BRACKETS = r"()\[\]{}「」『』【】〔〕〈〉《》<>|"
 _ALONE_BEFORE = re.compile(rf"(?:^|[\s:{_BRACKETS}])$")
-_ALONE_AFTER = re.compile(rf"$|[\s{_BRACKETS}]")
+_ALONE_AFTER = re.compile(rf"$|[\s{_BRACKETS}]|:\s*[0-9][0-9.]*\s*%")
 _HOW_OFTEN = re.compile("(?:[年月週日]|ごと|毎)に ?$")  # 半年に1回
 _PER_ONE = re.compile("当たり|あたり|につき|ひとり|[0-9]")  # 1件当たり, 1人1台
 

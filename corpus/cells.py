@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus.amounts import read_amounts
-from corpus.layout import Layout
+from corpus.fiscal import find_phrases
+from corpus.layout import BULLET, Layout
 from corpus.model import Amount, Span
 
 DASH = re.compile(r"(?<![^\s:：(])-(?![^\s)])")
@@ -54,6 +55,36 @@ class Cell:
         return self.amount.unit == "円"
 
 
+_NUMBER = r"(?:△ ?|[+-])?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+_SHARE = r"\d+(?:\.\d+)?\s*(?:%|パーセント)"
+_IN_BRACKETS = rf"[(\[〔<〈]\s*(?:{_NUMBER}(?:\s*[:、/]\s*{_SHARE})?|-|{_SHARE})\s*[)\]〕>〉]"
+_OUTLINED = re.compile(
+    rf"(?P<name>[^。\n]{{2,60}}?)(?P<figures>\s+{_NUMBER}\s*(?:{_IN_BRACKETS}\s*)*|\s*(?:{_IN_BRACKETS}\s*)+)"
+)
+"""A line of an outline that ends in bare figures: 「(1) 観測所の整備 1,200 (1,050)」, 「① 安全(47,885:36.5%)」."""
+_ALONE = re.compile(rf"{_NUMBER}\s*(?:{_IN_BRACKETS}\s*)+")
+_LABELLED = re.compile(rf"(?:の?総額)?\s*:?\s*(?P<figures>{_NUMBER}\s*(?:{_IN_BRACKETS}\s*)*)")
+"""What follows a column's name on a line of its own: 「平成31年度予算額 1,200」."""
+_PLAIN_NUMBER = re.compile(rf"(?<![\w.,%]){_NUMBER}(?![\w.,%])")
+_COUNTS = re.compile(r"(?:件|人|者|社|校|台|回|箇所|か所|個所|団体|自治体|施設|割|率|参加|対象)数?\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class UnitHeadings:
+    """The unit headings of a text in their order; each holds until the next."""
+
+    found: tuple[tuple[int, str], ...]
+
+    @classmethod
+    def of(cls, text: str) -> "UnitHeadings":
+        """Return the headings of a folded text."""
+        return cls(tuple((m.start(), m["unit"] or m["alone"]) for m in _UNIT_HEADING.finditer(text)))
+
+    def at(self, place: int, *, since: int = 0) -> str | None:
+        """Return the unit that holds at a place, from a heading that stands at `since` or later."""
+        return next((unit for start, unit in reversed(self.found) if since <= start < place), None)
+
+
 def unit_heading(text: str) -> str | None:
     """Return the unit that a heading in folded text gives to bare numbers.
 
@@ -74,7 +105,27 @@ class Cells:
             Cell(layout.folded_at(amount.span.start), layout.folded_at(amount.span.end - 1) + 1, amount)
             for amount in amounts
         ]
+        self._add_outlined()
         self._starts = [cell.start for cell in self.all]
+
+    def _add_outlined(self) -> None:
+        """Take the bare figures that end the lines of outlines, where a heading says their unit."""
+        headings = UnitHeadings.of(self._layout.text)
+        if not headings.found:
+            return
+        starts = [cell.start for cell in self.all]
+        for page in self._layout.pages:
+            for line in page.lines:
+                unit = headings.at(line.start)
+                figures = _outlined_figures(line.text) if unit else None
+                if unit is None or figures is None:
+                    continue
+                if not headings.at(line.start, since=page.lines[0].start) and not _PAIRED.search(line.text, figures):
+                    continue
+                taken = self.all[bisect_left(starts, line.start) : bisect_left(starts, line.end)]
+                cells = self._with_bare(line.start + figures, line.end, unit, taken, pattern=_PLAIN_NUMBER)
+                self.all += [cell for cell in cells if cell.bare]
+        self.all.sort(key=lambda cell: cell.start)
 
     def between(self, start: int, end: int) -> list[Cell]:
         """Return the amounts that start in folded `start:end`."""
@@ -143,10 +194,12 @@ class Cells:
         text = self._layout.document.quote(span)
         return Cell(at, at + 1, Amount(value=None, unit="円", step=None, text=text, span=span, marks=("―",)))
 
-    def _with_bare(self, start: int, end: int, unit: str, cells: Sequence[Cell]) -> list[Cell]:
+    def _with_bare(
+        self, start: int, end: int, unit: str, cells: Sequence[Cell], *, pattern: re.Pattern[str] = _BARE
+    ) -> list[Cell]:
         taken = [(cell.start, cell.end) for cell in cells]
         found = list(cells)
-        for match in _BARE.finditer(self._layout.text[start:end]):
+        for match in pattern.finditer(self._layout.text[start:end]):
             a, b = (start + place for place in match.span(match.lastgroup or 0))
             if any(x < b and a < y for x, y in taken):
                 continue
@@ -154,6 +207,28 @@ class Cells:
             for amount in read_amounts(part, doc=self._layout.document.doc, unit=unit, bare=True):
                 found.append(Cell(a, b, _placed(amount, self._layout.span(a, b)), bare=True))
         return sorted(found, key=lambda cell: cell.start)
+
+
+_PAIRED = re.compile(r"\d,\d{3}\s*[(\[〔<〈:]|[(\[〔<〈]\s*\d{1,3},\d{3}")
+"""A figure with thousands beside its brackets: an amount, however far above the heading with its unit stands."""
+
+
+def _outlined_figures(text: str) -> int | None:
+    """Return where the bare figures begin that end a line of an outline, or None where the line is none.
+
+    >>> _outlined_figures("(1) 観測所の整備 1,200 (1,050)"), _outlined_figures("(1) 採択件数 76")
+    (10, None)
+    """
+    if _ALONE.fullmatch(text):
+        return 0
+    label = next((phrase for phrase in find_phrases(text) if phrase.start == 0 and phrase.names_a_column), None)
+    if label is not None and (labelled := _LABELLED.fullmatch(text, label.end)):
+        return labelled.start("figures")
+    bullet = BULLET.match(text)
+    match = _OUTLINED.fullmatch(text, bullet.end()) if bullet else None
+    if match is None or _COUNTS.search(match["name"]) or re.search(r"[\d%)\]〕-]\s*$", match["name"]):
+        return None
+    return match.start("figures")
 
 
 def _placed(amount: Amount, span: Span) -> Amount:

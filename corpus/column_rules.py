@@ -15,11 +15,11 @@ def settle_brackets(drafts: Sequence[Draft]) -> None:
 
     A labelled bracket beside an unlabelled one of the same amount tells them apart, and says nothing of the latter.
     """
-    pages: dict[int, list[Draft]] = defaultdict(list)
+    pages: dict[tuple[int, str], list[Draft]] = defaultdict(list)
     for draft in drafts:
         plain = draft.role != "difference" and not draft.inner
         if draft.host is not None and draft.source == "bracket" and draft.amount.unit == "円" and plain:
-            pages[draft.page].append(draft)
+            pages[(draft.page, draft.bracket)].append(draft)
     for inner in pages.values():
         unexplained = {id(draft.host) for draft in inner if draft.column is None}
         labelled = {d.column.key: d.column for d in inner if d.column and id(d.host) not in unexplained}

@@ -66,6 +66,8 @@ class Draft:
     role_span: Span | None = None
     host: "Draft | None" = None
     """The amount before the brackets that this one stands in, or beside which it is printed."""
+    bracket: str = ""
+    """The character that opens the brackets it stands in."""
     table: Label | None = None
     """The caption of its table."""
     row: int | None = None

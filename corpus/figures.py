@@ -20,11 +20,13 @@ from corpus.prose import ALTERNATIVE, Prose
 from corpus.walk import DATED, GENERIC, Walk, without_lines
 
 _LONGEST_HEADING = 90
+_SHORTEST_HEADING = 4
 _FARTHEST = 30
 """A heading is looked for over so many blocks."""
 
 _BARE_BLOCK = re.compile(r"[\d.,\s△+()~%約億兆万千百円:-]*")
 _OUTSIDE = re.compile(r"[(（]?(?:このほか|そのほか|上記のほか|別途)[、,]?\s*")
+_LISTING = re.compile(r"(?:一覧|内訳)(?:[（(].*[）)])?$")
 _TOTAL = re.compile(r"^(?:総|合|小)?計$|総額$|合計$")
 
 
@@ -97,7 +99,10 @@ class FigureReader:
         elif group.change or draft.amount.unit in ("%", "倍"):
             draft.column = host.column if draft.column is None or group.change else draft.column
             draft.role = "difference" if group.change or host.role == "difference" else "share"
-        draft.column = draft.column or (walk.labels.bracket if draft.amount.unit == "円" else None)
+        opening = self._layout.text[group.start : group.cell.start].strip()
+        draft.bracket = opening[0] if opening and opening[0] in "([〔<〈《【" else ""
+        if draft.column is None and draft.amount.unit == "円":
+            draft.column = walk.labels.bracketed(draft.bracket)
 
     def _as_owner(self, draft: Draft) -> None:
         """Take a name that is an organisation's for whose the amount is."""
@@ -195,6 +200,7 @@ class FigureReader:
                 if GENERIC.fullmatch(block.text.strip()):
                     continue
                 return None
+            block = self._below_owner(block)
             label, name = self._block_label(block)
             parents: list[Label] = []
             if len(block.lines) > 1:
@@ -206,6 +212,11 @@ class FigureReader:
                     parents = [self._block_label(parent)[0]]
             return _Heading([*parents, label], _is_bulleted(block), name)
         return None
+
+    def _below_owner(self, block: Block) -> Block:
+        """Return a heading without its first line, where that only says whose it is."""
+        owned = len(block.lines) > 1 and self._heads.read(block.lines[0], self._layout) is not None
+        return Block(block.lines[1:]) if owned else block
 
     def _two_levels(self, block: Block, label: Label) -> tuple[list[Label], Label]:
         """Part a heading line from the item line below it."""
@@ -249,6 +260,7 @@ class FigureReader:
         if outer and all(draft.column is None for draft in outer) and self._bulleted_names(groups) == len(outer):
             same = outer
         if len(same) < 2 or len(same) != len(outer):
+            self._share_grid(groups, outer)
             return
         names = self._names_in_block(groups)
         if len(names) != len(same) and place and not walk.has_amounts(place - 1):
@@ -258,6 +270,19 @@ class FigureReader:
             for draft, (start, end) in zip(same, names, strict=True):
                 draft.path, draft.source, draft.role = [self._label(start, end)], "label", "part"
             self._share_brackets(same, drafts)
+
+    def _share_grid(self, groups: list[Group], outer: list[Draft]) -> None:
+        """Give amounts in lines of one column each, below headings side by side, the heading of their place."""
+        names = self._names_in_block(groups) if outer else []
+        width = len(names)
+        if width < 2 or len(outer) % width or any(end - start < _SHORTEST_HEADING for start, end in names):
+            return
+        lines = [outer[at : at + width] for at in range(0, len(outer), width)]
+        if any(not _same_column(draft.column, line[0].column) for line in lines for draft in line):
+            return
+        for line in lines:
+            for draft, (start, end) in zip(line, names, strict=True):
+                draft.path, draft.source, draft.role = [self._label(start, end)], "label", "part"
 
     def _bulleted_names(self, groups: list[Group]) -> int:
         """Return how many bulleted headings stand side by side on the line above, 0 where anything else does."""
@@ -300,10 +325,21 @@ class FigureReader:
             last = draft.path[-1]
             span = Span(last.span.doc, last.span.start + cut.end(), last.span.end)
             draft.path = [*draft.path[:-1], Label(last.text[cut.end() :], span)]
-        elif draft.source == "page" or _TOTAL.search(re.sub(r"\s", "", draft.name)):
+        elif draft.source == "page" or _TOTAL.search(re.sub(r"\s", "", draft.name)) or self._heads_list(group, draft):
             draft.role = "total"
+        elif draft.organisation and draft.rank is not None and self._is_owner(draft):
+            draft.role = "total"  # what stands behind an organisation's own heading is all of its amount
         elif draft.path:
             draft.role = "part"
+
+    def _heads_list(self, group: Group, draft: Draft) -> bool:
+        """Return whether an amount with a column alone stands under the heading of a list: it is the list's total."""
+        return group.label is not None and _LISTING.search(draft.name) is not None
+
+    def _is_owner(self, draft: Draft) -> bool:
+        """Return whether an amount's name is that of its organisation."""
+        named = self._names.known(draft.path[-1]) if draft.path else None
+        return named is not None and draft.organisation is not None and named.text == draft.organisation.text
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,8 @@ _PARTICLE = re.compile(r"\s*(?:には|のうち|の|は|で)[、\s]*(?![ぁ-ん]
 _NAME = re.compile(r"[^\sぁ-ん、。・:()0-9~-]")
 _LINES_ABOVE = 12
 """So many lines may stand between a heading and its amount."""
+_LOWEST_HEAD = 2
+"""How low in an outline an organisation's own heading may stand."""
 _MONEY = ("円", "%", "ポイント")
 
 
@@ -206,6 +208,9 @@ class GroupReader:
         group.owner = name.owner
         if _NAME.search(self._layout.text, name.start, name.end):
             group.name = (name.start, name.end)
+        elif name.owner is not None and group.rank is not None and group.rank <= _LOWEST_HEAD:
+            span = name.owner.span  # 「１．気象庁 1,200」: the heading of all that is the organisation's
+            group.name = (self._layout.folded_at(span.start), self._layout.folded_at(span.end - 1) + 1)
 
     def _read_above(self, group: Group) -> None:
         """Name an amount on a line of its own after the heading of its block, across the notes between them."""

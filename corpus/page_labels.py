@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from corpus.drafts import Column, Label, column_of
 from corpus.fiscal import Phrase, find_phrases
-from corpus.layout import Layout, Line, Page
+from corpus.layout import BULLET, Layout, Line, Page
 from corpus.names import NameReader, bullet_rank
 from corpus.organisations import SUFFIXES, Organisation, canonical_name
 
@@ -29,6 +29,9 @@ class PageLabels:
     """The heading that names the organisation, or else the page's first line."""
     main: Column | None = None
     bracket: Column | None = None
+    """What brackets of any kind mean."""
+    brackets: dict[str, Column] = field(default_factory=dict)
+    """What brackets mean by their opening character, where notes tell kinds apart."""
     notes: list[tuple[int, int]] = field(default_factory=list)
     """Lines that are such notes, and no item's name."""
     columns: list[tuple[int, Column]] = field(default_factory=list)
@@ -54,6 +57,15 @@ class PageLabels:
             if start <= offset:
                 current = label
         return current
+
+    def bracketed(self, opening: str) -> Column | None:
+        """Return what brackets of a kind mean: of a kind that no note speaks of, nothing."""
+        return self.brackets.get(opening) if self.brackets else self.bracket
+
+    def take_notes(self, first: "PageLabels") -> None:
+        """Let the notes of the paper's first page hold here, where the page has none of its own."""
+        if self.bracket is None and not self.brackets:
+            self.bracket, self.brackets = first.bracket, first.brackets
 
     def leave_out(self, numbers: set[int], page: Page) -> None:
         """Forget the heads on the lines `numbers`: they turned out to be rows of a table."""
@@ -90,13 +102,15 @@ class OrganisationHeads:
 
 
 _BRACKET_NOTE = re.compile(
-    r"(?:\(\s*\)|\[\s*\]|〔\s*〕|(?:括弧|カッコ|かっこ)書?き?)\s*(?:内|書き)?\s*(?:の)?(?:金額|計数|数字|額|数値)?\s*(?:は|:|=)"
+    r"(?:(?P<kind>\(\s*\)|\[\s*\]|〔\s*〕|<\s*>|〈\s*〉|《\s*》)|(?:括弧|カッコ|かっこ)書?き?)\s*(?:内|書き)?\s*(?:の)?(?:金額|計数|数字|額|数値)?\s*(?:は|:|=)"
 )
 _MAIN_NOTE = re.compile(r"(?<!内の)(?:金額|計数|数字|予算額|額)は\s*[、,]?\s*(?:いずれも|すべて|全て)?\s*")
 _NOTE_END = re.compile(r"\s*(?:額|案)?\s*(?:である|です|を示す|を表す|ベース)?\s*[。、,)\]]*\s*(?:[(\[].*)?")
 _REACH = 16
 _HEADING_LINES = 4
 _LONGEST_HEADING = 60
+_LOWEST_HEAD = 2
+"""How low in an outline the number before an organisation may stand that heads what follows."""
 _NO_HEADING = re.compile(r"[。:]$|:|[0-9,.]+\s*(?:兆|億|百万|千|万)?円|^\(?(?:単位|注)|^[※○・<]|比較|比べ")
 
 
@@ -107,6 +121,8 @@ def read_page_labels(
     labels = PageLabels()
     for place, line in enumerate(page.lines):
         found, head = heads.heading(line, layout)
+        if head is None and (head := _figured_owner(line, names)) is not None and not labels.heads:
+            labels.heads.append((page.lines[0].start, None))  # what stands above the first of them is nobody's own
         head = head or _section_owner(line, place, names)
         if found or head is not None:
             labels.heads.append((line.start, head))
@@ -117,6 +133,19 @@ def read_page_labels(
         labels.title = Label(first.text, layout.span(first.start, first.end))
     labels.columns = page_columns(page, layout, base)
     return labels
+
+
+_FIGURED = re.compile(r"(?P<head>[^0-9].*?)[\s:]+(?:約|△)?[0-9][0-9,.]*(?![0-9,.]*\s*(?:年|月|日|人|件|か所))")
+
+
+def _figured_owner(line: Line, names: NameReader) -> Label | None:
+    """Return the organisation that a numbered heading names with its amounts behind it: 「１．気象庁 1,200〔300〕」."""
+    rank = bullet_rank(line.text)
+    bullet = BULLET.match(line.text)
+    if rank is None or rank > _LOWEST_HEAD or bullet is None:
+        return None
+    match = _FIGURED.match(line.text, bullet.end())
+    return names.owner(line.start + match.start("head"), line.start + match.end("head")) if match else None
 
 
 def _section_owner(line: Line, place: int, names: NameReader) -> Label | None:
@@ -163,10 +192,13 @@ def heading_column(phrases: list[Phrase], layout: Layout, offset: int, base: int
 
 def _read_note(line: Line, layout: Layout, labels: PageLabels, base: int | None) -> None:
     bracket = _BRACKET_NOTE.search(line.text)
-    if bracket:
-        column = _column_after(line, bracket.end(), layout, base)
-        if column:
+    for note in _BRACKET_NOTE.finditer(line.text):
+        column = _column_after(line, note.end(), layout, base)
+        if column and note["kind"]:
+            labels.brackets.setdefault(note["kind"][0], column)
+        elif column:
             labels.bracket = labels.bracket or column
+        if column:
             labels.notes.append((line.start, line.end))
     main = _MAIN_NOTE.search(line.text)
     if main and not (bracket and bracket.start() < main.start()):

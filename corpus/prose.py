@@ -14,8 +14,8 @@ from corpus.page_labels import heading_column
 from corpus.units import is_kanji
 
 _AFTER = re.compile(
-    r"(?:\s*\([^()]{2,20}\))?\s*(?:程度|余り?|超|以上|以下)?\s*(?:を(?!通じ)|が(?!ん)|に(?!つ)|で(?=あ|、|す|実)|の(?=う|範)"
-    r"|と(?=な|し|比|増|減|い|合)|から|まで|規模|\)(?:。|で|と|が|は|を|に)|の増|の減|増[加額設、。]|減[少額、。]|増と|減と|、[^○●■]*。|。)"
+    r"(?:\s*\([^()]{2,20}\))?\s*(?:程度|余り?|超|以上|以下)?\s*(?:を(?!通じ)|が(?!ん)|に(?!つ)|で(?=あ|、|す|実)|の(?=う|範)|の内数(?=を|が|に|で)"
+    r"|と(?=な|し|す|比|増|減|い|合)|から|まで|規模|\)(?:。|で|と|が|は|を|に)|の増|の減|増[加額設、。]|減[少額、。]|増と|減と|、[^○●■]*。|。)"
 )
 _AFTER_COMPARED = re.compile(r"\s*\(前年")
 _LABELLED = re.compile(r"(?:^|[\n:])[ \t]*$")
@@ -36,6 +36,8 @@ _MULTIPLIED = re.compile(r"\s*の約?$")
 _COMPARING = re.compile(r"に比べ|と比べ|と比較|に対し|から|より")
 _NO_NAME = re.compile(r"[。し](?:て|り)?$|まで$|[0-9][~-]$")
 _PER_UNIT = re.compile(r"\s*[0-9]+\S{1,6}?(?:当たり|あたり|につき)の?")
+_FIGURE_IN_BRACKETS = re.compile(r"\([^()]*[0-9][0-9.,]*\s*(?:兆|億|百万|千万|万|千)?円[^()]*\)")
+"""Brackets with an amount of their own: what they name is that one's."""
 _OPEN_BRACKET = re.compile(r"\((?P<inside>[^()]*)$")
 ALTERNATIVE = re.compile(r"含め|含む場合|除いた|除く場合")
 _TOTAL = re.compile(r"(?P<word>総額|合計|総計|合わせて|(?:(?<=^)|(?<=[、\s]))計)で?[、は]?\s*約?$")
@@ -136,7 +138,12 @@ class Prose:
         """Find the year and the stage, which may stand apart (令和5年度の…予算案は)."""
         if draft.column is not None and draft.column.year is not None:
             return
-        own = [p for p in self._phrases(sentence) if not self._is_compared(draft, sentence[p.end :])]
+        inside = [match.span() for match in _FIGURE_IN_BRACKETS.finditer(sentence)]
+        own = [
+            p
+            for p in self._phrases(sentence)
+            if not self._is_compared(draft, sentence[p.end :]) and not any(a < p.start < b for a, b in inside)
+        ]
         if not own:
             return
         years = [phrase for phrase in own if phrase.year is not None]

@@ -91,6 +91,7 @@ def read_document(document: Document, organisations: tuple[Organisation, ...]) -
     unit = None
     for page in layout.pages:
         own = labels[page.number] = read_page_labels(page, layout, heads, names, base)
+        own.take_notes(labels[layout.pages[0].number])
         year = own.main_column.year if own.main_column and own.main_column.year else base
         unit = unit_heading("\n".join(line.text for line in page.lines)) or unit
         found = tables_of.read(page, own, base=year, unit=unit)

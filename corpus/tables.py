@@ -105,7 +105,7 @@ class TableReader:
         for cell in row.cells:
             draft = Draft(amount=cell.amount, page=page.number, source="table", row=self._rows, role="part")
             draft.organisation, draft.table = row.organisation, caption
-            draft.path = [*row.parents, *([label] if label else [])]
+            draft.path = [*row.parents, label] if label else [row.organisation] if row.organisation else [*row.parents]
             draft.marks = {mark: self._layout.span(*at) for mark, at in name.marks.items()}
             if cell.within:
                 draft.marks["内数"] = self._layout.span(*cell.within)

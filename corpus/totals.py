@@ -63,7 +63,9 @@ def _page_totals(known: Known, page: Sequence[Draft]) -> Iterator[Relation]:
             ]  # fmt: skip
         if len(parts) >= _FEWEST:
             relation = sum_relation(known.entry(total), known.entries(parts))
-            if relation.verdict != "不一致" or "計" in total.name or path_of(parts[0])[:-1] == path_of(total) != ():
+            own = total.name != "" and total.name == owner_of(total)  # an organisation's heading, with all that is its
+            nested = path_of(parts[0])[:-1] == path_of(total) != ()
+            if relation.verdict != "不一致" or "計" in total.name or nested or own:
                 yield relation
 
 
@@ -151,6 +153,7 @@ def _fields(known: Known, page: Sequence[Draft]) -> Iterator[Relation]:
     if len(fields) >= _FEWEST:
         yield sum_relation(known.entry(total), known.entries(fields))
     plain = [d for d in page if d.role == "share" and d.amount.unit == "%" and d.sentence is None and not d.row]
+    plain = [d for d in plain if "分の" not in d.amount.text]  # 3分の1を超える: said in passing
     shares = _distinct(plain)
     if len(shares) > _FEWEST and _make_a_whole(shares):
         yield hundred_relation(known.entry(total), known.entries(shares))

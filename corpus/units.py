@@ -25,6 +25,7 @@ _SHORT_COUNTERS = {
     "回": "線答収路復転避覧帰顧想送診",
     "個": "人別体性々展",
     "隻": "",
+    "港": "湾内外",
     "機": "能構関器械動会材種体運密微",
     "基": "盤本準礎幹地金点調軸",
     "式": "典場",
@@ -33,7 +34,7 @@ _SHORT_COUNTERS = {
 # Counters that are nouns of their own: at the head of a line, 「１ 事業の概要」 is numbered, not counted.
 _NOUNS = (
     "都道府県|市区町村|市町村|自治体|府省庁|府省|省庁|事業者|事業所|事業|施策|分野|項目|種類|課題|機関|団体|法人|企業"
-    "|大学|地域|拠点|世帯|案件|施設|病院|学校|地区|品目|路線|水系"
+    "|大学|地域|拠点|世帯|案件|ヘクタール|施設|病院|学校|地区|品目|路線|水系"
 )
 _SHORT = "|".join(f"{counter}(?![{after}])" if after else counter for counter, after in _SHORT_COUNTERS.items())
 _UNIT = re.compile(

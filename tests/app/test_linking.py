@@ -3,7 +3,8 @@
 import pytest
 
 from app.assistant import Assistant
-from app.linking import Linker, Links, hiragana, is_english
+from app.linking import Linker, Links, is_english
+from app.names import hiragana
 from app.pairs import pairs
 from corpus.model import Stage
 

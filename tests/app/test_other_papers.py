@@ -1,4 +1,4 @@
-"""Questions about two invented papers of other layouts, each alone and all beside the bundled one.
+"""Questions about four invented papers of other layouts, each alone, and two of them beside the bundled one.
 
 Known failures are listed by id in tests/golden/known_failures.json, and are strict.
 """
@@ -16,8 +16,14 @@ from tests.app.test_kinds import KNOWN, least_faults
 
 ROOT = Path(__file__).parents[2]
 PAPERS = ROOT / "tests" / "papers"
+VARIANTS = ROOT / "tests" / "variants"
+MORE = {"r05": "r05_port_resilience.txt", "r07": "r07_forest_request.txt"}
+"""Papers that are read in tests/corpus as well."""
 QUESTIONS: list[dict[str, Any]] = [
-    json.loads(line) for line in (PAPERS / "questions.jsonl").read_text(encoding="utf-8").splitlines() if line.strip()
+    json.loads(line)
+    for name in ("questions.jsonl", "more_questions.jsonl")
+    for line in (PAPERS / name).read_text(encoding="utf-8").splitlines()
+    if line.strip()
 ]
 
 
@@ -26,7 +32,8 @@ def sets() -> dict[str, dict[str, bytes]]:
     own = {path.name: path.read_bytes() for path in sorted(PAPERS.glob("r0*"))}
     bundled = {path.name: path.read_bytes() for path in sorted((ROOT / "corpus" / "documents").iterdir())}
     found = {name: {file: raw for file, raw in own.items() if file.startswith(name)} for name in ("r01", "r06")}
-    return {**found, "all": {**bundled, **own}}
+    more = {name: {file: (VARIANTS / file).read_bytes()} for name, file in MORE.items()}
+    return {**found, **more, "all": {**bundled, **own}}
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +41,7 @@ def assistants(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Assista
     return {name: assistant_over(tmp_path_factory.mktemp(name), files) for name, files in sets().items()}
 
 
-@pytest.mark.parametrize("corpus", ["r01", "r06", "all"])
+@pytest.mark.parametrize("corpus", ["r01", "r06", "r05", "r07", "all"])
 def test_questions(assistants: Mapping[str, Assistant], corpus: str) -> None:
     states: dict[str, State] = {}
     failed = []

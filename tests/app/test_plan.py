@@ -20,9 +20,11 @@ from app.plan import (
     LookUp,
     NotHeld,
     Overview,
+    Part,
     Plan,
     Selection,
     Share,
+    SideBySide,
     Suppose,
     Talk,
     Target,
@@ -63,6 +65,13 @@ PLANS: list[Plan] = [
     NotHeld(reason="column", missing=("令和9年度",), item="沿岸", doc="a.txt"),
     Talk(topic="greeting"),
     Choose(targets=(ITEM, ITEM)),
+    SideBySide(
+        parts=(
+            Part(doc="a.txt", plan=LookUp(targets=(ITEM,), defaulted=True)),
+            Part(doc="b.txt", plan=Gather(selection=Selection(kind="rows", doc="b.txt"), aggregate="sum")),
+            Part(doc=None, plan=FindText(query="何の略", kind="abbreviation")),
+        )
+    ),
 ]  # fmt: skip
 
 
@@ -108,6 +117,14 @@ MALFORMED: dict[str, Any] = {
     "a lone surrogate": {"kind": "FindText", "query": "\ud800"},
     "notes that are a number": {"kind": "Talk", "topic": "help", "notes": 3},
     "a selection of what is not": {"kind": "Gather", "selection": {"kind": "all", "doc": "a"}, "aggregate": "sum"},
+    "parts that are no parts": {"kind": "SideBySide", "parts": [1]},
+    "parts that are none": {"kind": "SideBySide"},
+    "a part of an unknown kind": {"kind": "SideBySide", "parts": [{"doc": "a", "plan": {"kind": "Guess"}}]},
+    "a part in parts": {"kind": "SideBySide", "parts": [{"doc": "a", "plan": {"kind": "SideBySide", "parts": []}}]},
+    "a part of no text's document": {
+        "kind": "SideBySide",
+        "parts": [{"doc": 3, "plan": {"kind": "Talk", "topic": "help"}}],
+    },
     "what is no JSON": {"kind": "FindText", "query": {1, 2}},
 }
 

@@ -112,7 +112,7 @@ def test_shares_have_their_part_and_their_whole(sea: Assistant, question: str, p
         ("千円単位で", "千円"),
         ("円でいうと", "円"),
         ("何百万円", "百万円"),
-        ("億円で", None),
+        ("億円で", "億円"),
         ("", None),
     ],
 )

@@ -96,7 +96,7 @@ def test_tables(caption: str, name: str) -> None:
 
 
 def test_no_table_at_all() -> None:
-    assert table_name(None) == "表に載る施策"
+    assert table_name(None) == "資料に載る施策"
 
 
 KNOWN = (Organisation(name="気象庁", en=("Japan Meteorological Agency", "JMA")), Organisation(name="観測院"))

@@ -1,0 +1,316 @@
+"""Planning over several documents: each is asked for itself, and the question's words decide which of them answer.
+
+A word that only one document knows (a measure, an organisation, a year, a word of its title) leaves only that one.
+A question that fits several is answered for each, side by side. Nothing is added up or compared across documents
+unless the question names several of them.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import cached_property
+
+from app import vocabulary as words
+from app.across import compare_documents, named_alone, plan_across, titled
+from app.catalog import Catalog, loose
+from app.kana import TitleReadings
+from app.linking import Linker
+from app.plan import (
+    About,
+    Choose,
+    Explain,
+    FindText,
+    Gather,
+    LookUp,
+    NotHeld,
+    Overview,
+    Part,
+    Plan,
+    SideBySide,
+    Talk,
+    Target,
+    Total,
+)
+from app.planner import Planner, corrections
+from app.spelled_out import plan_spelled_out
+from app.wording import column_name
+from corpus.folding import fold_text
+from corpus.relations import Relation
+
+Notes = tuple[str, ...]
+_LONG_ENOUGH = 4
+"""Characters of a name that counts as named in full."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One document with what plans questions over it alone."""
+
+    doc: str
+    catalog: Catalog
+    linker: Linker
+    planner: Planner
+
+
+class Panel:
+    """Plans questions over all documents of a catalogue."""
+
+    def __init__(self, catalog: Catalog, linker: Linker, relations: Sequence[Relation] = ()) -> None:
+        self._catalog = catalog
+        self._linker = linker
+        self._relations = tuple(relations)
+        self._whole = Planner(catalog, linker, relations)
+
+    @cached_property
+    def _seats(self) -> dict[str, Seat]:
+        return {doc: self._seat(doc) for doc in self._catalog.documents}
+
+    @cached_property
+    def _readings(self) -> TitleReadings:
+        return TitleReadings([d.metadata.title or "" for d in self._catalog.documents.values()])
+
+    def _seat(self, doc: str) -> Seat:
+        entries = [entry for entry in self._catalog.entries if entry.amount.span.doc == doc]
+        catalog = Catalog([self._catalog.documents[doc]], entries, self._catalog.organisations)
+        linker = Linker(catalog)
+        relations = [r for r in self._relations if r.printed.amount.span.doc == doc]
+        return Seat(doc, catalog, linker, Planner(catalog, linker, relations))
+
+    def plan(self, question: str, before: Sequence[Plan] = ()) -> tuple[Plan, Notes]:
+        """Return the plan of a question over all documents, and the corrections that the asker should be told of."""
+        if len(self._catalog.documents) > 1:
+            question = self._readings.spell(question)
+        if spelled := plan_spelled_out(question):
+            return spelled, ()
+        if len(self._catalog.documents) < _SEVERAL:
+            return self._whole.plan(question, before)
+        notes = corrections(self._linker.link(question))
+        followed = self._follow(question, before) if before else None
+        return followed or self._fresh(question), notes
+
+    def _fresh(self, question: str) -> Plan:
+        """Return the plan of a question that stands by itself."""
+        if compared := compare_documents(question, list(self._seats.values())):
+            return compared
+        whole, _ = self._whole.plan(question)
+        if isinstance(whole, Talk | About | Explain):
+            return whole
+        seats = list(self._seats.values())
+        if across := plan_across(question, seats, by_year=False):
+            return across
+        plans = {doc: seat.planner.plan(question)[0] for doc, seat in self._seats.items()}
+        if fitting := self._fitting(question, plans):
+            return _added(question, fitting) or _together(fitting)
+        if across := plan_across(question, seats, by_year=True):
+            return across
+        texts = [plan for plan in plans.values() if isinstance(plan, FindText)]
+        if isinstance(whole, FindText) or len(set(docs_of(whole))) > 1:
+            return whole
+        if texts and not any(isinstance(plan, NotHeld) for plan in plans.values()):
+            return texts[0]
+        return _refusal(whole, list(plans.values()))
+
+    def _fitting(self, question: str, plans: dict[str, Plan]) -> dict[str, Plan]:
+        """Return the plans of the documents that the question is answered from."""
+        fitting: dict[str, Plan] = {
+            doc: plan
+            for doc, plan in plans.items()
+            if not isinstance(plan, NotHeld | FindText) and self._has_column(doc, plan)
+        }
+        if len(fitting) < _SEVERAL:
+            return fitting
+        for narrow in (self._titled, self._named_in_full, self._of_own_year, self._no_choices):
+            fitting = narrow(question, fitting) or fitting
+        return fitting
+
+    def _titled(self, question: str, plans: dict[str, Plan]) -> dict[str, Plan]:
+        """Return the plans of the document whose title alone holds a word of the question."""
+        titles = {doc: document.metadata.title or "" for doc, document in self._catalog.documents.items()}
+        meant = titled(fold_text(question), titles)
+        return {doc: plan for doc, plan in plans.items() if doc in meant}
+
+    def _has_column(self, doc: str, plan: Plan) -> bool:
+        """Return whether a document has the column that a selection is made in."""
+        if not isinstance(plan, Gather):
+            return True
+        column = (plan.selection.fiscal_year, plan.selection.stage)
+        return None in column or column in self._catalog.columns(doc)
+
+    def _named_in_full(self, question: str, plans: dict[str, Plan]) -> dict[str, Plan]:
+        """Return the plans about a measure that the question names in full."""
+        asked = loose(question)
+
+        def in_full(target: Target) -> bool:
+            name = loose((target.item or "").split("/")[-1])
+            return len(name) >= _LONG_ENOUGH and name in asked and name != loose(target.organisation or "")
+
+        return {doc: plan for doc, plan in plans.items() if any(in_full(t) for t in targets_in(plan))}
+
+    def _of_own_year(self, question: str, plans: dict[str, Plan]) -> dict[str, Plan]:
+        """Return the plans of the documents whose own year the question names, where it names no stage beside it."""
+        found = {}
+        for doc, plan in plans.items():
+            links = self._seats[doc].linker.link(question)
+            own = self._catalog.documents[doc].metadata.fiscal_year
+            if own in links.years and not any(stage for _, stage in links.columns):
+                found[doc] = plan
+        return found
+
+    def _no_choices(self, question: str, plans: dict[str, Plan]) -> dict[str, Plan]:
+        """Return the plans that need no further question."""
+        return {doc: plan for doc, plan in plans.items() if not isinstance(plan, Choose)}
+
+    def _follow(self, question: str, before: Sequence[Plan]) -> Plan | None:
+        """Return the plan of a follow-up: each document of the last turn goes on by itself."""
+        if isinstance(before[-1], FindText):
+            told = self._whole.follow(question, before)
+            if isinstance(told, FindText):
+                return told
+        last = next((plan for plan in reversed(before) if docs_of(plan)), None)
+        if last is None:
+            return None
+        docs = docs_of(last)
+        if picked := self._picked(question, last):
+            return picked
+        if len(docs) > 1 and not isinstance(last, SideBySide):
+            return self._whole.follow(question, before)
+        plans = {doc: self._seats[doc].planner.follow(question, own) for doc in docs if (own := _own(before, doc))}
+        fitting: dict[str, Plan] = {
+            doc: plan for doc, plan in plans.items() if plan is not None and not isinstance(plan, NotHeld)
+        }
+        if fitting:
+            return _together(fitting)
+        refused = [plan for plan in plans.values() if plan is not None]
+        moved = self._moved(question, last, docs)
+        return moved or (refused[0] if refused else None)
+
+    def _picked(self, question: str, last: Plan) -> Plan | None:
+        """Return what the last turn asked, of the one document that this turn names and says nothing else of."""
+        seat = named_alone(question, list(self._seats.values()))
+        if seat is None:
+            return None
+        if isinstance(last, SideBySide):
+            own = next((part.plan for part in last.parts if part.doc == seat.doc), None)
+            if own is not None:
+                return own
+        held = last.parts[0].plan if isinstance(last, SideBySide) else last
+        moved = _moved_to(held, self._seats[seat.doc]) if isinstance(held, LookUp | Overview) else None
+        return self._seats[seat.doc].planner.place(moved) if moved is not None else None
+
+    def _moved(self, question: str, last: Plan, docs: Sequence[str]) -> Plan | None:
+        """Return the plan of a follow-up that names what only other documents hold: the last look-up, made there."""
+        if not isinstance(last, LookUp | Overview):
+            return None
+        plans: dict[str, Plan] = {}
+        for doc, seat in self._seats.items():
+            if doc in docs:
+                continue
+            moved = _moved_to(last, seat)
+            plan = seat.planner.follow(question, [moved]) if moved is not None else None
+            if plan is not None:
+                plans[doc] = self._of_the_year(question, last, plan, seat)
+        fitting: dict[str, Plan] = {d: plan for d, plan in plans.items() if not isinstance(plan, NotHeld | FindText)}
+        if fitting:
+            return _together(fitting)
+        return next(iter(plans.values()), None)
+
+    def _of_the_year(self, question: str, last: LookUp | Overview, plan: Plan, seat: Seat) -> Plan:
+        """Return a follow-up's plan, or what is missing where it left the year that the conversation is about."""
+        asked = last.target if isinstance(last, Overview) else last.targets[0]
+        links = seat.linker.link(question)
+        years = {target.fiscal_year for target in targets_in(plan)} - {None}
+        if last.defaulted or links.years or asked.fiscal_year is None or years <= {asked.fiscal_year}:
+            return plan
+        owner = next((target.organisation for target in targets_in(plan)), None)
+        missing = (column_name((asked.fiscal_year, asked.stage)),)
+        return NotHeld(reason="column", missing=missing, organisation=owner, doc=seat.doc)
+
+
+_SEVERAL = 2
+
+
+_OVER_ALL = re.compile(
+    r"(?:全|すべての|全ての|両方の|[2-9二三四五六七八九]つの)(?:部の)?資料|資料(?:全体|全部|をまたい|を通)"
+)
+
+
+def _added(question: str, plans: dict[str, Plan]) -> Plan | None:
+    """Return the sum over documents, where the question asks for it in so many words."""
+    text = fold_text(question)
+    if not (_OVER_ALL.search(text) and words.SUM.search(text)) or len(plans) < _SEVERAL:
+        return None
+    if not all(isinstance(plan, LookUp | Overview) for plan in plans.values()):
+        return None
+    return Total(targets=tuple(target for plan in plans.values() for target in targets_in(plan)))
+
+
+def _together(plans: dict[str, Plan]) -> Plan:
+    """Return one plan as it is, and several side by side."""
+    if len(plans) == 1:
+        return next(iter(plans.values()))
+    return SideBySide(parts=tuple(Part(doc=doc, plan=plan) for doc, plan in plans.items()))
+
+
+def _refusal(whole: Plan, plans: Sequence[Plan]) -> Plan:
+    """Return what is said where no document answers: the nearest miss, which lacks no more than a column."""
+    refusals = [plan for plan in (*plans, whole) if isinstance(plan, NotHeld)]
+    columns = [plan for plan in refusals if plan.reason == "column"]
+    if columns:
+        return columns[0] if len({plan.doc for plan in columns}) == 1 else replace(columns[0], doc=None)
+    if isinstance(whole, NotHeld):
+        return whole
+    return refusals[0] if refusals else NotHeld(reason="text", missing=())
+
+
+def _own(before: Sequence[Plan], doc: str) -> list[Plan]:
+    """Return a conversation as one document saw it."""
+    found: list[Plan] = []
+    for plan in before:
+        if isinstance(plan, SideBySide):
+            found += [part.plan for part in plan.parts if part.doc == doc]
+        elif set(docs_of(plan)) <= {doc}:
+            found.append(plan)
+    return found
+
+
+def _moved_to(plan: LookUp | Overview, seat: Seat) -> LookUp | Overview | None:
+    """Return a look-up of organisations or totals as it would be made of another document."""
+    targets = plan.targets if isinstance(plan, LookUp) else (plan.target,)
+    target = targets[0] if targets else None
+    if target is None or len(targets) > 1:
+        return None
+    if target.scope == "whole" or target.organisation is None:
+        held = bool(seat.catalog.totals(seat.doc))
+        scope: Target = Target(scope="whole", doc=seat.doc)
+    else:
+        held = True
+        scope = Target(scope="organisation", doc=seat.doc, organisation=target.organisation)
+    if not held:
+        return None
+    if not plan.defaulted:
+        scope = replace(scope, fiscal_year=target.fiscal_year, stage=target.stage)
+    if isinstance(plan, Overview):
+        return replace(plan, target=scope)
+    return replace(plan, targets=(scope,))
+
+
+def targets_in(plan: object) -> Iterator[Target]:
+    """Yield every target of a plan, wherever it stands in it."""
+    if isinstance(plan, Target):
+        yield plan
+    elif isinstance(plan, tuple):
+        for inner in plan:
+            yield from targets_in(inner)
+    elif is_dataclass(plan):
+        for field in fields(plan):
+            yield from targets_in(getattr(plan, field.name))
+
+
+def docs_of(plan: Plan) -> list[str]:
+    """Return the documents that a plan is about, in its order."""
+    if isinstance(plan, SideBySide):
+        return list(dict.fromkeys(part.doc for part in plan.parts if part.doc is not None))
+    own = [getattr(plan, "doc", None), getattr(getattr(plan, "selection", None), "doc", None)]
+    places = [doc for doc, _ in getattr(plan, "places", ())]
+    found = [*(target.doc for target in targets_in(plan)), *own, *places]
+    return list(dict.fromkeys(doc for doc in found if doc))

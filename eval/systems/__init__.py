@@ -1,0 +1,1 @@
+"""Systems that can be asked the gold questions: ours, and its peers."""
