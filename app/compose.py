@@ -171,9 +171,10 @@ class Composer:
     def repeated(self, text: str) -> str:
         """Return words of the question, as the answer takes them up; amounts in them are figures of their own kind.
 
-        What is an amount only because it was cut from other words (FY201910億円) is left out.
+        What is an amount only because it was cut from other words (FY201910億円) is left out. The words are read as
+        the answer prints them, in brackets: 「1社当」 cut from 1社当たり has an amount there.
         """
-        for amount in read_amounts(MappedText.of(text), doc=""):
+        for amount in read_amounts(MappedText.of(f"「{text}」"), doc=""):
             if amount.value is not None and not self.is_stated(Fraction(amount.value), amount.unit):
                 text = text.replace(amount.text, "…")
             elif amount.value is not None:

@@ -214,9 +214,13 @@ class Planner:
     def _asks_for_text(self, text: str) -> bool:
         if words.HOW_MUCH.search(text):
             return False
+        if (words.WHICH_ONE.search(text) or words.NUMBER_OF.search(text)) and not words.AMOUNT.search(text):
+            return True
+        if (each := words.EACH.search(text)) and self._linker.printed(f"1{each[1]}当たり"):
+            return True
         if words.STANDS_FOR.search(text) or words.WHY.search(text) or words.WHO.search(text) or words.WHEN.search(text):
             return True
-        if words.WHERE.search(text) or re.search(r"どの(?!くらい|程度|ぐらい)|どれが|括弧|カッコ", text):
+        if words.WHERE.search(text) or re.search(r"(?<!な)どの(?!くらい|程度|ぐらい)|どれが|括弧|カッコ", text):
             return True
         if re.search(r"どう(?:変わ|改)", text) and not words.AMOUNT.search(text) and not words.PRIOR.search(text):
             return True
@@ -259,9 +263,11 @@ class Planner:
         """Return the printed counts that the question's words lead to."""
         counts = [e for e in self._catalog.entries if e.role == "count" and (unit is None or e.amount.unit == unit)]
         if unit is None or not counts:
-            if not counts and unit is not None:
-                return NotHeld(reason="count", missing=(unit,))
-            return self._find_text(links)
+            return (
+                self._find_text(links)
+                if unit is None or self._prints_number_of(unit)
+                else NotHeld(reason="count", missing=(unit,))
+            )
         rest = words.COUNTED.sub(" ", links.rest)
         owners = {m.name for m in links.organisations}
         if owners:
@@ -275,7 +281,7 @@ class Planner:
             e for e in counts if not self._linker.unknown_words(rest, [], known=texts[id(e)] + (e.organisation or ""))
         ]
         if not fitting:
-            return NotHeld(reason="count", missing=(unit,))
+            return self._find_text(links) if self._prints_number_of(unit) else NotHeld(reason="count", missing=(unit,))
         if re.search(r"増|減|差|違", links.text):
             both = [
                 next((e for e in fitting if was == self._is_previous(e.amount.span.doc, e.amount.span.start)), None)
@@ -288,6 +294,10 @@ class Planner:
         chosen = [e for e in fitting if before == self._is_previous(e.amount.span.doc, e.amount.span.start)] or fitting
         chosen.sort(key=lambda e: -self._beside(e.amount.span.doc, e.amount.span.start, links.rest))
         return Counted(unit=unit, places=tuple((e.amount.span.doc, e.amount.span.start) for e in chosen[:1]))
+
+    def _prints_number_of(self, unit: str) -> bool:
+        """Return whether some document prints a number with this unit."""
+        return any(self._linker.printed(digit + unit) for digit in "0123456789")
 
     def _beside(self, doc: str, at: int, asked: str) -> int:
         """Return how many of the question's character pairs stand in the clause of a count."""

@@ -21,6 +21,7 @@ from app.plan import FindText, NotHeld
 from app.talk import say_not_held
 from app.textform import form_of, tells
 from app.textpieces import Sentence, Sheet, marks
+from app.textslots import left_of
 from app.textwish import Wish, dated, read_wish
 from app.textwords import Word
 from corpus.folding import fold_text
@@ -33,6 +34,10 @@ _KNOWN = 0.42
 """The share of a question's weight that a sentence and what stands around it must explain."""
 _ABOUT = 0.25
 """The share of the question's topic that a sentence and its headings must have."""
+_EXACT = 0.5
+"""Either share, for a question that wants a name, a number, a day or a place."""
+_LETTERED = re.compile(r"[A-Za-z][A-Za-z0-9]{2,}")
+"""A name in letters, which no other word stands for."""
 _HALF = 0.5
 _OWN_PAGE = 0.1
 """What a sentence gains on a page that is headed with the organisation asked about."""
@@ -102,21 +107,34 @@ class TextFinder:
         if len(self._weights) > _MOST_WEIGHTS:
             self._weights = {}
         names = self._names(organisation)
-        topics = [word for word in strong if word.topic]
         best: tuple[float, Sentence] | None = None
         for rank, passage, sentence in self._near(passages):
             if not self._may_answer(wish, sentence, names):
                 continue
-            near = [(marked, 1.0) for marked in (sentence.own, self._about(passage), *sentence.above)]
-            if strong and self._share(strong, near) < _KNOWN:
-                continue
-            if topics and self._share(topics, [near[0], *near[2:]]) < _ABOUT:
+            if not self._is_about(wish, strong, passage, sentence):
                 continue
             score = self._score(wish, words, sentence) - 0.02 * rank
             score += _OWN_PAGE if any(name in passage.title for name in names) else 0.0
             if best is None or score > best[0]:
                 best = (score, sentence)
         return best[1] if best else None
+
+    def _is_about(self, wish: Wish, strong: Sequence[Word], passage: Passage, sentence: Sentence) -> bool:
+        """Return whether a sentence and what stands around it say enough of what the question names."""
+        exact = wish.needs is not None and wish.kind != "brackets" and not wish.english
+        near = [(marked, 1.0) for marked in (sentence.own, self._about(passage), *sentence.above)]
+        if strong and self._share(strong, near) < (_EXACT if exact else _KNOWN):
+            return False
+        topics = [word for word in strong if word.topic]
+        own = [near[0], *near[2:], (sentence.before, 1.0)]
+        if topics and self._share(topics, own) < (_EXACT if exact else _ABOUT):
+            return False
+        beside = [*near, (self._page(sentence), 1.0)]
+        if exact and any(self._share([word], beside) < _ABOUT for word in strong if self._is_known(word)):
+            return False
+        lettered = [word.text.lower() for word in strong if _LETTERED.fullmatch(word.text)]
+        said = fold_text(" ".join((passage.title, passage.text, sentence.text, *sentence.heads))).lower()
+        return wish.english or all(name in said for name in lettered)
 
     def _near(self, passages: Sequence[Passage]) -> Iterable[tuple[int, Passage, Sentence]]:
         """Return the sentences of the passages, then those beside them, each once."""
@@ -153,7 +171,7 @@ class TextFinder:
     def _may_answer(self, wish: Wish, sentence: Sentence, names: Sequence[str]) -> bool:
         """Return whether a sentence has what an answer must have, and speaks of no other owner, number or year."""
         said = sentence.folded + " " + " ".join(sentence.heads[:2])
-        needed = dated(sentence.folded) if wish.kind == "when" else sentence.folded
+        needed = dated(sentence.folded) if wish.kind == "when" else left_of(sentence.folded, wish.left)
         if not tells(wish, sentence) or (wish.needs and not wish.needs.search(needed)):
             return False
         if any(number not in said for number in wish.numbers):
@@ -175,7 +193,9 @@ class TextFinder:
             total += weight
             if word.verb:
                 own = places[0][0]
-                explained += weight * (1.0 if word.forms[0] <= own else _KANJI if word.forms[1] <= own else 0.0)
+                values = (1.0, _KANJI, *(_OTHER_FORM for _ in word.forms[2:]))
+                said = (value for value, form in zip(values, word.forms, strict=True) if form <= own)
+                explained += weight * max(said, default=0.0)
                 continue
             found = 0.0
             for place, form in enumerate(word.forms):
@@ -261,7 +281,7 @@ class TextFinder:
             fold_text(name)
             for known in self._catalog.organisations
             if known.name == organisation or known.parent == organisation
-            for name in (*known.printed, *(known.en if english else ()))
+            for name in (*known.printed, *((*known.en, *known.aliases) if english else ()))
         ] or [organisation]
 
     def _owned_by(self, organisation: str | None) -> Callable[[Passage], bool] | None:

@@ -45,6 +45,8 @@ def tells(wish: Wish, sentence: Sentence) -> bool:
     """Return whether a sentence says anything that could answer: a mere heading gives no reason, date or meaning."""
     if not sentence.heading or wish.kind not in ("why", "when", "often", "number", "meaning"):
         return True
+    if wish.kind == "number" and wish.needs and wish.needs.search(sentence.folded):
+        return True
     named = any(_explains(word, sentence) for word in wish.words)
     return (wish.kind == "meaning" and named) or ("内数" in sentence.folded and wish.needs is not None)
 
@@ -57,6 +59,8 @@ def _explains(word: Word, sentence: Sentence) -> float:
     name, text = re.escape(word.text), sentence.folded
     if word.verb or len(word.text) < _NAME:
         return 0.0
+    if word.text in sentence.note:
+        return 0.3 if text.endswith(("の略。", "の略")) else 0.4
     if re.search(rf"{name}[^()、。]{{0,4}}\([^()\d]+[、・][^()]+\)|{name}\s*(?::|とは)[^。]*をい(?:う|います)", text):
         return 0.4
     if re.match(rf"(?:\([^()]*\)\s*)?{name}\s*:", text):

@@ -34,6 +34,8 @@ _LINKING = re.compile(r"に(?:関する|係る|対する|おける|基づく|よ
 _OWNER = re.compile(r"^【([^】]{2,12})】")
 _NOTE = re.compile(r"\((?![^()]*(?:予算|新規|単位|注\d|内数|交付金))[^()]{8,}\)")
 """A note in brackets that tells more than an amount or a column."""
+_NOTED = re.compile(r"([一-鿿ァ-ヺーA-Za-z・]{2,})\s*\((?:注|※)\s*(\d+)\)")
+_NOTE_OF = re.compile(r"\(?(?:注|※)\s*(\d+)\s*[):]?")
 _ITEM = r"[一-鿿ァ-ヺーA-Za-z]{2,}(?:・[一-鿿ァ-ヺーA-Za-z]{2,})*"
 _FIGURE = re.compile(r"(?<![\d,.])\d[\d,.]{2,}")
 _ROW = 3
@@ -70,6 +72,10 @@ class Sentence:
     """The organisation that the row names in brackets."""
     page: int
     years: frozenset[int]
+    before: frozenset[str] = frozenset()
+    """The pairs of the sentence before it in its paragraph, whose subject it may leave out."""
+    note: str = ""
+    """What a note is about: the words that its number stands behind."""
 
 
 def marks(text: str) -> frozenset[str]:
@@ -88,6 +94,7 @@ class Sheet:
         self._folded = [fold_text(text) for text in self._texts]
         self._roles = [_role(text, piece) for text, piece in zip(self._folded, self._pieces, strict=True)]
         self._sides = self._side_by_side()
+        self._noted = self._terms_of_notes()
         self._cache: dict[int, tuple[Sentence, ...]] = {}
 
     def near(self, span: Span) -> Iterator[tuple[Sentence, bool]]:
@@ -127,10 +134,14 @@ class Sheet:
             if end == piece.end:
                 return
         heads, tag = self._heads(place)
+        number = _NOTE_OF.match(self._folded[place])
+        note = self._noted.get((piece.page, number[1]), "") if number else ""
+        heads = (note, *heads) if note else heads
         above = tuple(marks(head) for head in heads)
         end = self._with_list(place)
         listed = end > piece.end
         spans = [(piece.start, end)] if listed else self._numbered(piece)
+        before: frozenset[str] = frozenset()
         for start, stop in spans:
             span = self._layout.span(start, stop)
             if span.end - span.start > LONGEST_QUOTE:
@@ -145,7 +156,9 @@ class Sheet:
                 span=span, text=text, folded=folded, own=marks(folded), heads=heads, above=above, tag=tag,
                 heading=not tells, listed=listed, owner=owner[1] if owner else None, page=piece.page,
                 years=frozenset(year for _, _, year in years if year),
+                before=before, note=note,
             )  # fmt: skip
+            before = marks(folded)
 
     def _numbered(self, piece: Piece) -> list[tuple[int, int]]:
         """Return the sentences of a piece; the first keeps a number that is printed before it."""
@@ -215,6 +228,14 @@ class Sheet:
                 break
             end = following.end
         return end
+
+    def _terms_of_notes(self) -> dict[tuple[int, str], str]:
+        """Return the words that the number of each note stands behind, by page and number."""
+        found: dict[tuple[int, str], str] = {}
+        for piece, text in zip(self._pieces, self._folded, strict=True):
+            for match in _NOTED.finditer(text):
+                found.setdefault((piece.page, match[2]), match[1])
+        return found
 
     def _side_by_side(self) -> dict[int, str]:
         """Return the heading of each 目的, 概要 … that belongs to one of several headings of one line."""

@@ -47,13 +47,14 @@ def _groups() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
 def _stem(word: str) -> str:
     """Return an English word without its ending.
 
-    >>> [_stem(word) for word in ("obtains", "obtained", "policies", "using", "cybersecurity's", "process")]
-    ['obtain', 'obtain', 'policy', 'us', 'cybersecurity', 'process']
+    >>> [_stem(word) for word in ("obtains", "measures", "measure", "policies", "using", "cybersecurity's", "process")]
+    ['obtain', 'measur', 'measur', 'policy', 'us', 'cybersecurity', 'process']
     """
     word = re.sub("'s?$", "", word)
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
-    bare = re.sub(r"(?:ing|ed|(?<=[sxz])es|(?<!s)s|e)$", "", word)
+    word = re.sub(r"(?:(?<=[sxz])es|(?<!s)s)$", "", word)
+    bare = re.sub(r"(?:ing|ed|e)$", "", word)
     return bare if len(bare) > 1 else word
 
 
@@ -62,7 +63,21 @@ def stems(text: str) -> str:
     return " ".join(_stem(word) for word in re.findall(r"[a-z0-9'-]+", text.lower()))
 
 
+_SHORT = 2
 STOP = frozenset(_stem(word) for word in _STOP_WORDS.split())
+
+
+@cache
+def _verbs() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    data = tomllib.loads(files("app").joinpath("synonyms.toml").read_text(encoding="utf-8"))
+    return tuple((tuple(verb["said"]), tuple(verb["printed"])) for verb in data["verb"])
+
+
+def says_same(verb: str) -> tuple[frozenset[str], ...]:
+    """Return the pairs of the nouns that papers print for a verb that people say: 決まる, 決定."""
+    return tuple(
+        frozenset(pairs(noun)) for said, printed in _verbs() if verb.startswith(said) for noun in dict.fromkeys(printed)
+    )
 
 
 @cache
@@ -85,4 +100,6 @@ def forms_of(word: str) -> tuple[frozenset[str], ...]:
             )
             if held:
                 forms += [word.replace(held, other) for other in japanese if other != held and len(other) > 1]
+    if len(word) > _SHORT and word[-1] in "生側等内用":
+        forms.append(word[:-1])
     return tuple(found for form in dict.fromkeys(forms) if (found := frozenset(pairs(form))))

@@ -34,7 +34,13 @@ KNOWN = {
     "c-02": "5G時代 is no word of the paper, and an unknown word ends a question where something is",
     "c-06": "another sentence has the question's words in the order in which it asks",
     "d-20": "患者 and 罹患 are the same people in words that share nothing",
-    "b-40": "支援額 is taken for an amount of the ledger, and the answer that it is not there is withheld",
+    "e-24": "what is asked, a child by its rank, shares no word with the line that names it",
+    "e-28": "サミット is a kind of 国際会議 only to who knows it",
+    "f-12": "実施 has two dates near the exercise, and neither is of it",
+    "f-19": "a number of fields is taken for the fields",
+    "f-44": "a kind of rocket is taken for its name",
+    "f-47": "ごみ is no kanji, and 宇宙 alone is everywhere",
+    "f-53": "書く is in no text, and an unknown verb does not end a question",
 }
 """Questions that fail, and why."""
 
@@ -68,6 +74,6 @@ def test_the_right_line_is_quoted(over: Callable[[str], Assistant], row: dict[st
 
 def test_the_table_asks_for_what_is_not_there_too() -> None:
     absent = [row for row in QUESTIONS if row["expected"]["status"] == ["not_found"]]
-    assert len(QUESTIONS) >= 120
-    assert len(absent) >= 15
+    assert len(QUESTIONS) >= 220
+    assert len(absent) >= 80
     assert KNOWN.keys() <= {row["id"] for row in QUESTIONS}
