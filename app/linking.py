@@ -293,6 +293,10 @@ class Linker:
         near = [s for s in scored if s.exact == best.exact and s.score >= best.score - 0.03]
         return self.with_words(rest, near) if len(near) > 1 else near
 
+    def place_of(self, rest: str, item: Item) -> int:
+        """Return where a question names an item."""
+        return self._take_out(rest, item)[0]
+
     def with_words(self, rest: str, scored: list[Scored]) -> list[Scored]:
         """Return the items whose names have a long word of a question as it stands, where some have and some not."""
         for word in (loose(match.group()) for match in WORD.finditer(rest)):
@@ -355,17 +359,26 @@ class Linker:
         for item in items:
             explained.update(_name_pairs(" ".join([*item.names, *item.path])))
         explained.update(pairs(known))
-        missing = []
+        missing, others = [], []
+        names_only = loose(" ".join([*(name for item in items for name in item.names), known])) if items else ""
         for match in WORD.finditer(rest):
             word = match.group().strip("・")
-            if self._unexplained(own_words(word), explained) and not (
+            if names_only and self._is_sign_of_another(word, names_only):
+                others.append(word)
+            elif self._unexplained(own_words(word), explained) and not (
                 context and all(self.printed(p) for p in own_words(word))
             ):
                 missing.append((match.start(), match.end(), word))
         if not missing:
-            return [word for _, _, word in missing]
+            return others
         naming = names(rest)  # of a verb's stem (上回る) or what is done (記載された) nothing need be known
-        return [word for a, b, word in missing if self._unexplained(own_words(naming[a:b]), explained)]
+        return others + [w for a, b, w in missing if self._unexplained(own_words(naming[a:b]), explained)]
+
+    def _is_sign_of_another(self, word: str, names_only: str) -> bool:
+        """Return whether a word of Latin letters (5G, AI) that a heading or a topic explains is in no item's name."""
+        return re.fullmatch(r"[A-Za-z0-9]*[A-Za-z][A-Za-z0-9]*", word) is not None and (
+            word.lower() not in names_only and not any(pair in self._topic for pair in pairs(word))
+        )
 
     def _unexplained(self, words: Iterable[str], explained: Counter[str]) -> bool:
         """Return whether less than half of what words say is explained."""

@@ -141,8 +141,11 @@ class Targets:
         whole_names = bool(named) and all(group[0].exact for group in named)
         items = [s.item for group in named for s in group]
         unknown = self._linker.unknown_words(links.rest, items, " ".join(owners), context=whole_names)
-        beside = [word for word in unknown if not any(self._descriptions.says(item, word) for item in items)]
-        return beside if len(beside) < len(unknown) or not unknown else unknown
+        return [word for word in unknown if not any(self._says_before(item, word, links.rest) for item in items)]
+
+    def _says_before(self, item: Item, word: str, rest: str) -> bool:
+        """Return whether a word that leads up to an item's name is said of it (東京大会を見据えた…システムの運用)."""
+        return 0 <= rest.find(word) < self._linker.place_of(rest, item) and self._descriptions.says(item, word)
 
     def described(self, links: Links, unknown: Sequence[str]) -> Target | None:
         """Return the measure that a question describes and does not name (…を支援する事業), where it is one alone."""
