@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from app.catalog import Catalog, loose
 from app.columns import items_of
-from app.compose import Composer
+from app.compose import Composer, line_of
 from app.plan import Target
 from app.wording import column_name, item_name, shown, table_name
 from corpus.model import Entry
@@ -29,7 +29,7 @@ def say_marks(entry: Entry, out: Composer) -> None:
         )
     if entry.by_order:
         label = entry.label_spans.get("item")
-        place = f"[{out.cite_span(label)}]" if label else ""
+        place = f"[{out.cite_span(line_of(label, out.catalog.documents[label.doc]))}]" if label else ""
         out.caveat(
             f"資料では「{item_name(entry)}」{place}と金額が離れて印刷されています。項目と金額の並び順で対応づけたものです。",
             f"「{item_name(entry)}」{place} and its amount are printed apart; they were matched by their order.",

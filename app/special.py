@@ -166,7 +166,7 @@ class SpecialPlanner:
         main, prior = self._catalog.main_column(doc), self._catalog.prior_column(doc)
         held = self._catalog.columns(doc)
         compared = compares_with_prior(links.text)
-        named = [column for column in links.columns if column != (prior[0], None) or not compared]
+        named = [column for column in links.columns if column not in ((prior[0], None), prior) or not compared]
         if changes:
             named = [column for column in named if column[0] != prior[0]]
         if not named:

@@ -133,7 +133,7 @@ class Verifier:
         if compares_with_prior(links.text):
             priors = {self._catalog.prior_column(doc) for doc in self._catalog.documents}
             columns = [c for c in columns if not any(self._means(c, prior) for prior in priors)]
-        stages = [stage for year, stage in columns if year is None and stage is not None]
+        stages = [stage for year, stage in columns if stage is not None and (year is None or stage in _CARRIED)]
         context.stage = stages[0] if stages else context.stage
         if context.stage is not None:
             columns = [(year, stage or context.stage) for year, stage in columns]
@@ -314,6 +314,12 @@ def _columns(item: Item) -> dict[Column, Term]:
     return found
 
 
+_CARRIED = ("補正", "決算", "概算要求")
+"""Stages that a sentence goes on to speak of when it only names another year."""
+_REACHED = re.compile(r"へと?|に(?:まで)?(?=増|減|伸|上|下|拡|縮|引|積)")
+"""What follows an amount that a change leads to, and that is not the change itself."""
+
+
 def _kind(amount: Amount, before: str, after: str) -> Kind:
     if amount.unit in ("%", "ポイント"):
         return (
@@ -321,7 +327,8 @@ def _kind(amount: Amount, before: str, after: str) -> Kind:
         )
     if amount.unit == "円":
         changed = _CHANGE.match(fold_text(after)) or _CHANGE_BEFORE.search(before)
-        return "change" if changed else "amount"
+        reached = _REACHED.match(after) or (re.search(r"から[^、。]{0,16}$", before) and re.match(r"へ|に", after))
+        return "change" if changed and not reached else "amount"
     return "share" if amount.unit == "倍" else "count"
 
 

@@ -29,7 +29,9 @@ AGAINST = re.compile(
 RATE = re.compile(
     r"増加率|減少率|伸び率|伸率|増減率|変化率|上昇率|前年度?比|対前年度?(?:比|増)"
     r"|何(?:%|パーセント)(?:の)?(?:増|減|伸|変|上|下)|(?:増|減|伸び|変わ|変化).{0,8}何(?:%|パーセント)|"
-    r"growth rate|growth .{0,20}percent|percent(?:age)? (?:change|increase)|rate of (?:change|increase)",
+    r"growth rate|growth .{0,20}percent|percent(?:age)? (?:change|increase)|rate of (?:change|increase)"
+    r"|percent(?:age)? (?:did|does|do|has|have|was|is|were) .{1,120}"
+    r"(?:increas|decreas|chang|grow|grew|rise|rose|fall|fell|drop|cut)",
     re.IGNORECASE,
 )
 IN_YEN = re.compile(r"いくら|増減額|増加額|減少額|差額|何億|何円|how much", re.IGNORECASE)

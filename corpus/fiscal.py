@@ -180,7 +180,7 @@ _LOOSE_YEAR = re.compile(
     r"|(?P<letter>(?<![A-Za-z])[RHSrhs])\s*\.?\s*(?P<m>元|\d{1,2})(?![\d.A-Za-z])\s*(?:年度?)?"
     r"|(?P<west>(?:19|20)\d{2})(?![\d.,])(?:\s*年度?)?(?!\s*(?:億|万|円|兆))"
     r"|(?<![A-Za-z])(?:FY|fy)\s*'?(?P<fy>(?:19|20)?\d{2})"
-    r"|(?P<relative>" + "|".join((*_RELATIVE, *_RELATIVE_LOOSE)) + ")"
+    r"|(?<!日)(?P<relative>" + "|".join((*_RELATIVE, *_RELATIVE_LOOSE)) + ")"  # 日本年金機構 names no year
     r"|(?<![A-Za-z])(?P<english>(?i:" + "|".join(_RELATIVE_ENGLISH) + r"))(?i: fiscal)?(?i: year)"
 )
 

@@ -72,10 +72,11 @@ def test_a_whole_run_makes_every_row(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("eval.bench._questions", lambda: ["予算の総額は？", "年次報告は何のために作られますか。"])
+    monkeypatch.setattr("eval.bench._read", lambda gold: ["予算の総額は？", "防衛省の予算は？"])
     monkeypatch.setattr("eval.bench.REPORT", tmp_path / "docs" / "bench.md")
     monkeypatch.setattr("eval.bench.ROOT", Path(__file__).parents[2])
     rows, recalls = run(tmp_path / "home", runs=1)
-    assert (len(rows), len(recalls)) == (6, 3)
+    assert (len(rows), len(recalls)) == (7, 3)
     assert all("なし" in row.found for row in rows[:2])
     monkeypatch.setattr("eval.bench.run", lambda home, runs: (rows, recalls))
     monkeypatch.setattr("eval.bench.ROOT", tmp_path)
