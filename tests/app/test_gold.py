@@ -15,7 +15,6 @@ from app.assistant import Assistant
 GOLD = Path(__file__).parents[2] / "eval" / "gold" / "r02_first.jsonl"
 QUESTIONS: list[dict[str, Any]] = [json.loads(line) for line in GOLD.read_text(encoding="utf-8").splitlines()]
 KNOWN: dict[str, str] = {
-    "r02-lookup-22": "the English name of a measure leads to its organisation alone, and so to a total with a caveat",
 }
 """Questions that fail, and why. Three at most."""
 
