@@ -14,8 +14,7 @@ from app.assistant import Assistant
 
 GOLD = Path(__file__).parents[2] / "eval" / "gold" / "r02_first.jsonl"
 QUESTIONS: list[dict[str, Any]] = [json.loads(line) for line in GOLD.read_text(encoding="utf-8").splitlines()]
-KNOWN: dict[str, str] = {
-}
+KNOWN: dict[str, str] = {}
 """Questions that fail, and why. Three at most."""
 
 
