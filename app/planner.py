@@ -216,6 +216,8 @@ class Planner:
             return False
         if (words.WHICH_ONE.search(text) or words.NUMBER_OF.search(text)) and not words.AMOUNT.search(text):
             return True
+        if (rate := words.RATE_OF.search(text)) and not words.RATE.search(text) and self._linker.printed(rate[1]):
+            return True
         if (each := words.EACH.search(text)) and self._linker.printed(f"1{each[1]}当たり"):
             return True
         if words.STANDS_FOR.search(text) or words.WHY.search(text) or words.WHO.search(text) or words.WHEN.search(text):

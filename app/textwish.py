@@ -121,7 +121,7 @@ _FINER: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 
 _COUNTER = re.compile(
-    r"(?:何(?:[かカヶ箇])?|いくつの|幾つの)\s*(?P<unit>機関|施設|自治体|市町村|種類|団体|[頭基機本冊隻羽台種歳回]目?|(?![故等処事物者省庁府億円千百万兆割分倍番位度])[一-鿿](?:目|間|所|国|校|体|庫|区)?(?![一-鿿]))"
+    r"(?:何(?:[かカヶ箇])?|いくつの|幾つの)\s*(?P<unit>(?!パーセント|ページ)[ァ-ヺー]{2,6}(?![ァ-ヺー])|機関|施設|自治体|市町村|種類|団体|[頭基機本冊隻羽台種歳回]目?|(?![故等処事物者省庁府億円千百万兆割分倍番位度])[一-鿿](?:目|間|所|国|校|体|庫|区)?(?![一-鿿]))"
 )
 """A number that is asked for, by what it counts. Amounts, shares and ranks are no matter of text."""
 _WHOSE = re.compile(r"(?:どの|どこの|何|どちらの|担当の?)(?:府省庁?|省庁?|庁|官庁|役所)")
@@ -159,7 +159,10 @@ def _nouns(text: str) -> list[Word]:
     found: list[Word] = []
     for match in re.finditer(r"[一-鿿々〆ァ-ヺー・A-Za-z0-9]{2,}", blanked):
         after = text[match.end() : match.end() + 3]
-        topic = re.match(r"」?(?:は|とは|って|が|について|では|には)|[?。]?$", after) is not None
+        topic = re.match(r"」?(?:は|とは|って|が|について|では|には)", after) is not None
+        topic = topic or (
+            re.match(r"[?。]?$", after) is not None and text[match.start() - 1 : match.start()] in "のたるう"
+        )
         topic = topic or _OF_KIND.match(text, match.end()) is not None
         quoted = text[match.start() - 1 : match.start()] == "「" and after.startswith("」")
         topic = topic or re.search(r"(?<!な)どの$", text[: match.start()]) is not None

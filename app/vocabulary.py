@@ -112,6 +112,8 @@ WHICH_ONE = re.compile(
 NUMBER_OF = re.compile(
     r"[一-鿿ァ-ヺーぁ-ゖA-Z](?:の(?:[人件回台社校]?数)|頭数|人数|台数|校数|社数)(?:は|って|を教|[?。]|$)"
 )
+RATE_OF = re.compile(r"((?!構成|増加|減少|増減|変化)[一-鿿]{2}(?<!比)率)(?:は|って|が)")
+"""A rate of its own name (補助率), which a text states where some document prints it."""
 EACH = re.compile(r"1(社|人|名|団体|校|者|世帯|か所|箇所|事業)(?:当たり|あたり|につき)")
 """An amount for each of many, which a text states and no table."""
 HOW_MUCH = re.compile(
