@@ -315,7 +315,7 @@ class Linker:
             named = self.named_items(rest, among)
             if not named or (found and not named[0].exact and not self._whole_words(rest, named[0].item)):
                 break
-            if is_english(rest):
+            if is_english(rest) and not named[0].exact:
                 return [named]
             place, rest = self._take_out(rest, named[0].item)
             found.append((place, named))

@@ -235,7 +235,7 @@ class Planner:
             return not re.search(
                 r"(?:予算|金額|額|費用|経費)は?[^一-鿿]{0,6}(?:何|どの|どれ|what)", text
             ) and not re.search(
-                r"(?:what(?: is| was| are| were|'s)|the) (?:[\w'’]+[ -]){0,5}"
+                r"(?:what(?: is| was| are| were|'s)|the) (?:[(]?[\w'’,]+[)]?[ -]){0,9}"
                 r"(?:budget|amount|cost|total|sum|funding|spending)",
                 text,
                 re.IGNORECASE,
@@ -464,7 +464,7 @@ def _blanked(rest: str, figures: Sequence[str]) -> str:
 def _without_given(links: Links) -> Links:
     """Return the links of a supposition without the words that suppose."""
     rest = re.sub(
-        r"もし|仮に|予算|(?:\d+(?:\.\d+)?|[一二三四五])\s*(?:%|パーセント|割|倍|億円|百万円|万円)|半分|半減|増|減",
+        r"もし|仮に|予算|(?:\d+(?:\.\d+)?|[一二三四五])\s*(?:%|パーセント|割|倍|億円|百万円|万円)|半分|半額|半減|倍増|増|減",
         " ",
         links.rest,
     )

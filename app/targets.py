@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.catalog import GOVERNMENT, Catalog, Column, Item, loose
-from app.columns import NoColumn, choose_column
+from app.columns import NoColumn, choose_column, entries_of
 from app.described import Descriptions
 from app.headed import is_headed
 from app.linking import Linker, Links, Scored
@@ -158,7 +158,7 @@ class Targets:
 
     def _with_fields(self, links: Links) -> Links:
         """Return the links with fields named by their number, 分野(2), called by their names."""
-        if "分野" not in links.text:
+        if "分野" not in links.text and not re.search(r"\bfields?\b", links.text, re.IGNORECASE):
             return links
         fields = [i for i in self._catalog.items if any(e.role == "field" for e in i.entries)]
 
@@ -191,6 +191,14 @@ class Targets:
         items = [item for item in self._catalog.items if id(item) in rows]
         number = {"two": 2, "three": 3}.get(counted[2] or "") or int(counted[1])
         return [self.item_target(item) for item in items] if len(items) == number else targets
+
+    def single_item(self, target: Target) -> Target | None:
+        """Return the one item that an organisation has in a column no table lists, None where it has several."""
+        entries = entries_of(self._catalog, target)
+        if len(entries) != 1 or entries[0].table is not None:
+            return None
+        item = self._item_of(entries[0])
+        return replace(self.item_target(item), fiscal_year=target.fiscal_year, stage=target.stage)
 
     def _item_of(self, entry: Entry) -> Item:
         return next(item for item in self._catalog.items if entry in item.entries)

@@ -18,7 +18,7 @@ SUM = re.compile(
 TOTAL_NAMED = re.compile(r"合計(?:額|金額)?(?:は|が|の)")
 """The total as a thing of its own, and not adding up."""
 DIFFERENCE = re.compile(
-    r"差額|の差|差は|差を|いくら(?:増|減|多|少|違)|増減(?!率)|増えた|増えて|増加した|増加し|増加額|減った|減額|減少額|減少し|増額|増えま|減りま"
+    r"差額|の差|差は|差を|いくら(?:増|減|多|少|違|変わ)|増減(?!率)|増えた|増えて|増加した|増加し|増加額|減った|減額|減少額|減少し|増額|増えま|減りま"
     r"|比べて|比較|から.{0,8}(?:増|減)|より(?:いくら|どれ)|どれ(?:だけ|くらい|ほど)(?:増|減|多|少)|difference|chang|increas|decreas|compared|\bf[ae]ll\b|\br[io]se\b|\bgrew\b",
     re.IGNORECASE,
 )

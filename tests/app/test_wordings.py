@@ -1,6 +1,6 @@
 """Questions of other people's wording about the bundled paper: clerks, reporters, people on phones, in dialect, aloud.
 
-Three tables, each written from the paper by someone who had not seen the program, with conversations among them.
+Four tables, each written from the paper by someone who had not seen the program, with conversations among them.
 Known failures are listed with their reasons in tests/golden/known_failures.json, and are strict.
 """
 
