@@ -153,7 +153,7 @@ class Cells:
         return [
             self._without_figure(*match.span(), mark="事項要求")
             for match in _OPEN_REQUEST.finditer(text, start, end)
-            if not text[start : match.start()].rstrip().endswith("+")
+            if not text[max(start, match.start() - 4) : match.start()].rstrip().endswith("+")
         ]
 
     def figures(self, start: int, end: int) -> list[Cell]:

@@ -24,7 +24,7 @@ _SHORTEST_HEADING = 4
 _FARTHEST = 30
 """A heading is looked for over so many blocks."""
 
-_BARE_BLOCK = re.compile(r"(?:[\d.,\s△+()~%約億兆万千百円:-]|事項要求)*")
+_BARE_BLOCK = re.compile(r"[\d.,\s△+()~%約億兆万千百円:-]*(?:事項要求[\d.,\s△+()~%約億兆万千百円:-]*)*")
 _OUTSIDE = re.compile(r"[(（]?(?:このほか|そのほか|上記のほか|別途)[、,]?\s*")
 _LISTING = re.compile(r"(?:一覧|内訳)(?:[（(].*[）)])?$")
 _FIELDS = re.compile(r"分野別|領域別|内訳")

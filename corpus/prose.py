@@ -45,6 +45,7 @@ ALTERNATIVE = re.compile(r"含め|含む場合|除いた|除く場合")
 _TOTAL = re.compile(r"(?P<word>総額|合計|総計|合わせて|(?:(?<=^)|(?<=[、\s]))計)で?[、は]?\s*約?$")
 _LEAD = re.compile(r"[\s約の、]+|なお[、,]?|また[、,]?|このうち[、,]?|うち[、,]?|さらに[、,]?|\(?(?:参考|注)[0-9]*\)")
 _STATED = re.compile(r"(?:は|が|で|を|に|約|～|~)\s*$")
+_LONGEST_LABEL = 40
 _LONGEST = 300
 """A sentence is looked for no farther back than this."""
 _HAS_AMOUNT = re.compile(r"[0-9]\s*(?:兆|億|百万|千万|万|千)?円|[0-9]\s*%")
@@ -120,7 +121,10 @@ class Prose:
     def _is_set_out(self, group: Group) -> bool:
         """Return whether a column's name, and nothing else, stands before an amount, with brackets behind it."""
         text = self._layout.text
-        lead = text[self._line_start(group) : group.cell.start].lstrip(" 【[(")
+        start = self._line_start(group)
+        if group.cell.start - start > _LONGEST_LABEL:
+            return False
+        lead = text[start : group.cell.start].lstrip(" 【[(")
         label = next(iter(find_phrases(lead, base=self._base)), None)
         if label is None or label.start or not label.names_a_column or lead[label.end :].strip(" :】])"):
             return False
