@@ -8,7 +8,7 @@ from fractions import Fraction
 from app.answer import Answer, Citation, Figure
 from app.formula import RATIOS, Formula, parse_formula
 from app.guard_text import Read, plain, read_text, states
-from corpus.cells import UnitHeadings
+from corpus.cells import UnitHeadings, unit_heading
 from corpus.decimals import ratio
 from corpus.errors import ParseError
 from corpus.folding import fold_text
@@ -132,9 +132,10 @@ class Evidence:
         found = []
         above = fold_text(text[max(0, start - _UNIT_REACH) : start])
         heading = UnitHeadings.of(above).at(len(above))
-        for unit in {None, self.units.get(citation.doc) or document.metadata.unit, heading}:
+        general = {None, self.units.get(citation.doc) or document.metadata.unit, heading}
+        for unit, since in [*((unit, 0) for unit in general), *_headings_inside(window)]:
             try:
-                found += read_text(window, unit=unit)
+                found += [read for read in read_text(window, unit=unit) if read.start >= since]
             except ParseError:
                 continue  # a unit that is no unit helps nobody
         joined = text[citation.start : citation.end].replace("\n", "")
@@ -180,6 +181,19 @@ class Evidence:
             return False
         cited = [self.citations[number] for number in set(figure.citations) if number in self.citations]
         return len(ones) <= sum(max(1, len(self._readings_of(citation))) for citation in cited)
+
+
+def _headings_inside(window: str) -> Iterator[tuple[str, int]]:
+    r"""Yield the units that headings inside a text give to the bare figures below them, and from where on.
+
+    >>> list(_headings_inside("対策の推進\n(単位:百万円)\n訓練 160"))
+    [('百万円', 15)]
+    """
+    at = 0
+    for line in window.splitlines(keepends=True):
+        at += len(line)
+        if unit := unit_heading(fold_text(line)):
+            yield unit, at
 
 
 def _result_problem(figure: Figure, formula: Formula, exact: Fraction) -> str:

@@ -151,7 +151,8 @@ def _put(draft: Draft, column: Column, table: Table) -> None:
     if column.kind == "amount":
         draft.column = column
         return
-    draft.column = next((other for other in table.columns if other.kind == "amount"), None)
+    amounts = [other for other in table.columns if other.kind == "amount"]
+    draft.column = max(amounts, key=lambda other: other.year or 0, default=None)  # a change is the later year's
     draft.role, draft.role_span = "difference", column.stage_span
     if column.kind == "rate" and draft.amount.unit == "円":
         draft.amount = _in_percent(draft)

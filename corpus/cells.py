@@ -10,8 +10,12 @@ from corpus.fiscal import find_phrases
 from corpus.layout import BULLET, Layout
 from corpus.model import Amount, Span
 
-DASH = re.compile(r"(?<![^\s:：(])-(?![^\s)])")
+DASH = re.compile(r"(?<![^\s:：(\[〔<〈【])-(?![^\s)\]〕>〉】])")
 """A dash that stands alone, or after a colon, where an amount would be: nothing is printed."""
+
+_OPEN_REQUEST = re.compile(r"(?<![^\s:(\[〔<〈【])事項要求(?![^\s)\]〔〕>〉】(])")
+"""事項要求 in the place of an amount: what is asked for is settled later, and no figure is printed."""
+_WITH_OPEN_REQUEST = re.compile(r"\s*(?:[+、]|及び|と)\s*(?P<mark>事項要求)\s*")
 
 _WITHIN = re.compile(r":\s*(?P<first>[^\s:()0-9]{2,40}の内数)(?:\s*\(\s*(?P<second>[^\s:()0-9]{2,40}の内数)\s*\))?")
 """An amount that is only said to be within another, with no figure."""
@@ -48,6 +52,8 @@ class Cell:
     """Whether it is a word in the place of a figure (皆増): it has a column but is no amount."""
     within: tuple[int, int] | None = None
     """Where 内数 is printed at it."""
+    more: tuple[int, int] | None = None
+    """Where 事項要求 is printed behind it: more is asked for than the figure."""
 
     @property
     def is_money(self) -> bool:
@@ -140,14 +146,22 @@ class Cells:
             for match in DASH.finditer(self._layout.text[start:end])
             if not any(a <= start + match.start() < b for a, b in taken)
         ]
-        return sorted([*amounts, *dashes], key=lambda cell: cell.start)
+        return sorted([*amounts, *dashes, *self._open_requests(start, end)], key=lambda cell: cell.start)
+
+    def _open_requests(self, start: int, end: int) -> list[Cell]:
+        text = self._layout.text
+        return [
+            self._without_figure(*match.span(), mark="事項要求")
+            for match in _OPEN_REQUEST.finditer(text, start, end)
+            if not text[max(start, match.start() - 4) : match.start()].rstrip().endswith("+")
+        ]
 
     def figures(self, start: int, end: int) -> list[Cell]:
         """Return what running text states in folded `start:end`: amounts, dashes after a label, 内数 with no figure."""
         cells = [
             cell
             for cell in self.with_dashes(start, end)
-            if cell.amount.value is not None or self._layout.text[start : cell.start].rstrip().endswith(":")
+            if cell.amount.value is not None or self._is_labelled(start, cell)
         ]
         for match in _WITHIN.finditer(self._layout.text, start, end):
             for name in ("first", "second"):
@@ -155,10 +169,18 @@ class Cells:
                     cells.append(self._without_figure(*match.span(name)))
         return sorted(cells, key=lambda cell: cell.start)
 
-    def _without_figure(self, start: int, end: int) -> Cell:
+    def _is_labelled(self, start: int, cell: Cell) -> bool:
+        """Return whether a dash stands behind a colon, or 事項要求 behind a column's name."""
+        before = self._layout.text[start : cell.start].rstrip()
+        if before.endswith(":"):
+            return True
+        phrases = find_phrases(before) if "事項要求" in cell.amount.marks else []
+        return bool(phrases) and phrases[-1].end == len(before) and phrases[-1].names_a_column
+
+    def _without_figure(self, start: int, end: int, *, mark: str = "内数") -> Cell:
         span = self._layout.span(start, end)
         text = self._layout.printed(start, end)
-        return Cell(start, end, Amount(value=None, unit="円", step=None, text=text, span=span, marks=("内数",)))
+        return Cell(start, end, Amount(value=None, unit="円", step=None, text=text, span=span, marks=(mark,)))
 
     def row(self, start: int, end: int, unit: str | None) -> list[Cell]:
         """Return the cells that end the line `start:end`, with nothing but space between and after them.
@@ -176,6 +198,8 @@ class Cells:
             if within := _WITHIN_CELL.fullmatch(between):
                 place = cell.end + within.group().index("内数")
                 cell = replace(cell, within=(place, place + 2))
+            elif more := _WITH_OPEN_REQUEST.fullmatch(between):
+                cell = replace(cell, more=(cell.end + more.start("mark"), cell.end + more.end("mark")))
             elif between.strip():
                 break
             trailing.append(cell)

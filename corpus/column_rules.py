@@ -235,7 +235,7 @@ def settle_defaults(drafts: Sequence[Draft], labels: Mapping[int, PageLabels]) -
     """
     title = labels[1].main_column if 1 in labels else None
     money = {draft.sentence for draft in drafts if draft.amount.unit == "円"}
-    for draft in drafts:
+    for draft in sorted(drafts, key=lambda draft: draft.host is not None):
         if draft.candidates or draft.amount.unit not in ("円", "%", "倍"):
             continue
         if draft.host is not None:

@@ -14,7 +14,7 @@ from corpus.fiscal import find_phrases
 from corpus.groups import Group, GroupReader
 from corpus.layout import BULLET, Block, Layout, Page
 from corpus.model import Span
-from corpus.names import Name, NameReader
+from corpus.names import Name, NameReader, bullet_rank
 from corpus.page_labels import OrganisationHeads, PageLabels, is_past
 from corpus.prose import ALTERNATIVE, Prose
 from corpus.walk import DATED, GENERIC, Walk, without_lines
@@ -24,9 +24,13 @@ _SHORTEST_HEADING = 4
 _FARTHEST = 30
 """A heading is looked for over so many blocks."""
 
-_BARE_BLOCK = re.compile(r"[\d.,\s△+()~%約億兆万千百円:-]*")
+_BARE_BLOCK = re.compile(r"[\d.,\s△+()~%約億兆万千百円:-]*(?:事項要求[\d.,\s△+()~%約億兆万千百円:-]*)*")
 _OUTSIDE = re.compile(r"[(（]?(?:このほか|そのほか|上記のほか|別途)[、,]?\s*")
 _LISTING = re.compile(r"(?:一覧|内訳)(?:[（(].*[）)])?$")
+_FIELDS = re.compile(r"分野別|領域別|内訳")
+"""A page that parts the whole among fields."""
+_BUDGET = re.compile(r"(?:予算|経費|要求)(?:案|額)?(?:の概要|一覧|について)?(?:\([^()]*\))?$")
+"""A page's title that names a budget: an amount under it alone is that budget's total."""
 _TOTAL = re.compile(r"^(?:総|合|小)?計$|総額$|合計$")
 
 
@@ -129,7 +133,11 @@ class FigureReader:
         other = walk.drafts[before]
         draft.path, draft.column, draft.host = other.path, draft.column or other.column, other
         draft.source, draft.bullet = other.source, other.bullet
-        if draft.amount.unit == "%" and other.path and other.bullet and other.role == "part":
+        listed = other.bullet or _FIELDS.search(walk.page.lines[0].text) is not None
+        if draft.amount.unit == "円" and other.amount.unit == "%":  # 「安全の確保 5.1% 56.0億円」
+            draft.host, other.host = None, draft
+            draft.role = "field" if listed and not _TOTAL.search(draft.name) else draft.role
+        elif draft.amount.unit == "%" and other.path and listed and other.role == "part":
             other.role = "field"
 
     def _name(self, walk: Walk, place: int, group: Group, draft: Draft, before: Group | None) -> None:
@@ -144,7 +152,7 @@ class FigureReader:
             if not _same_column(other.column, draft.column) and other.source != "prose":
                 draft.path, draft.bullet, draft.source = other.path, other.bullet, other.source
                 return
-        if group.label is None and group.name is None and self._alone(group):
+        if group.label is None and group.name is None and self._alone(group) and not self._under_mark(walk, place):
             column = self._phrase_beside(walk, place) if group.cell.amount.unit == "円" else None
             if column is None and not self._layout.text[group.start : group.cell.start].strip().startswith("("):
                 draft.source = "loose"
@@ -182,6 +190,13 @@ class FigureReader:
             text = self._layout.text[group.block.start : group.block.end]
             known = self._bare_blocks[group.block.start] = _BARE_BLOCK.fullmatch(text) is not None
         return known
+
+    def _under_mark(self, walk: Walk, place: int) -> bool:
+        """Return whether a heading with a mark stands on the line right above a block."""
+        if not place or walk.has_amounts(place - 1):
+            return False
+        last, first = walk.blocks[place - 1].lines[-1], walk.blocks[place].lines[0]
+        return last.number + 1 == first.number and first.indented and bullet_rank(last.text) in (0, 5)
 
     def _heading(self, walk: Walk, place: int, draft: Draft) -> "_Heading | None":
         """Return the path of the heading above a block, its parent first where one stands right above it."""
@@ -327,6 +342,8 @@ class FigureReader:
             draft.path = [*draft.path[:-1], Label(last.text[cut.end() :], span)]
         elif draft.source == "page" or _TOTAL.search(re.sub(r"\s", "", draft.name)) or self._heads_list(group, draft):
             draft.role = "total"
+        elif self._is_whole(walk, group, draft):
+            draft.role = "total"
         elif draft.organisation and draft.rank is not None and self._is_owner(draft):
             draft.role = "total"  # what stands behind an organisation's own heading is all of its amount
         elif draft.path:
@@ -335,6 +352,13 @@ class FigureReader:
     def _heads_list(self, group: Group, draft: Draft) -> bool:
         """Return whether an amount with a column alone stands under the heading of a list: it is the list's total."""
         return group.label is not None and _LISTING.search(draft.name) is not None
+
+    def _is_whole(self, walk: Walk, group: Group, draft: Draft) -> bool:
+        """Return whether an amount with a column alone stands under its page's title, which names a budget."""
+        if group.label is None or group.name is not None or len(draft.path) != 1 or not _BUDGET.search(draft.name):
+            return False
+        title = walk.title(group)
+        return bool(title) and title[0].span == draft.path[0].span
 
     def _is_owner(self, draft: Draft) -> bool:
         """Return whether an amount's name is that of its organisation."""

@@ -18,6 +18,9 @@ BULLET = re.compile(
 )
 """What may stand before an item: a mark, Ⅰ, (1), (ア), 1., or a number set apart by a space."""
 
+_SECTIONS = "■◆●○◎□◇"
+"""Marks that begin a heading: set farther out than the line above, one begins a block."""
+
 _PAGE_NUMBER = re.compile(r"[-‐–—]\s*\d{1,4}\s*[-‐–—]")
 """A page's number between dashes, at its foot or its head: the page ends there."""
 
@@ -145,6 +148,8 @@ def lay_out(document: Document) -> Layout:
             close_block()
             continue
         if line.indented and not block == [] and not _is_wrapped_indent(block):
+            close_block()
+        if block and block[-1].indented and not line.indented and line.text[0] in _SECTIONS:
             close_block()
         block.append(line)
         blanks = 0

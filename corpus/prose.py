@@ -17,6 +17,8 @@ _AFTER = re.compile(
     r"(?:\s*\([^()]{2,20}\))?\s*(?:程度|余り?|超|以上|以下)?\s*(?:を(?!通じ)|が(?!ん)|に(?!つ)|で(?=あ|、|す|実)|の(?=う|範)|の内数(?=を|が|に|で)"
     r"|と(?=な|し|す|比|増|減|い|合)|から|まで|規模|\)(?:。|で|と|が|は|を|に)|の増|の減|増[加額設、。]|減[少額、。]|増と|減と|、[^○●■]*。|。)"
 )
+_NEXT_SET_OUT = re.compile(r"\s*(?:の内数)?\s*(?:[(〔<〈【\[]|、\s*(?:[RH]\s*\d|令和|平成))")
+"""What stands behind an amount that is set out beside others: brackets, or the next year's label."""
 _AFTER_COMPARED = re.compile(r"\s*\(前年")
 _LABELLED = re.compile(r"(?:^|[\n:])[ \t]*$")
 """What stands before an amount that is set out at a label or on a line of its own."""
@@ -25,7 +27,7 @@ _OUTSIDE_NAME = re.compile(r"[、,]?(?P<name>[^。]+?)(?:として|について|
 _TOPIC = re.compile(r"(?P<name>[^、。※○・]{2,60}?)(?:は|では|については|としては)[、\s]?")
 _CLAUSE = re.compile(r"(?:[^、,]|(?<=[0-9]),(?=[0-9]))+")
 _CLAUSE_END = re.compile(
-    r"(?:として(?:は)?|について|に係る|時の|のうち|総額|合計で?|に|は|が|も|を|の|、|約|全国で?|\s)+$"
+    r"(?:として(?:は)?|において|にて|について|に係る|時の|のうち|総額|合計で?|に|は|が|も|を|(?<!も)の|、|約|全国で?|\s)+$"
 )
 _COMPARED = re.compile(
     r"\s*(?:時?の)?\s*\(?\s*(?:[0-9][0-9.,兆億百千万]*円)?\s*\)?(?:に比べて?|と比べて?|と比較|に対し|から|より|比)"
@@ -43,6 +45,7 @@ ALTERNATIVE = re.compile(r"含め|含む場合|除いた|除く場合")
 _TOTAL = re.compile(r"(?P<word>総額|合計|総計|合わせて|(?:(?<=^)|(?<=[、\s]))計)で?[、は]?\s*約?$")
 _LEAD = re.compile(r"[\s約の、]+|なお[、,]?|また[、,]?|このうち[、,]?|うち[、,]?|さらに[、,]?|\(?(?:参考|注)[0-9]*\)")
 _STATED = re.compile(r"(?:は|が|で|を|に|約|～|~)\s*$")
+_LONGEST_LABEL = 40
 _LONGEST = 300
 """A sentence is looked for no farther back than this."""
 _HAS_AMOUNT = re.compile(r"[0-9]\s*(?:兆|億|百万|千万|万|千)?円|[0-9]\s*%")
@@ -105,6 +108,8 @@ class Prose:
         after = text[group.cell.end : min(group.block.end, group.cell.end + 200)].replace("\n", "")
         if LOWER in group.cell.amount.marks and (upper := _RANGE.match(after)):
             after = after[upper.end() :]
+        if self._is_set_out(group):
+            return False
         if _AFTER.match(after):
             return True
         if _AFTER_COMPARED.match(after):
@@ -112,6 +117,18 @@ class Prose:
         if LOWER in group.cell.amount.marks or UPPER in group.cell.amount.marks:
             return _STATED.search(text[max(group.block.start, group.cell.start - 8) : group.cell.start]) is not None
         return group.cell.amount.unit not in ("円", "%") and after[:1] not in ("", ")")
+
+    def _is_set_out(self, group: Group) -> bool:
+        """Return whether a column's name, and nothing else, stands before an amount, with brackets behind it."""
+        text = self._layout.text
+        start = self._line_start(group)
+        if group.cell.start - start > _LONGEST_LABEL:
+            return False
+        lead = text[start : group.cell.start].lstrip(" 【[(")
+        label = next(iter(find_phrases(lead, base=self._base)), None)
+        if label is None or label.start or not label.names_a_column or lead[label.end :].strip(" :】])"):
+            return False
+        return _NEXT_SET_OUT.match(text, group.cell.end, group.block.end) is not None
 
     def _sentence_start(self, group: Group) -> int:
         """Return where the sentence starts: after the last 。, or at the mark that begins the item."""

@@ -28,7 +28,7 @@ from corpus.reconcile import find_relations
 from corpus.relations import Relation
 from corpus.resolve import name_page_totals, settle_loose, settle_parents
 from corpus.tables import Table, TableReader
-from corpus.walk import DATED, GENERIC
+from corpus.walk import GENERIC, is_imprint
 from corpus.wholes import settle_wholes, share_columns
 
 
@@ -69,7 +69,7 @@ def guess_metadata(document: Document) -> Metadata:
 
 def _title(layout: Layout) -> str | None:
     lines = [line for page in layout.pages[:1] for line in page.lines]
-    plain = [line for line in lines if not (GENERIC.fullmatch(line.text) or DATED.fullmatch(line.text))]
+    plain = [line for line in lines if not (GENERIC.fullmatch(line.text) or is_imprint(line.text))]
     chosen = (plain or lines)[:2]
     if len(chosen) == 2 and plain and is_heading(chosen[0].text, None):  # a year's budget, then what it is for
         return " ".join(line.text for line in chosen)

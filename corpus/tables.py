@@ -109,6 +109,8 @@ class TableReader:
             draft.marks = {mark: self._layout.span(*at) for mark, at in name.marks.items()}
             if cell.within:
                 draft.marks["内数"] = self._layout.span(*cell.within)
+            if cell.more:
+                draft.marks["事項要求"] = self._layout.span(*cell.more)
             draft.bare, draft.filler, draft.inner, draft.rank = cell.bare, cell.filler, name.inner, name.rank
             draft.grand = row.grand
             if row.total:

@@ -9,6 +9,7 @@ from corpus.drafts import Draft, Label
 from corpus.groups import Group
 from corpus.layout import BULLET, Block, Layout, Line, Page
 from corpus.names import NameReader, bullet_rank
+from corpus.organisations import looks_like_organisation
 from corpus.page_labels import OrganisationHeads, PageLabels
 
 GENERIC = re.compile(
@@ -85,7 +86,7 @@ class Walk:
         """Return the section that a named amount stands in, from its ■ heading."""
         line = _last_before(self._sections, (group.name or (0, 0))[0])
         match = _SECTION.fullmatch(line.text) if line else None
-        if line is None or match is None:
+        if line is None or match is None or (group.name and line.end > group.name[0]):  # its own line is no section
             return []
         start = line.start + match.start("name")
         return [Label(self._layout.printed(start, line.end), self._layout.span(start, line.end))]
@@ -98,13 +99,25 @@ class Walk:
             rest = line.text.replace(self._layout.document.quote(head.span), "", 1).strip("■【】[]<> の")
             generic = re.fullmatch(r"(?:における|所管)?の?(?:主な)?(?:施策例?|概要|関係|一覧|)", rest) is not None
             return [] if generic else [self._without_bullet(line)]
-        title = next((line for line in self.page.lines if not GENERIC.fullmatch(line.text)), self.page.lines[0])
+        titles = [line for line in self.page.lines if not (GENERIC.fullmatch(line.text) or is_imprint(line.text))]
+        title = titles[0] if titles else self.page.lines[0]
         return [self._without_bullet(title)] if title.end <= group.cell.start else []
 
     def _without_bullet(self, line: Line) -> Label:
         match = BULLET.match(line.text)
         start = line.start + (match.end() if match else 0)
         return Label(self._layout.printed(start, line.end), self._layout.span(start, line.end))
+
+
+def is_imprint(text: str) -> bool:
+    """Return whether a line says when or by whom a paper was made, and nothing else.
+
+    >>> is_imprint("令和2年11月"), is_imprint("内閣官房 内閣人事局"), is_imprint("気象庁の予算")
+    (True, True, False)
+    """
+    words = text.split()
+    publisher = len(words) > 1 and all(looks_like_organisation(word) for word in words)
+    return publisher or DATED.fullmatch(text) is not None
 
 
 def _is_numbered_heading(line: Line) -> bool:
