@@ -130,7 +130,10 @@ class EnglishNames:
         places = [place for place, item in enumerate(self._items) if id(item) in chosen]
         words = [word for word in self.words(rest) if not self._on_topic(word)]
         strange = [word for word in words if not any(self._says(place, word) for place in places)]
-        return strange if 2 * len(strange) > len(words) else []  # a translation seldom says every word
+        if 2 * len(strange) <= len(words):
+            return []  # a translation seldom says every word
+        typed = re.findall(r"[A-Za-z0-9']+", rest)
+        return [next((word for word in typed if stems(word) == stem), stem) for stem in strange]
 
     def _on_topic(self, word: str) -> bool:
         return _said(word, self._topic, self._topic_runs) > 0

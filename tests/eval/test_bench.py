@@ -72,7 +72,7 @@ def test_a_whole_run_makes_every_row(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("eval.bench._questions", lambda: ["予算の総額は？", "年次報告は何のために作られますか。"])
-    monkeypatch.setattr("eval.bench._read", lambda gold: ["予算の総額は？", "防衛省の予算は？"])
+    monkeypatch.setattr("eval.bench._read", lambda gold: ["予算の総額は？", "年次報告は何のために作られますか。"])
     monkeypatch.setattr("eval.bench.REPORT", tmp_path / "docs" / "bench.md")
     monkeypatch.setattr("eval.bench.ROOT", Path(__file__).parents[2])
     rows, recalls = run(tmp_path / "home", runs=1)
