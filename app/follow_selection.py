@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Literal
 
 from app import vocabulary as words
 from app.catalog import Catalog, Column
@@ -38,9 +39,9 @@ class SelectionFollower:
         """Return the sum, the average or the count of a selection."""
         text = links.text
         if words.SUM.search(text) and not words.SHARE.search(text):
-            return replace(last, aggregate="sum")
+            return _whole(last, "sum")
         if words.AVERAGE.search(text):
-            return replace(last, aggregate="average")
+            return _whole(last, "average")
         if re.search(r"いくつ|何件|何個|何施策|何事業|how many", text, re.IGNORECASE):
             return replace(last, aggregate="count", first=1, count=None)
         return None
@@ -96,6 +97,13 @@ class SelectionFollower:
         prior = self._catalog.prior_column(selection.doc)
         fitting = [c for c in held if asked[0] in (None, c[0]) and asked[1] in (None, c[1])]
         return max(fitting, key=lambda c: c == prior, default=asked)
+
+
+def _whole(last: Gather, aggregate: Literal["sum", "average"]) -> Gather:
+    """Return the sum or average of a selection, or of the first of its order where several were asked for."""
+    if last.aggregate == "extreme":
+        return replace(last, aggregate=aggregate, first=1, count=None)
+    return replace(last, aggregate=aggregate)
 
 
 def _turned(selection: Selection) -> Selection | None:

@@ -43,6 +43,7 @@ from app.plan import (
     Overview,
     Plan,
     Share,
+    Suppose,
     Target,
     Total,
 )
@@ -106,7 +107,7 @@ class Follower:
         elif isinstance(last, FindText):
             return self._of_text(links, last, before)
         elif isinstance(last, NotHeld):
-            target = about(self._catalog, last)[0]
+            target = self._resolver.at(about(self._catalog, last)[0], (None, None))
             last = Overview(target=target) if target.scope == "organisation" else LookUp(targets=(target,))
         targets = about(self._catalog, last)
         return self._measured(links, last, targets, before) or self._told(links, last, targets[0], before)
@@ -194,7 +195,7 @@ class Follower:
         text, first = links.text, targets[0]
         column = links.columns[0] if links.columns else (first.fiscal_year, first.stage)
         if SOURCE.search(text) or HOW.search(text):
-            return last
+            return LookUp(targets=tuple(targets)) if isinstance(last, Suppose) and SOURCE.search(text) else last
         supposed = read_supposition(text)
         if supposed and (len(targets) == 1 or isinstance(last, Total)):
             return supposed.of(first, targets[1:])

@@ -45,7 +45,8 @@ def say_gather(plan: Gather, out: Composer) -> None:
     else:
         out.lines.append(f"{_subject(plan, members, out)}{out.say('は次のとおりです。', ':')}")
         _say_members(plan, members, out)
-    _say_limits(plan, members, out)
+    if out.status != "not_found":
+        _say_limits(plan, members, out)
 
 
 def _say_dashes(gathered: Gathered, plan: Gather, out: Composer) -> None:
@@ -203,6 +204,10 @@ def _say_aggregate(plan: Gather, members: Sequence[Member], out: Composer) -> No
     if plan.count is not None:
         ordered = sorted(members, key=lambda member: member.measure(plan.by).value, reverse=plan.descending)
         members = ordered[plan.first - 1 : plan.first - 1 + plan.count]
+    if not members:
+        out.lines.append(out.say("その順位にあたるものはありません。", "There is none at this place."))
+        out.status = "not_found"
+        return
     terms = [member.measure(plan.by) for member in members]
     term = total(terms) if plan.aggregate == "sum" else average(terms)
     changed = plan.by != "amount"
@@ -241,18 +246,8 @@ def _say_limits(plan: Gather, members: Sequence[Member], out: Composer) -> None:
     headed = plan.selection.kind == "organisations" and _is_headed(members)
     if (plan.selection.kind == "organisations" and not headed) or whole:
         out.status = "partial"
-    if (
-        not headed
-        and plan.selection.kind in ("rows", "organisations")
-        and plan.aggregate
-        in (
-            "sum",
-            "average",
-            "count",
-            "rank",
-            "extreme",
-        )
-    ):
+    cut = plan.aggregate in ("sum", "average", "count", "rank", "extreme")
+    if not headed and (plan.selection.kind == "organisations" or (plan.selection.kind == "rows" and cut)):
         table = table_name(entries[0].table)
         out.caveat(
             f"資料の「{table}」に載っているものだけを対象にしています。",
