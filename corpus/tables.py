@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from corpus.cells import Cells
 from corpus.drafts import Column, Draft, Label
 from corpus.fiscal import find_phrases
-from corpus.headings import Heading, read_headings
+from corpus.headings import Heading, is_heading, read_headings
 from corpus.layout import Layout, Page
 from corpus.organisations import Organisation
 from corpus.page_labels import OrganisationHeads, PageLabels
@@ -91,7 +91,8 @@ class TableReader:
         """Return the line above the rows that says what they list."""
         above = [line for line in page.lines if line.end <= start]
         for line in reversed(above):
-            if _CAPTION.search(line.text) and len(line.text) <= _LONGEST_CAPTION and not find_phrases(line.text):
+            dated = any(phrase.year for phrase in find_phrases(line.text)) or is_heading(line.text, None)
+            if _CAPTION.search(line.text) and len(line.text) <= _LONGEST_CAPTION and not dated:
                 return Label(self._layout.printed(line.start, line.end), self._layout.span(line.start, line.end))
         return None
 
