@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import lru_cache
 
 from corpus.folding import fold_text
@@ -237,8 +238,9 @@ def _make_up(parts: Sequence[Amount], whole: Sequence[Amount]) -> bool:
     every = (*parts, *whole)
     if not whole or any(amount.value is None for amount in every):
         return False
-    gap = sum(a.value or 0 for a in whole) - sum(a.value or 0 for a in parts)
-    return abs(gap) <= sum(a.step or 0 for a in every) / 2
+    nothing = Decimal(0)
+    gap = sum((a.value or nothing for a in whole), nothing) - sum((a.value or nothing for a in parts), nothing)
+    return abs(gap) <= sum((a.step or nothing for a in every), nothing) / 2
 
 
 def is_measure(entry: Entry) -> bool:
