@@ -38,6 +38,8 @@ class TableReader:
         self._rows_of = RowReader(layout, cells, organisations, heads)
         self._rows = 0
         self._last: Heading | None = None
+        self._unused: Heading | None = None
+        """The last heading of the page before, where no row stood below it there."""
         self._numbers: dict[object, tuple[int, int]] = {}
         """Of each set of columns, the last page that had it, and the number of its table."""
 
@@ -55,6 +57,10 @@ class TableReader:
             if any(len(row.cells) != len(self._last.columns) for row in rows.rows):
                 rows = Rows()
             headings = [_carried(self._last, page)] if rows.rows else []
+        elif rows.rows and self._unused and not any(len(heading.columns) > 1 for heading in headings):
+            headings = [_carried(self._unused, page)]
+        ended = [heading for heading in headings if not rows.rows and len(heading.columns) > 1]
+        self._unused = ended[-1] if ended else None
         return self._tables(page, rows, headings)
 
     def _tables(self, page: Page, rows: Rows, headings: Sequence[Heading]) -> list[Table]:
