@@ -276,14 +276,14 @@ def test_the_government_draft_of_a_year_is_no_heading_of_an_organisation() -> No
     assert [(text, owner) for text, owner, _, _, _, _ in found] == [("３億円", "気象庁")]
 
 
-ROWS = "【気象庁】 観測網の整備 ３億円 ２億円\n【環境省】 次の衛星 ５億円 ４億円"
+TAGGED_ROWS = "【気象庁】 観測網の整備 ３億円 ２億円\n【環境省】 次の衛星 ５億円 ４億円"
 
 
 def test_headings_at_the_end_of_a_page_hold_for_the_rows_of_the_next() -> None:
-    found = labels(f"{TITLE}主な施策例\n\n令和５年度予算案 令和４年度当初予算\n\n\n{ROWS}")
+    found = labels(f"{TITLE}主な施策例\n\n令和５年度予算案 令和４年度当初予算\n\n\n{TAGGED_ROWS}")
     assert [(year, stage) for *_, year, stage, _ in found] == [(2023, "政府案"), (2022, "当初")] * 2
 
 
 def test_cells_side_by_side_without_headings_are_not_all_of_the_main_column() -> None:
-    found = labels(f"{TITLE}主な施策例\n\n{ROWS}")
+    found = labels(f"{TITLE}主な施策例\n\n{TAGGED_ROWS}")
     assert [(year, stage) for *_, year, stage, _ in found] == [(None, None)] * 4
