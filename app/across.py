@@ -18,6 +18,7 @@ from app.plan import Change, Compare, LookUp, Plan, Share, Target, Total
 from app.selecting import EXTREME
 from app.targets import Targets
 from app.vocabulary import own_words
+from corpus.fiscal import find_years
 from corpus.folding import fold_text
 
 _JOINS = re.compile(
@@ -54,17 +55,46 @@ def plan_across(question: str, seats: Sequence[Held], *, by_year: bool) -> Plan 
     """
     text = fold_text(question)
     cut = _sides(text)
-    if len(cut) < _BARE:
-        return None
     sides = [(side, named[0]) for side in cut if len(named := _named(side, seats, by_year=by_year)) == 1]
-    if len({seat.doc for _, seat in sides}) < _BARE:
+    over_time = False
+    if by_year and (len(cut) < _BARE or len({seat.doc for _, seat in sides}) < _BARE):
+        sides, over_time = _year_sides(text, seats), True
+    if len(cut) < _BARE > len(sides) or len({seat.doc for _, seat in sides}) < _BARE:
         return None
     shared = _shared_owner(text, seats)
     try:
         targets = tuple(dict.fromkeys(_target(side, seat, shared) for side, seat in sides))
     except NoColumn as error:
         return error.plan
-    return _calculated(text, [target for target in targets if target is not None])
+    return _calculated(text, [target for target in targets if target is not None], over_time=over_time)
+
+
+_AFTER_YEAR = re.compile(
+    r"(?:の?(?:予算|当初予算|(?:予算)?政府案|概算要求))?(?:から|まで(?:に|の間に?)?|より(?:も)?|と|に比べ(?:て|ると)?|に対し(?:て)?|にかけて)*"
+)
+
+
+def _year_sides(text: str, seats: Sequence[Held]) -> list[tuple[str, Held]]:
+    """Return a question with two years as two sides, one for each, with the document whose own year it is.
+
+    The later year comes first: what is asked of both is said once, and is a change over time.
+    """
+    named = [(start, end, year) for start, end, year in find_years(text, base=None) if year]
+    if len(named) != _BARE or named[0][2] == named[1][2]:
+        return []
+    sides = []
+    for own, (start, end, _) in sorted(zip(named, named[::-1], strict=True), key=lambda pair: -(pair[0][2] or 0)):
+        after = _AFTER_YEAR.match(text, end)
+        side = text[:start] + text[after.end() if after else end :]
+        holders = [seat for seat in seats if seat.catalog.documents[seat.doc].metadata.fiscal_year == own[2]]
+        if len(holders) != 1 or holders[0] not in _named(side, seats, by_year=True):
+            return []
+        links = holders[0].linker.link(side)
+        owners = {match.name for match in links.organisations if match.name != GOVERNMENT}
+        if links.unknown_organisations or not all(holders[0].catalog.holds(owner) for owner in owners):
+            return []
+        sides.append((side, holders[0]))
+    return sides
 
 
 _DOCUMENTS = re.compile(
@@ -186,7 +216,7 @@ def _owner_or_whole(targets: Targets, owner: str | None, links: Links) -> Target
     return targets.owner_target(owner, links) if owner else targets.whole_target(links)
 
 
-def _calculated(text: str, targets: Sequence[Target]) -> Plan | None:
+def _calculated(text: str, targets: Sequence[Target], *, over_time: bool = False) -> Plan | None:
     """Return what is asked of the sides: which is larger, how far apart they are, their sum, or each of them."""
     if len(targets) < _BARE:
         return None
@@ -195,6 +225,8 @@ def _calculated(text: str, targets: Sequence[Target]) -> Plan | None:
         return Total(targets=tuple(targets), unit=unit)
     if words.WHICH_SIDE.search(text):
         return Compare(targets=tuple(targets), descending=not words.SMALLER.search(text))
+    if over_time and words.RATE.search(text):
+        return Change(a=targets[0], b=targets[1], measure="rate", over_time=False)
     if words.SHARE.search(text) and not words.RATE.search(text):
         return Share(part=targets[0], whole=targets[1])
     if words.MULTIPLE.search(text):

@@ -46,6 +46,7 @@ _TERMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("端数", re.compile(r"端数|四捨五入")),
     ("新規", re.compile(r"【?新】?(?=とは|の意味|って|マーク)|新規(?=とは|の意味|って)")),
     ("主な施策例", re.compile(r"主な施策例?")),
+    ("事項要求", re.compile(r"事項要求")),
     ("概算要求", re.compile(r"概算要求")),
     ("政府案", re.compile(r"(?:予算)?政府案")),
     ("当初予算", re.compile(r"当初予算")),

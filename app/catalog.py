@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import lru_cache
 
 from corpus.folding import fold_text
@@ -136,11 +137,12 @@ class Catalog:
     def rows(self, organisation: str, doc: str) -> list[Entry]:
         """Return an organisation's cells of the tables that list measures, totals left out.
 
-        Rows of the organisations under it count where it has none of its own.
+        Rows of the organisations under it count where it has none of its own. Where a table of several organisations
+        lists them, a table of its own that says what they are made of is not counted again.
         """
         cells = [e for e in self.entries if e.table is not None and e.amount.span.doc == doc and is_measure(e)]
         own = [e for e in cells if e.organisation == organisation]
-        return own or [e for e in cells if self.within(e.organisation, organisation)]
+        return _without_details(own or [e for e in cells if self.within(e.organisation, organisation)], cells)
 
     def subtotal(self, organisation: str, doc: str, column: Column) -> Entry | None:
         """Return the total that a table prints for an organisation's rows."""
@@ -192,6 +194,53 @@ class Catalog:
             if item.doc == doc and item.organisation in (GOVERNMENT, None)
             and any(e.role == "total" and (e.table is None or "小" not in item.name) for e in item.entries)
         ]  # fmt: skip
+
+
+_GENERAL = 3
+"""A table with the rows of so many organisations lists measures of all."""
+
+
+def _without_details(own: list[Entry], cells: Sequence[Entry]) -> list[Entry]:
+    """Return an organisation's cells without those of tables that only it has and that break the others down."""
+    tables: dict[int, list[Entry]] = defaultdict(list)
+    for entry in own:
+        tables[_table_of(entry)].append(entry)
+    if len(tables) < 2:
+        return own
+    general = [key for key in tables if len({e.organisation for e in cells if _table_of(e) == key}) >= _GENERAL]
+    listed = [entry for key in general for entry in tables[key]]
+    if not listed:
+        return own
+    chosen = any("主な" in (entry.table or "") for entry in listed)  # what stands elsewhere is not in their sum
+    details = {key for key in tables if key not in general and (chosen or _breaks_down(tables[key], listed))}
+    return [entry for entry in own if _table_of(entry) not in details]
+
+
+def _table_of(entry: Entry) -> int:
+    """Return where the caption of an entry's table stands."""
+    span = entry.label_spans.get("table")
+    return span.start if span else -1
+
+
+def _breaks_down(parts: Sequence[Entry], listed: Sequence[Entry]) -> bool:
+    """Return whether the parts make up one of the rows listed, or all of them, in one column."""
+    columns: dict[Column, list[Amount]] = defaultdict(list)
+    for entry in parts:
+        columns[(entry.fiscal_year, entry.stage)].append(entry.amount)
+    for column, amounts in columns.items():
+        rows = [e.amount for e in listed if (e.fiscal_year, e.stage) == column]
+        if any(_make_up(amounts, whole) for whole in (*([row] for row in rows), rows)):
+            return True
+    return False
+
+
+def _make_up(parts: Sequence[Amount], whole: Sequence[Amount]) -> bool:
+    every = (*parts, *whole)
+    if not whole or any(amount.value is None for amount in every):
+        return False
+    nothing = Decimal(0)
+    gap = sum((a.value or nothing for a in whole), nothing) - sum((a.value or nothing for a in parts), nothing)
+    return abs(gap) <= sum((a.step or nothing for a in every), nothing) / 2
 
 
 def is_measure(entry: Entry) -> bool:

@@ -111,11 +111,12 @@ def unmarked(text: str) -> str:
 def table_name(caption: str | None) -> str:
     """Return what a table lists, from its caption.
 
-    >>> table_name("主な施策例及び予算額"), table_name("")
-    ('主な施策例', '表に載る施策')
+    >>> table_name("主な施策例及び予算額"), table_name("○主な施策例 (単位:億円)"), table_name("")
+    ('主な施策例', '主な施策例', '表に載る施策')
     """
+    name = re.sub(r"\s*\(\s*単位[^()]*\)?\s*$", "", fold_text(caption or ""))
     name = re.sub(
-        r"(?:及び|と|・|の)?(?:予算額?|金額|額|一覧|内訳)(?:及び|と|・)?(?:予算額?)?$", "", fold_text(caption or "")
+        r"(?:及び|と|・|の)?(?:予算額?|要求額|金額|額|一覧|内訳)(?:及び|と|・)?(?:予算額?|要求額)?$", "", name
     )
     name = re.sub(r"^[\s○■()\d.]+|[\s()]+$", "", name)
     return unmarked(name) or ("資料に載る施策" if caption is None else "表に載る施策")

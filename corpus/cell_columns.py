@@ -182,13 +182,19 @@ def _matches(row: Sequence[Draft], details: _Details, keys: Set[object]) -> list
 
 
 def _contradicts(row: Sequence[Draft], way: _Way, matches: Sequence[Draft]) -> bool:
-    """Return whether a reading leaves out, or changes, an amount that another page prints for the item."""
+    """Return whether a reading leaves out, or changes, an amount that another page prints for the item.
+
+    A dash there may be a cell left out here.
+    """
     cells = {column.key: draft.value for column, draft in zip(way, row, strict=True)}
     return any(
-        detail.column is not None and (detail.column.key not in cells or cells[detail.column.key] != detail.value)
+        detail.column is not None
+        and (detail.value is not None or detail.column.key in cells)
+        and (detail.column.key not in cells or cells[detail.column.key] != detail.value)
         for detail in matches
     )
 
 
 def _supports(way: _Way, matches: Sequence[Draft]) -> bool:
-    return {detail.column.key for detail in matches if detail.column} == {column.key for column in way}
+    own = {column.key for column in way}
+    return {d.column.key for d in matches if d.column and (d.value is not None or d.column.key in own)} == own

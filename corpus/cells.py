@@ -15,7 +15,8 @@ DASH = re.compile(r"(?<![^\s:：(\[〔<〈【])-(?![^\s)\]〕>〉】])")
 
 _OPEN_REQUEST = re.compile(r"(?<![^\s:(\[〔<〈【])事項要求(?![^\s)\]〔〕>〉】(])")
 """事項要求 in the place of an amount: what is asked for is settled later, and no figure is printed."""
-_WITH_OPEN_REQUEST = re.compile(r"\s*(?:[+、]|及び|と)\s*(?P<mark>事項要求)\s*")
+WITH_OPEN_REQUEST = re.compile(r"\s*(?:\+|及び)\s*(?P<mark>事項要求)")
+"""事項要求 behind an amount: more is asked for than the figure."""
 
 _WITHIN = re.compile(r":\s*(?P<first>[^\s:()0-9]{2,40}の内数)(?:\s*\(\s*(?P<second>[^\s:()0-9]{2,40}の内数)\s*\))?")
 """An amount that is only said to be within another, with no figure."""
@@ -198,7 +199,7 @@ class Cells:
             if within := _WITHIN_CELL.fullmatch(between):
                 place = cell.end + within.group().index("内数")
                 cell = replace(cell, within=(place, place + 2))
-            elif more := _WITH_OPEN_REQUEST.fullmatch(between):
+            elif more := WITH_OPEN_REQUEST.fullmatch(between.rstrip()):
                 cell = replace(cell, more=(cell.end + more.start("mark"), cell.end + more.end("mark")))
             elif between.strip():
                 break

@@ -128,8 +128,9 @@ def settle_mentions(drafts: Sequence[Draft]) -> None:
         if draft.role == "total" and draft.column and draft.column.stage and draft.value is not None:
             by_value[(draft.column.year, draft.value)].append(draft)
             by_page[draft.page].append(draft)
+    crowded = _crowded_rows(drafts)
     for draft in drafts:
-        if draft.candidates or draft.amount.unit not in ("円", "%", "倍"):
+        if draft.candidates or draft.amount.unit not in ("円", "%", "倍") or draft.row in crowded:
             continue
         column = draft.column
         if column is None:
@@ -139,6 +140,15 @@ def settle_mentions(drafts: Sequence[Draft]) -> None:
             equal = by_value.get((column.year, draft.value), [])
             _take_stage(draft, equal or (beside if draft.role == "difference" else []))
     _share_stages(drafts)
+
+
+def _crowded_rows(drafts: Sequence[Draft]) -> set[int]:
+    """Return the table rows with several amounts and no column for any: no one column can be that of them all."""
+    rows: dict[int, list[Draft]] = defaultdict(list)
+    for draft in drafts:
+        if draft.row is not None and draft.amount.unit == "円" and not draft.filler:
+            rows[draft.row].append(draft)
+    return {row for row, cells in rows.items() if len(cells) > 1 and all(cell.column is None for cell in cells)}
 
 
 def _share_stages(drafts: Sequence[Draft]) -> None:
@@ -235,8 +245,9 @@ def settle_defaults(drafts: Sequence[Draft], labels: Mapping[int, PageLabels]) -
     """
     title = labels[1].main_column if 1 in labels else None
     money = {draft.sentence for draft in drafts if draft.amount.unit == "円"}
+    crowded = _crowded_rows(drafts)
     for draft in sorted(drafts, key=lambda draft: draft.host is not None):
-        if draft.candidates or draft.amount.unit not in ("円", "%", "倍"):
+        if draft.candidates or draft.amount.unit not in ("円", "%", "倍") or draft.row in crowded:
             continue
         if draft.host is not None:
             if draft.role in ("difference", "share") or draft.inner:

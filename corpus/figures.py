@@ -340,14 +340,17 @@ class FigureReader:
             last = draft.path[-1]
             span = Span(last.span.doc, last.span.start + cut.end(), last.span.end)
             draft.path = [*draft.path[:-1], Label(last.text[cut.end() :], span)]
-        elif draft.source == "page" or _TOTAL.search(re.sub(r"\s", "", draft.name)) or self._heads_list(group, draft):
-            draft.role = "total"
-        elif self._is_whole(walk, group, draft):
+        elif draft.source == "page" or self._names_total(walk, group, draft):
             draft.role = "total"
         elif draft.organisation and draft.rank is not None and self._is_owner(draft):
             draft.role = "total"  # what stands behind an organisation's own heading is all of its amount
         elif draft.path:
             draft.role = "part"
+
+    def _names_total(self, walk: Walk, group: Group, draft: Draft) -> bool:
+        """Return whether an amount's name, or its place, says that it is a total."""
+        called = _TOTAL.search(re.sub(r"\s", "", draft.name)) is not None
+        return called or self._heads_list(group, draft) or self._is_whole(walk, group, draft)
 
     def _heads_list(self, group: Group, draft: Draft) -> bool:
         """Return whether an amount with a column alone stands under the heading of a list: it is the list's total."""

@@ -8,14 +8,13 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 
-from corpus.cells import Cell, Cells
+from corpus.cells import WITH_OPEN_REQUEST, Cell, Cells
 from corpus.drafts import Label
 from corpus.fiscal import Phrase, find_phrases
 from corpus.layout import BULLET, Block, Layout
 from corpus.names import Name, NameReader, bullet_rank
 
 _WITHIN = re.compile(r"\s*の?\s*内数")
-_WITH_OPEN_REQUEST = re.compile(r"\s*(?:\+|及び)\s*(?P<mark>事項要求)")
 _NEW = re.compile(r"\s*[(【\[〔]\s*(?:新規?|新規事業)\s*[)】\]〕]")
 _REFERENCE = re.compile(r"[<〈《(【\[]\s*参考\s*[>〉》)】\]]")
 _WRAPPED = re.compile(r"\s*(?P<open>[<〈《(【\[〔])(?P<inside>[^<>〈〉《》()【】\[\]〔〕]{2,30})[>〉》)】\]〕]")
@@ -248,7 +247,7 @@ class GroupReader:
         while True:
             if match := _WITHIN.match(text, at, stop):
                 group.marks["内数"] = (match.end() - 2, match.end())
-            elif match := _WITH_OPEN_REQUEST.match(text, at, stop):
+            elif match := WITH_OPEN_REQUEST.match(text, at, stop):
                 group.marks["事項要求"] = match.span("mark")
             elif match := _NEW.match(text, at, stop):
                 start = at + match.group().index("新")
@@ -283,7 +282,12 @@ class GroupReader:
         if len(phrases) != 1 or self._leftover(inside):
             return False
         own = group.label
-        if own is not None and own.year and phrases[0].year and (own.year, own.stage) != (phrases[0].year, phrases[0].stage):
+        if (
+            own is not None
+            and own.year
+            and phrases[0].year
+            and (own.year, own.stage) != (phrases[0].year, phrases[0].stage)
+        ):
             return False  # 「【令和5年度】 26.4億円 【令和4年度】 38.2億円」: the label of the next
         if group.label is None:
             group.label, group.label_offset = phrases[0], match.start("inside")

@@ -147,9 +147,7 @@ def lay_out(document: Document) -> Layout:
             blanks = 0 if feed else blanks + 1
             close_block()
             continue
-        if line.indented and not block == [] and not _is_wrapped_indent(block):
-            close_block()
-        if block and block[-1].indented and not line.indented and line.text[0] in _SECTIONS:
+        if block and _begins_block(line, block):
             close_block()
         block.append(line)
         blanks = 0
@@ -174,6 +172,13 @@ def _tidied(text: MappedText) -> MappedText:
     for pattern in _TOO_MUCH:
         text = text.without(pattern)
     return text
+
+
+def _begins_block(line: Line, block: list[Line]) -> bool:
+    """Return whether a line is set so that it begins a block of its own below the lines of `block`."""
+    if line.indented:
+        return not _is_wrapped_indent(block)
+    return block[-1].indented and line.text[0] in _SECTIONS
 
 
 def _is_wrapped_indent(block: list[Line]) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from corpus.cells import Cells
 from corpus.drafts import Column, Draft, Label
 from corpus.fiscal import find_phrases
-from corpus.headings import Heading, read_headings
+from corpus.headings import Heading, is_heading, read_headings
 from corpus.layout import Layout, Page
 from corpus.organisations import Organisation
 from corpus.page_labels import OrganisationHeads, PageLabels
@@ -38,6 +38,8 @@ class TableReader:
         self._rows_of = RowReader(layout, cells, organisations, heads)
         self._rows = 0
         self._last: Heading | None = None
+        self._unused: Heading | None = None
+        """The last heading of the page before, where no row stood below it there."""
         self._numbers: dict[object, tuple[int, int]] = {}
         """Of each set of columns, the last page that had it, and the number of its table."""
 
@@ -55,6 +57,10 @@ class TableReader:
             if any(len(row.cells) != len(self._last.columns) for row in rows.rows):
                 rows = Rows()
             headings = [_carried(self._last, page)] if rows.rows else []
+        elif rows.rows and self._unused and not any(len(heading.columns) > 1 for heading in headings):
+            headings = [_carried(self._unused, page)]
+        ended = [heading for heading in headings if not rows.rows and len(heading.columns) > 1]
+        self._unused = ended[-1] if ended else None
         return self._tables(page, rows, headings)
 
     def _tables(self, page: Page, rows: Rows, headings: Sequence[Heading]) -> list[Table]:
@@ -91,7 +97,8 @@ class TableReader:
         """Return the line above the rows that says what they list."""
         above = [line for line in page.lines if line.end <= start]
         for line in reversed(above):
-            if _CAPTION.search(line.text) and len(line.text) <= _LONGEST_CAPTION and not find_phrases(line.text):
+            dated = any(phrase.year for phrase in find_phrases(line.text)) or is_heading(line.text, None)
+            if _CAPTION.search(line.text) and len(line.text) <= _LONGEST_CAPTION and not dated:
                 return Label(self._layout.printed(line.start, line.end), self._layout.span(line.start, line.end))
         return None
 

@@ -245,3 +245,45 @@ def test_a_page_number_between_dashes_is_no_part_of_the_heading_below() -> None:
     assert [(text, owner, role) for text, owner, _, _, _, role in found][1:] == [
         ("８億円", "環境省", "total"), ("７億円", "環境省", "total")
     ]  # fmt: skip
+
+
+def test_a_matter_asked_for_without_an_amount_is_no_part_of_the_name() -> None:
+    rows = "【気象庁】 観測網の整備 事項要求 ３億円\n【環境省】 次の衛星 ５億円＋事項要求 ４億円"
+    reading = read_text(f"令和５年度概算要求\n\n主な施策例\n\n令和５年度概算要求額 令和４年度当初予算額\n{rows}")
+    assert [(e.amount.text, e.item[-1], e.fiscal_year, e.marks) for e in reading.entries] == [
+        ("事項要求", "観測網の整備", 2023, ("事項要求",)), ("３億円", "観測網の整備", 2022, ()),
+        ("５億円", "次の衛星", 2023, ("事項要求",)), ("４億円", "次の衛星", 2022, ()),
+    ]  # fmt: skip
+
+
+def test_a_label_in_brackets_belongs_to_the_amount_behind_it_where_the_one_before_has_its_own() -> None:
+    found = labels(TITLE + "海洋調査費の予算\n\n【令和５年度予算案】 ５億円【令和４年度補正予算】 ３億円")
+    assert [(text, year, stage) for text, _, _, year, stage, _ in found] == [
+        ("５億円", 2023, "政府案"), ("３億円", 2022, "補正")
+    ]  # fmt: skip
+
+
+def test_a_change_in_a_table_is_of_the_later_year_wherever_its_column_stands() -> None:
+    body = (
+        "（単位：百万円）\n区分 令和４年度当初予算 令和５年度予算案 増減額\n観測網 1,200 1,500 300\n標識 900 800 ▲100"
+    )
+    changes = [(text, year, stage) for text, _, _, year, stage, role in labels(TITLE + body) if role == "difference"]
+    assert changes == [("300", 2023, "政府案"), ("▲100", 2023, "政府案")]
+
+
+def test_the_government_draft_of_a_year_is_no_heading_of_an_organisation() -> None:
+    found = labels(f"{TITLE}\n\n気象庁の施策例\n\n観測網の整備\n\n令和５年度政府予算案\n３億円")
+    assert [(text, owner) for text, owner, _, _, _, _ in found] == [("３億円", "気象庁")]
+
+
+TAGGED_ROWS = "【気象庁】 観測網の整備 ３億円 ２億円\n【環境省】 次の衛星 ５億円 ４億円"
+
+
+def test_headings_at_the_end_of_a_page_hold_for_the_rows_of_the_next() -> None:
+    found = labels(f"{TITLE}主な施策例\n\n令和５年度予算案 令和４年度当初予算\n\n\n{TAGGED_ROWS}")
+    assert [(year, stage) for *_, year, stage, _ in found] == [(2023, "政府案"), (2022, "当初")] * 2
+
+
+def test_cells_side_by_side_without_headings_are_not_all_of_the_main_column() -> None:
+    found = labels(f"{TITLE}主な施策例\n\n{TAGGED_ROWS}")
+    assert [(year, stage) for *_, year, stage, _ in found] == [(None, None)] * 4
