@@ -10,18 +10,19 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from app.asked_columns import paired_columns
 from app.catalog import Catalog, Item, loose
 from app.english import EnglishNames
-from app.names import Mention, OrganisationNames, blank, hiragana
+from app.names import Mention, OrganisationNames, blank
 from app.pairs import pairs
-from app.paraphrase import paraphrase
+from app.spelling import WHOLE_NAME, Spelling
 from app.vocabulary import PRIOR, WORD, own_words
 from corpus.amounts import read_amounts
 from corpus.fiscal import find_stages, find_years
 from corpus.folding import MappedText, fold_text
 from corpus.layout import unwrap
 from corpus.model import Stage
-from index.tokens import names, reading
+from index.tokens import names
 
 _HIRAGANA = re.compile(r"[ぁ-ゖ]")
 _ENOUGH = 0.5
@@ -39,10 +40,6 @@ _FEW_WORDS = 2
 """English words that a question with Japanese names must have to be English."""
 _SHORTEST = 4
 """Characters of the shortest name that counts as named in full."""
-_WHOLE_NAME = 8
-"""Characters of the shortest name inside which nothing is read as a label or a question word."""
-_LONG_KANA = 6
-"""Hiragana in a row that may be a name typed by its reading."""
 _NAMED = 0.55
 _NAMED_IN_ENGLISH = 0.4
 _LONG_WORD = 4
@@ -115,7 +112,7 @@ class Linker:
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
         self._organisations = OrganisationNames(catalog)
-        self._read: list[tuple[str, str]] | None = None
+        self._spelling = Spelling(catalog, self._organisations)
         self._pairs = [_name_pairs(" ".join([*item.names, *item.path[:-1]])) for item in catalog.items]
         self._own = [[_name_pairs(name) for name in item.names] for item in catalog.items]
         counts: Counter[str] = Counter()
@@ -142,7 +139,7 @@ class Linker:
         return known
 
     def _link(self, question: str) -> Links:
-        text = self._spelled(self._paraphrased(fold_text(question).strip()))
+        text = self._spelling.known(fold_text(question).strip())
         base = next(iter(self._catalog.documents.values())).metadata.fiscal_year if self._catalog.documents else None
         masked = self._mask_items(text)
         years = find_years(masked, base=base)
@@ -163,48 +160,10 @@ class Linker:
             unknown_organisations=tuple(unknown),
             years=tuple(dict.fromkeys(year for _, _, year in years if year is not None)),
             stages=tuple(dict.fromkeys(stage for _, _, stage in stages)),
-            columns=_columns(text, years, stages),
+            columns=paired_columns(text, years, stages),
             prior=PRIOR.search(text) is not None,
             rest=self._unmask(text, masked),
         )
-
-    def _paraphrased(self, text: str) -> str:
-        """Return a question in the wordings that are known, names of items as they were typed."""
-        names = [
-            m.span()
-            for item in self._catalog.items
-            for name in item.names
-            if len(folded := fold_text(name)) >= _WHOLE_NAME
-            for m in re.finditer(re.escape(folded), text)
-        ]
-        done, at = [], 0
-        for start, end in sorted(names):
-            if start >= at:
-                done += [paraphrase(text[at:start]), text[start:end]]
-                at = end
-        return "".join([*done, paraphrase(text[at:])])
-
-    def _spelled(self, text: str) -> str:
-        """Return a question with an item's name that is typed in hiragana as the document prints it."""
-        for match in reversed(list(re.finditer(rf"[ぁ-ゖー]{{{_LONG_KANA},}}", text))):
-            if self._organisations.find(match.group())[0]:
-                continue
-            inside = [name for read, name in self._readings() if match.group() in read]
-            if len(inside) == 1:
-                return f"{text[: match.start()]}{inside[0]}{text[match.end() :]}"
-            for read, name in self._readings():
-                at = match.group().find(read)
-                if at >= 0:
-                    start = match.start() + at
-                    return f"{text[:start]}{name}{text[start + len(read) :]}"
-        return text
-
-    def _readings(self) -> list[tuple[str, str]]:
-        """Return the readings of the items' names in hiragana, longest first."""
-        if self._read is None:
-            named = ((hiragana(reading(fold_text(name))), name) for i in self._catalog.items for name in i.names)
-            self._read = sorted({pair for pair in named if len(pair[0]) >= _LONG_KANA}, key=lambda pair: -len(pair[0]))
-        return self._read
 
     def _bare_years(self, text: str, found: list[tuple[int, int, int | None]]) -> list[tuple[int, int, int | None]]:
         """Return the years said without their era (30年度), where a document holds one that they may be."""
@@ -225,7 +184,7 @@ class Linker:
         for item in self._catalog.items:
             for name in item.names:
                 folded = fold_text(name)
-                at = masked.find(folded) if len(folded) >= _WHOLE_NAME else -1
+                at = masked.find(folded) if len(folded) >= WHOLE_NAME else -1
                 if at >= 0:
                     masked = masked[:at] + "\x01" * len(folded) + masked[at + len(folded) :]
         return masked
@@ -410,41 +369,3 @@ class Linker:
 
     def _of(self, pair: str) -> float:
         return self._weight.get(pair, self._unseen)
-
-
-_PRIOR_YEAR = re.compile(r"(?:前|昨|去)年度?|(?:last|previous|prior)(?: fiscal)? year", re.IGNORECASE)
-
-
-def _columns(
-    text: str, years: list[tuple[int, int, int | None]], stages: list[tuple[int, int, Stage]]
-) -> tuple[tuple[int | None, Stage | None], ...]:
-    """Pair each year with the stage that follows it closely."""
-    columns: list[tuple[int, int | None, Stage | None]] = []
-    prior: list[int] = []
-    free = list(stages)
-    for start, end, year in years:
-        near = next((s for s in free if 0 <= s[0] - end <= 4 and not re.search(r"[、,と]", text[end : s[0]])), None)
-        if near:
-            free.remove(near)
-        stage = near[2] if near else None
-        columns.append((start, year, stage))
-        if stage is None and _PRIOR_YEAR.fullmatch(text[start:end]):
-            prior.append(len(columns) - 1)
-    ends = {start: end for start, end, _ in years}
-    lone = [
-        place
-        for place, (start, year, stage) in enumerate(columns)
-        if year is not None and stage is None and not _COMPARED_WITH.match(text, ends[start])
-    ]
-    if len(lone) == 1 and len(free) == 1:  # 令和元年度の防衛省の補正予算: one column, said in two places
-        start, year, _ = columns[lone[0]]
-        columns[lone[0]] = (start, year, free.pop()[2])
-    for place in prior:  # the prior year's budget as enacted, unless a stage is named
-        start, year, stage = columns[place]
-        columns[place] = (start, year, stage or "当初")
-    columns += [(start, None, stage) for start, _, stage in free]
-    return tuple(dict.fromkeys((year, stage) for _, year, stage in sorted(columns, key=lambda c: c[0])))
-
-
-_COMPARED_WITH = re.compile(r"(?:から|より|と比|に比|比|並み)")
-"""What follows a year that is only compared with: 要求額は前年度からいくら増えたか."""

@@ -10,14 +10,13 @@ from app.catalog import GOVERNMENT, Catalog
 from app.checks import Checks
 from app.columns import NoColumn
 from app.comparisons import Comparisons, unit_of
+from app.counts import Counts
 from app.follow_targets import targets_of
 from app.followup import Follower
 from app.linking import Linker, Links, Scored, is_english
 from app.names import Mention
-from app.pairs import pairs
 from app.plan import (
     Choose,
-    Counted,
     Explain,
     FindText,
     ListItems,
@@ -51,6 +50,7 @@ class Planner:
         self._comparisons = Comparisons(catalog, self._targets)
         self._special = SpecialPlanner(catalog, linker)
         self._checks = Checks(catalog, relations)
+        self._counts = Counts(catalog, linker)
 
     def plan(self, question: str, before: Sequence[Plan] = ()) -> tuple[Plan, tuple[str, ...]]:
         """Return the plan of a question, and the corrections that the asker should be told of.
@@ -191,7 +191,7 @@ class Planner:
             return NotHeld(reason="count", missing=())
         if re.search(r"いくら|億円|予算|施策|measure", links.text):
             return None
-        return self._counted(links, counted["unit"])
+        return self._counts.plan(links, counted["unit"]) or self._find_text(links)
 
     def _against_each_other(self, links: Links) -> Plan | None:
         """Return the plan of a supposition, or of a question which of several is the larger."""
@@ -260,63 +260,6 @@ class Planner:
             if not query[mention.start : mention.end].isascii() or not is_english(query):
                 query = query[: mention.start] + mention.name + query[mention.end :]
         return FindText(query=query, organisation=organisations[0] if len(organisations) == 1 else None, kind=kind)
-
-    def _counted(self, links: Links, unit: str | None) -> Plan:
-        """Return the printed counts that the question's words lead to."""
-        counts = [e for e in self._catalog.entries if e.role == "count" and (unit is None or e.amount.unit == unit)]
-        if unit is None or not counts:
-            return (
-                self._find_text(links)
-                if unit is None or self._prints_number_of(unit)
-                else NotHeld(reason="count", missing=(unit,))
-            )
-        rest = words.COUNTED.sub(" ", links.rest)
-        owners = {m.name for m in links.organisations}
-        if owners:
-            counts = [
-                e
-                for e in counts
-                if e.organisation is None or any(self._catalog.within(e.organisation, o) for o in owners)
-            ]
-        texts = {id(e): " ".join(e.item) + self._sentence(e.amount.span.doc, e.amount.span.start) for e in counts}
-        fitting = [
-            e for e in counts if not self._linker.unknown_words(rest, [], known=texts[id(e)] + (e.organisation or ""))
-        ]
-        if not fitting:
-            return self._find_text(links) if self._prints_number_of(unit) else NotHeld(reason="count", missing=(unit,))
-        if re.search(r"増|減|差|違", links.text):
-            both = [
-                next((e for e in fitting if was == self._is_previous(e.amount.span.doc, e.amount.span.start)), None)
-                for was in (False, True)
-            ]
-            if all(both):
-                places = tuple((e.amount.span.doc, e.amount.span.start) for e in both if e)
-                return Counted(unit=unit, places=places, difference=True)
-        before = re.search(r"前回|前の", links.text) is not None
-        chosen = [e for e in fitting if before == self._is_previous(e.amount.span.doc, e.amount.span.start)] or fitting
-        chosen.sort(key=lambda e: -self._beside(e.amount.span.doc, e.amount.span.start, links.rest))
-        return Counted(unit=unit, places=tuple((e.amount.span.doc, e.amount.span.start) for e in chosen[:1]))
-
-    def _prints_number_of(self, unit: str) -> bool:
-        """Return whether some document prints a number with this unit."""
-        return any(self._linker.printed(digit + unit) for digit in "0123456789")
-
-    def _beside(self, doc: str, at: int, asked: str) -> int:
-        """Return how many of the question's character pairs stand in the clause of a count."""
-        text = self._catalog.documents[doc].text
-        start = max(text.rfind(mark, 0, at) for mark in "、。\n")
-        clause = pairs(re.split("[、。]", text[start + 1 :], maxsplit=1)[0][:_LONGEST_CLAUSE])
-        return sum(pair in clause for pair in pairs(asked))
-
-    def _sentence(self, doc: str, at: int) -> str:
-        text = self._catalog.documents[doc].text
-        start = max(text.rfind("。", 0, at), text.rfind("\n\n", 0, at)) + 1
-        start = min(start, text.rfind("\n", 0, at) + 1)  # a line goes on with what it is about
-        end = text.find("。", at)
-        return text[start : end if end > 0 else at + 40]
-
-    def _is_previous(self, doc: str, at: int) -> bool:
-        return "前回" in self._catalog.documents[doc].text[max(0, at - 6) : at]
 
     def _amounts(self, links: Links) -> Plan:
         text = links.text
@@ -436,7 +379,6 @@ def _kana_name(rest: str) -> bool:
 
 _LONG_KANA = 6
 _TWO = 2
-_LONGEST_CLAUSE = 80
 _JOINED = (words.SUM, words.MULTIPLE, words.DIFFERENCE, words.ONE_OF, words.AVERAGE, words.SHARE)
 _MEASURES: tuple[tuple[re.Pattern[str], Measure], ...] = (
     (words.MULTIPLE, "multiple"),
