@@ -253,7 +253,28 @@ def _say_limits(plan: Gather, members: Sequence[Member], out: Composer) -> None:
             f"資料の「{table}」に載っているものだけを対象にしています。",
             f"Only what the table 「{table}」 lists is considered.",
         )
+    if plan.selection.mark is not None and plan.selection.stage is not None:
+        _say_open(plan.selection, out)
+    if any(entry.unsettled and entry.stage is None for entry in entries):
+        out.status = "partial"
+        out.caveat(
+            "資料の段組みが失われ、どの欄の額か確定できないものを含みます。",
+            "Some of these amounts are of a column that cannot be determined; the layout was lost.",
+        )
     if plan.aggregate in ("sum", "average", "list"):
         for entry in entries:
             if "内数" in entry.marks or marked_elsewhere(entry, out.catalog) is not None:
                 say_marks(entry, out)
+
+
+def _say_open(selection: Selection, out: Composer) -> None:
+    """Name the marked items whose column the layout lost: they may belong to the column asked for."""
+    every = gather(out.catalog, replace(selection, fiscal_year=None, stage=None)).members
+    lost = [e for member in every for e in member.amount.entries if e.unsettled and e.stage is None]
+    if lost:
+        names = "、".join(f"「{item_name(entry)}」[{out.cite(entry)}]" for entry in lost[:_MOST_SHOWN])
+        out.status = "partial"
+        out.caveat(
+            f"どの欄の額か確定できないため含めていないもの：{names}。",
+            f"Left out, since the column of their amounts cannot be determined: {names}.",
+        )

@@ -52,7 +52,8 @@ def gather(catalog: Catalog, selection: Selection) -> Gathered:
     if selection.mark == DASH:
         return _unprinted(catalog, selection, column)
     if selection.kind == "organisations":
-        return Gathered(tuple(m for m in _organisations(catalog, selection, column) if _fits(m, selection)), ())
+        compared, unprinted = _organisations(catalog, selection, column)
+        return Gathered(tuple(m for m in compared if _fits(m, selection)), tuple(unprinted))
     members, without = [], []
     for entry in _entries(catalog, selection, column):
         if entry.amount.value is None:
@@ -94,9 +95,7 @@ def _entries(catalog: Catalog, selection: Selection, column: Column) -> list[Ent
         if selection.kind == "items" and not any(column):
             found += [e for held in columns.values() for e in held[:1] if e.role == "part" and _marked(item, selection)]
             continue
-        if selection.mark is not None and column not in columns:
-            columns = {column: [e for e in item.entries if e.amount.unit == "円" and selection.mark in e.marks]}
-        if selection.kind == "items" and selection.organisation and column not in columns:
+        if selection.kind == "items" and selection.organisation and selection.mark is None and column not in columns:
             columns = {column: columns.get((None, None), [])}  # of items whose column the layout lost
         for entry in columns.get(column, [])[:1]:
             listed = {"rows": entry.table is not None and is_measure(entry), "fields": entry.role == "field"}
@@ -121,19 +120,31 @@ def _before(catalog: Catalog, entry: Entry, against: Column | None) -> Entry | N
     return None
 
 
-def _organisations(catalog: Catalog, selection: Selection, column: Column) -> list[Member]:
-    members = []
+def _organisations(catalog: Catalog, selection: Selection, column: Column) -> tuple[list[Member], list[Entry]]:
+    """Return the organisations, and what prints no amount in a column compared: its organisation is left out."""
+    members: list[Member] = []
+    unprinted: list[Entry] = []
     listed = [e.organisation for e in catalog.entries if e.table is not None and e.organisation]
     headed = [item.organisation for item in catalog.items if item.doc == selection.doc and item.heads]
     owners = dict.fromkeys(owner for owner in (*listed, *headed) if owner)
     for owner in owners:
         if owner in (GOVERNMENT, selection.without) or catalog.parents.get(owner) in owners:
             continue
+        if selection.against is not None:
+            held = (column, tuple(selection.against))
+            blank = [
+                e
+                for e in catalog.rows(owner, selection.doc)
+                if e.amount.value is None and (e.fiscal_year, e.stage) in held
+            ]
+            if blank:
+                unprinted += blank  # sums of different measures are no change
+                continue
         now = _total_of(catalog, selection.doc, owner, column)
         before = _total_of(catalog, selection.doc, owner, tuple(selection.against)) if selection.against else None  # type: ignore[arg-type]
         if now is not None and (selection.against is None or before is not None):
             members.append(Member(owner, owner, now, before))
-    return members
+    return members, unprinted
 
 
 def _total_of(catalog: Catalog, doc: str, owner: str, column: Column) -> Term | None:

@@ -50,11 +50,7 @@ class SpecialPlanner:
             return None
         doc = self._doc(links, among)
         changes = wanted.by != "amount" or wanted.direction is not None or wanted.bound_by != "amount"
-        column = self._column(doc, links, changes=changes)
-        if wanted.mark == DASH and not links.columns:
-            column = self._catalog.prior_column(doc)
-        elif kind == "items" and not links.columns and not changes and wanted.mark is None:
-            column = self._held_column(doc, among)
+        column = self._selected_column(wanted, kind, doc, links, among)
         selection = Selection(
             kind=kind, doc=doc, organisation=among[0] if among else None, fiscal_year=column[0], stage=column[1],
             at_least=wanted.at_least, above=wanted.above, at_most=wanted.at_most, below=wanted.below,
@@ -114,6 +110,17 @@ class SpecialPlanner:
             if calculated or (wanted.aggregate == "sum" and owners):
                 return None
         return wanted
+
+    def _selected_column(self, wanted: Wanted, kind: Members, doc: str, links: Links, among: Sequence[str]) -> Column:
+        """Return the column that is selected in: the one named, or what goes without saying for what is asked."""
+        changes = wanted.by != "amount" or wanted.direction is not None or wanted.bound_by != "amount"
+        if links.columns or (wanted.mark is None and (kind != "items" or changes)):
+            return self._column(doc, links, changes=changes)
+        if wanted.mark == DASH:
+            return self._catalog.prior_column(doc)
+        if wanted.mark is not None:
+            return None, None  # whatever column the marked are printed in
+        return self._held_column(doc, among)
 
     def _held_column(self, doc: str, owners: Sequence[str]) -> Column:
         """Return the main column where measures are printed in it, or else whatever column they are printed in."""

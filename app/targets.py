@@ -9,6 +9,7 @@ from app.columns import NoColumn, choose_column, entries_of
 from app.described import Descriptions
 from app.headed import is_headed
 from app.linking import Linker, Links, Scored
+from app.pairs import pairs
 from app.plan import NotHeld, Target
 from corpus.amounts import read_amounts
 from corpus.folding import MappedText
@@ -121,11 +122,22 @@ class Targets:
             group = self._named_in(words, [owner] if owner else [], must=bool(here))
             if group is None or len(here) > 1:
                 return None
+            if group and found and not here:
+                group = self._like(found[-1][0].item, words, group, owner)
             found += [group] if group else []
             best = [self.item_target(s.item) for s in self._of_years(group, links)[:1]]
             targets += best or [self.owner_target(here[0], links)]
         unique = list(dict.fromkeys(targets))
         return (unique, found) if len(unique) > 1 else None
+
+    def _like(self, item: Item, words: str, group: list[Scored], owner: str | None) -> list[Scored]:
+        """Return, of the items that a short part names equally, the one most like that before it (LANの構築と運用)."""
+        among = self._catalog.places([owner]) if owner else None
+        level = [s for s in self._linker.score_items(words, among) if s.coverage >= group[0].coverage - _EQUAL]
+        if group[0].exact or not level[1:]:
+            return group
+        known = pairs(item.name)
+        return [max(level, key=lambda s: sum(pair in known for pair in pairs(s.item.name)))]
 
     def _named_in(self, words: str, owners: Sequence[str], *, must: bool) -> list[Scored] | None:
         """Return the readings of one part of a question; none where it is an organisation alone, None where unknown."""
