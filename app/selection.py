@@ -93,7 +93,12 @@ def _entries(catalog: Catalog, selection: Selection, column: Column) -> list[Ent
             continue
         columns = item.columns
         if selection.kind == "items" and not any(column):
-            found += [e for held in columns.values() for e in held[:1] if e.role == "part" and _marked(item, selection)]
+            held = [e for entries in columns.values() for e in entries[:1] if e.role == "part"]
+            if selection.mark is not None:  # one amount of each: the main column's, or that which carries the mark
+                main = catalog.main_column(selection.doc)
+                held.sort(key=lambda e: ((e.fiscal_year, e.stage) != main, selection.mark not in e.marks))
+                held = held[: 1 if _marked(item, selection) else 0]
+            found += held
             continue
         if selection.kind == "items" and selection.organisation and selection.mark is None and column not in columns:
             columns = {column: columns.get((None, None), [])}  # of items whose column the layout lost
