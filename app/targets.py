@@ -51,6 +51,10 @@ class Targets:
         if unknown:
             reason = "item" if owners else "word"
             raise NoColumn(NotHeld(reason=reason, missing=tuple(unknown), organisation=owners[0] if owners else None))
+        if inner := self._inner_body(links, named):
+            raise NoColumn(
+                NotHeld(reason="item", missing=(f"{inner}だけの額",), organisation=owners[0] if owners else None)
+            )
         targets = [self.item_target(s.item) for group in named for s in self._of_years(group, links)]
         with_items = {s.item.organisation for group in named for s in group}
         for owner in owners:
@@ -154,6 +158,21 @@ class Targets:
         items = [s.item for group in named for s in group]
         unknown = self._linker.unknown_words(links.rest, items, " ".join(owners), context=whole_names)
         return [word for word in unknown if not any(self._says_before(item, word, links.rest) for item in items)]
+
+    def _inner_body(self, links: Links, named: Sequence[Sequence[Scored]]) -> str | None:
+        """Return a body that a question asks the amount of, and that an item's name holds in brackets alone."""
+        for match in _BODY.finditer(links.text):
+            body = match["body"]
+            inside = [
+                s
+                for group in named
+                for s in group
+                if body in re.sub(r"[^（(]*[（(]([^）)]*)[）)]?", r"\1 ", s.item.name)
+            ]
+            outside = [s for s in inside if body in re.sub(r"[（(][^）)]*[）)]", "", s.item.name)]
+            if inside and not outside and not any(s.exact for s in inside):
+                return body
+        return None
 
     def _says_before(self, item: Item, word: str, rest: str) -> bool:
         """Return whether a word that leads up to an item's name is said of it (東京大会を見据えた…システムの運用)."""
@@ -287,6 +306,7 @@ _DESCRIBES = re.compile(
     r"(?:する|して(?:い)?る|してくれる|した|れる|う|く|ための|用の|という|など|とか|みたいな|の)(?:の)?(?:事業|施策|取組|やつ|もの|プロジェクト)"
     r"|技術のやつ|のやつ"
 )
+_BODY = re.compile(r"(?P<body>[一-鿿ァ-ヺー]{2,}(?:機構|公社|公団|協会|法人|研究所))(?=の|だけ|のみ|単独)")
 _SEGMENT = re.compile(
     r"(?<![こそあ])と(?!し|は|い|も|思|な|\Z)|、|,|及び|および|並びに|かつ|\+|プラス|より(?=[^\s]{2})|\band\b|\bthan\b|\bversus\b|\bvs\b|\bor\b|に加え"
     r"|のうち|に占める|に対する|は(?=.{3,}の何(?:分|ぶん|倍))"
