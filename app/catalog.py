@@ -126,6 +126,10 @@ class Catalog:
         """Return whether an organisation is `owner` or stands under it."""
         return organisation is not None and (organisation == owner or self.parents.get(organisation) == owner)
 
+    def item_of(self, entry: Entry) -> Item | None:
+        """Return the item that an entry is an amount of, None of one that is no item's."""
+        return next((item for item in self.items if entry in item.entries), None)
+
     def places(self, owners: Sequence[str]) -> list[int]:
         """Return the places in `items` of the items of these organisations, and of those under or above them."""
         return [

@@ -34,6 +34,23 @@ def items_of(catalog: Catalog, target: Target) -> list[Item]:
     ]
 
 
+def item_target(catalog: Catalog, item: Item, column: Column = (None, None)) -> Target:
+    """Return the target that an item is, in a column: what `items_of` finds again."""
+    same = [i for i in catalog.items if (i.doc, i.key, i.organisation) == (item.doc, item.key, item.organisation)]
+    return Target(
+        scope="item", doc=item.doc, organisation=item.organisation, item=item.key, number=same.index(item),
+        fiscal_year=column[0], stage=column[1],
+    )  # fmt: skip
+
+
+def entry_target(catalog: Catalog, entry: Entry) -> Target:
+    """Return the target of an item's entry, in the entry's column; ValueError for an entry of no item."""
+    item = catalog.item_of(entry)
+    if item is None:
+        raise ValueError("an entry of no item")
+    return item_target(catalog, item, (entry.fiscal_year, entry.stage))
+
+
 def entries_of(catalog: Catalog, target: Target) -> list[Entry]:
     """Return the amounts of a target in its column: one an item, a table's before a page's.
 

@@ -122,7 +122,7 @@ class Comparisons:
         if taken is None or not targets:
             return None
         stated = [t for t in self._targets.stated(links) if t.scope == "whole"]
-        whole = stated[0] if stated else self._targets.whole_target(links)
+        whole = stated[0] if stated else whole
         from_whole = bool(stated) or words.WHOLE.search(links.text[: taken.start()]) is not None
         first, rest = (whole, targets) if from_whole else (targets[0], targets[1:])
         if first is None or not rest:
@@ -153,9 +153,15 @@ class Comparisons:
 
     def _by_change(self, targets: Sequence[Target], by: By, *, descending: bool) -> Plan:
         """Return which of several changed the most from the year before."""
-        now = [self._targets.at(target, (None, None)) for target in targets]
-        before = [self._targets.at(t, self._catalog.prior_column(t.doc)) for t in targets]
-        return Compare(targets=tuple(now), before=tuple(before), by=by, descending=descending)
+        now, before = self._now_and_before(targets)
+        return Compare(targets=now, before=before, by=by, descending=descending)
+
+    def _now_and_before(self, targets: Sequence[Target]) -> tuple[tuple[Target, ...], tuple[Target, ...]]:
+        """Return things in their default column, and in the prior year's."""
+        return (
+            tuple(self._targets.at(target, (None, None)) for target in targets),
+            tuple(self._targets.at(target, self._catalog.prior_column(target.doc)) for target in targets),
+        )
 
     def share_of_change(self, links: Links, targets: Sequence[Target]) -> Plan | None:
         """Return the share that the change of one thing has in that of another, or None where none is asked for."""
@@ -168,24 +174,21 @@ class Comparisons:
             part, base = targets[1], targets[0]
         if base is None:
             return None
-        now, whole_now = (self._targets.at(target, (None, None)) for target in (part, base))
-        before, whole_before = (self._targets.at(t, self._catalog.prior_column(t.doc)) for t in (part, base))
+        (now, whole_now), (before, whole_before) = self._now_and_before((part, base))
         return Share(part=now, whole=whole_now, part_before=before, whole_before=whole_before)
 
     def sum_of_changes(self, links: Links, targets: Sequence[Target]) -> Plan | None:
         """Return the sum of the changes of several things, or None where none is asked for."""
         if len(targets) < 2 or not _CHANGE_NAMED.search(links.text):
             return None
-        now = tuple(self._targets.at(target, (None, None)) for target in targets)
-        before = tuple(self._targets.at(t, self._catalog.prior_column(t.doc)) for t in targets)
+        now, before = self._now_and_before(targets)
         return Total(targets=now, before=before, unit=unit_of(links.text))
 
     def sum_over_time(self, links: Links, targets: Sequence[Target]) -> Plan | None:
         """Return the change of several things together from the year before, or None where none is asked for."""
         if len(targets) < 2 or not (words.PRIOR.search(links.text) and words.DIFFERENCE.search(links.text)):
             return None
-        a, *more_a = (self._targets.at(target, (None, None)) for target in targets)
-        b, *more_b = (self._targets.at(t, self._catalog.prior_column(t.doc)) for t in targets)
+        (a, *more_a), (b, *more_b) = self._now_and_before(targets)
         return Change(
             a=a, more_a=tuple(more_a), b=b, more_b=tuple(more_b), measure="difference", over_time=True,
             unit=unit_of(links.text),

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from app.catalog import Catalog, Column
-from app.columns import NoColumn, choose_column, entries_of
+from app.columns import NoColumn, choose_column, entries_of, entry_target, item_target
 from app.linking import Links
 from app.plan import (
     Change,
@@ -75,7 +75,7 @@ def about(catalog: Catalog, plan: Plan) -> tuple[Target, ...]:
         return ()
     for item in catalog.items:
         if item.doc == plan.doc and item.name == plan.item and item.organisation == plan.organisation:
-            return (Target(scope="item", doc=item.doc, organisation=item.organisation, item=item.key),)
+            return (item_target(catalog, item),)
     if plan.organisation and plan.item is None:
         return (Target(scope="organisation", doc=plan.doc, organisation=plan.organisation),)
     return ()
@@ -97,8 +97,7 @@ def _around(catalog: Catalog, plan: FindText) -> tuple[Target, ...]:
     if not above:
         return ()
     item = max(above, key=lambda pair: pair[0])[1]
-    same = [other for other in catalog.items if other.doc == item.doc and other.key == item.key]
-    target = Target(scope="item", doc=doc, organisation=item.organisation, item=item.key, number=same.index(item))
+    target = item_target(catalog, item)
     try:
         year, stage = choose_column(catalog, target, (None, None))
     except NoColumn:
@@ -114,15 +113,12 @@ def members_of(catalog: Catalog, plan: Gather) -> tuple[Target, ...]:
     """Return what a selection came to, as targets."""
     found = []
     for member in chosen_members(catalog, plan):
-        column = (member.amount.entries[0].fiscal_year, member.amount.entries[0].stage)
+        entry = member.amount.entries[0]
         if plan.selection.kind == "organisations":
             found.append(Target(scope="organisation", doc=plan.selection.doc, organisation=member.owner,
-                                fiscal_year=column[0], stage=column[1]))  # fmt: skip
+                                fiscal_year=entry.fiscal_year, stage=entry.stage))  # fmt: skip
             continue
-        entry = member.amount.entries[0]
-        item = next(item for item in catalog.items if entry in item.entries)
-        found.append(Target(scope="item", doc=item.doc, organisation=item.organisation, item=item.key,
-                            fiscal_year=column[0], stage=column[1]))  # fmt: skip
+        found.append(entry_target(catalog, entry))
     return tuple(found)
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from app import vocabulary as words
 from app.catalog import GOVERNMENT, Catalog, Column
-from app.columns import NoColumn
+from app.columns import NoColumn, item_target
 from app.follow_selection import SelectionFollower, ordered_within
 from app.follow_targets import Resolver, about, last_alike, members_of, targets_of, value_of, with_unit
 from app.follow_words import (
@@ -290,8 +290,7 @@ class Follower:
             rows = [e for e in item.entries if e.table is not None and e.role == "part"]
             column = (first.fiscal_year, first.stage)
             if rows and item.organisation == first.organisation and item.doc == first.doc and item.key not in known:
-                placed = Target(scope="item", doc=item.doc, organisation=item.organisation, item=item.key)
-                found.append(self._resolver.at(placed, column))
+                found.append(self._resolver.at(item_target(self._catalog, item), column))
         return LookUp(targets=tuple(found)) if found else None
 
     def _sum(self, links: Links, before: Sequence[Plan], last: Plan) -> Plan | None:

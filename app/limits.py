@@ -54,15 +54,14 @@ def say_contained(out: Composer) -> None:
 
 def marked_elsewhere(entry: Entry, catalog: Catalog) -> Entry | None:
     """Return the same amount of the same item where another page marks it 内数."""
-    for item in catalog.items:
-        if entry in item.entries:
-            for other in item.entries:
-                if (
-                    "内数" in other.marks
-                    and other.amount.value == entry.amount.value
-                    and (other.fiscal_year, other.stage) == (entry.fiscal_year, entry.stage)
-                ):
-                    return other
+    item = catalog.item_of(entry)
+    for other in item.entries if item else ():
+        if (
+            "内数" in other.marks
+            and other.amount.value == entry.amount.value
+            and (other.fiscal_year, other.stage) == (entry.fiscal_year, entry.stage)
+        ):
+            return other
     return None
 
 

@@ -8,6 +8,7 @@ from importlib.resources import files
 
 from app.calculation import Term, change_rate, difference, leaf, plain, share, total
 from app.catalog import Catalog
+from app.columns import item_target
 from app.compose import Composer, line_of
 from app.measures import added, say_change
 from app.plan import About, Change, Check, Compare, Explain, NotHeld, Selection, Suppose, Target
@@ -230,14 +231,10 @@ def _change_of(relation: Relation, catalog: Catalog) -> Change:
 def _target_of(entry: Entry, catalog: Catalog) -> Target:
     """Return the target that an entry is an amount of: the document's total, or an item."""
     doc = entry.amount.span.doc
-    item = next((item for item in catalog.items if entry in item.entries), None)
+    item = catalog.item_of(entry)
     if item is None or item in catalog.totals(doc):
         return Target(scope="whole", doc=doc, fiscal_year=entry.fiscal_year, stage=entry.stage)
-    same = [i for i in catalog.items if (i.doc, i.key, i.organisation) == (doc, item.key, item.organisation)]
-    return Target(
-        scope="item", doc=doc, organisation=item.organisation, item=item.key, number=same.index(item),
-        fiscal_year=entry.fiscal_year, stage=entry.stage,
-    )  # fmt: skip
+    return item_target(catalog, item, (entry.fiscal_year, entry.stage))
 
 
 def _check_share(relation: Relation | None, out: Composer) -> None:

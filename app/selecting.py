@@ -107,6 +107,11 @@ class Wanted:
     average: Literal["above", "below"] | None = None
 
     @property
+    def on_changes(self) -> bool:
+        """Return whether changes are asked about, and not amounts alone."""
+        return self.by != "amount" or self.direction is not None or self.bound_by != "amount"
+
+    @property
     def bounded(self) -> bool:
         """Return whether the selection is narrowed."""
         return any((self.at_least, self.above, self.at_most, self.below, self.direction, self.mark, self.average))

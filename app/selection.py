@@ -75,8 +75,7 @@ def _unprinted(catalog: Catalog, selection: Selection, column: Column) -> Gather
     dashes = [e for e in _entries(catalog, replace(selection, mark=None), column) if e.amount.value is None]
     members = []
     for dash in dashes:
-        item = next(item for item in catalog.items if dash in item.entries)
-        stated = next((e for e in item.columns.get(main, ()) if e.amount.value is not None), None)
+        stated = _stated(catalog, dash, main)
         if stated is not None:
             members.append(Member(item_name(dash), dash.organisation, leaf(stated)))
     return Gathered(tuple(members), tuple(dashes))
@@ -116,13 +115,13 @@ def _marked(item: Item, selection: Selection) -> bool:
 
 def _before(catalog: Catalog, entry: Entry, against: Column | None) -> Entry | None:
     """Return the amount of the same item in the column compared with, if one is printed."""
-    if against is None:
-        return None
-    for item in catalog.items:
-        if entry in item.entries:
-            found = [other for other in item.columns.get(tuple(against), ()) if other.amount.value is not None]  # type: ignore[arg-type]
-            return found[0] if found else None
-    return None
+    return None if against is None else _stated(catalog, entry, (against[0], against[1]))
+
+
+def _stated(catalog: Catalog, entry: Entry, column: Column) -> Entry | None:
+    """Return the amount that is printed for an entry's item in another column."""
+    item = catalog.item_of(entry)
+    return next((e for e in item.columns.get(column, ()) if e.amount.value is not None), None) if item else None
 
 
 def _organisations(catalog: Catalog, selection: Selection, column: Column) -> tuple[list[Member], list[Entry]]:

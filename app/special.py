@@ -7,7 +7,7 @@ from dataclasses import replace
 from app import selecting
 from app import vocabulary as words
 from app.catalog import Catalog, Column, is_measure
-from app.columns import NoColumn, choose_column
+from app.columns import NoColumn, choose_column, entry_target
 from app.comparisons import TAKEN_OFF, unit_of
 from app.linking import Linker, Links
 from app.plan import (
@@ -24,7 +24,6 @@ from app.plan import (
 from app.selecting import Wanted, read_wanted
 from app.selection import chosen_members, gather
 from corpus.amounts import DASH
-from corpus.model import Entry
 
 
 class SpecialPlanner:
@@ -49,7 +48,7 @@ class SpecialPlanner:
         if kind == "fields" and not any(e.role == "field" for e in self._catalog.entries):
             return None
         doc = self._doc(links, among)
-        changes = wanted.by != "amount" or wanted.direction is not None or wanted.bound_by != "amount"
+        changes = wanted.on_changes
         column = self._selected_column(wanted, kind, doc, links, among)
         selection = Selection(
             kind=kind, doc=doc, organisation=among[0] if among else None, fiscal_year=column[0], stage=column[1],
@@ -73,7 +72,7 @@ class SpecialPlanner:
         """Return what the first of an order in one column comes to in another that the question names after it."""
         if plan.aggregate != "extreme" or plan.by != "amount" or len(links.columns) != 2:
             return None
-        found = [self._target(m.amount.entries[0]) for m in chosen_members(self._catalog, plan)[:1]]
+        found = [entry_target(self._catalog, m.amount.entries[0]) for m in chosen_members(self._catalog, plan)[:1]]
         try:
             placed = [
                 replace(t, fiscal_year=c[0], stage=c[1])
@@ -87,10 +86,10 @@ class SpecialPlanner:
     def _share(self, plan: Gather, text: str) -> Plan | None:
         """Return the share that the first of an order have in the whole, or in all that is listed."""
         selection = plan.selection
-        parts = [self._target(m.amount.entries[0]) for m in chosen_members(self._catalog, plan)]
+        parts = [entry_target(self._catalog, m.amount.entries[0]) for m in chosen_members(self._catalog, plan)]
         whole = [Target(scope="whole", doc=selection.doc, fiscal_year=selection.fiscal_year, stage=selection.stage)]
         if re.search(r"主な施策例?(?:全体|の?合計|すべて|の?総計|の?総額)", text):
-            whole = [self._target(m.amount.entries[0]) for m in gather(self._catalog, selection).members]
+            whole = [entry_target(self._catalog, m.amount.entries[0]) for m in gather(self._catalog, selection).members]
         elif not self._catalog.totals(selection.doc):
             return None
         return (
@@ -113,7 +112,7 @@ class SpecialPlanner:
 
     def _selected_column(self, wanted: Wanted, kind: Members, doc: str, links: Links, among: Sequence[str]) -> Column:
         """Return the column that is selected in: the one named, or what goes without saying for what is asked."""
-        changes = wanted.by != "amount" or wanted.direction is not None or wanted.bound_by != "amount"
+        changes = wanted.on_changes
         if links.columns or (wanted.mark is None and (kind != "items" or changes)):
             return self._column(doc, links, changes=changes)
         if wanted.mark == DASH:
@@ -235,7 +234,7 @@ class SpecialPlanner:
     def _placed(self, selection: Selection, match: re.Match[str]) -> Target | None:
         """Return what stands at the place of an order that a question names."""
         members = sorted(gather(self._catalog, selection).members, key=lambda m: m.amount.value, reverse=True)
-        place = len(members) if match["low"] else int(match["n"].translate(_KANJI_DIGITS)) if match["n"] else 1
+        place = len(members) if match["low"] else int(match["n"].translate(words.KANJI_DIGITS)) if match["n"] else 1
         if not 0 < place <= len(members):
             return None
         member = members[place - 1]
@@ -244,23 +243,13 @@ class SpecialPlanner:
                 scope="organisation", doc=selection.doc, organisation=member.owner,
                 fiscal_year=selection.fiscal_year, stage=selection.stage,
             )  # fmt: skip
-        return self._target(member.amount.entries[0])
-
-    def _target(self, entry: Entry) -> Target:
-        for item in self._catalog.items:
-            if entry in item.entries:
-                return Target(
-                    scope="item", doc=item.doc, organisation=item.organisation, item=item.key,
-                    fiscal_year=entry.fiscal_year, stage=entry.stage,
-                )  # fmt: skip
-        raise ValueError("an entry of no item")
+        return entry_target(self._catalog, member.amount.entries[0])
 
 
 _CALCULATED = (words.RATE, words.SHARE, words.MULTIPLE, words.ONE_OF, words.DIFFERENCE)
 _PLAIN = ("list", "count", "sum", "average")
 _EXCEPT = re.compile(r"除い|除く|除き|なかったら|なければ|以外|except|without|excluding", re.IGNORECASE)
 _MONEY = re.compile(r"\d[\d,.]*\s*(?:兆|億|千万|百万|万|千)?円?\s*(?:以上|以下|未満|超|台)?")
-_KANJI_DIGITS = str.maketrans("一二三四五六七八九", "123456789")
 _SELECTING = re.compile(
     r"番目|番(?=多|少|大|小|高|低)|順位|上位|下位|同額|同じ額|新規|新しい|平均|件数|増減幅|増額幅|減額幅|増加幅|減少幅|幅|差額"
     r"|以上|以下|未満|超|[〇一二三四五六七八九十]つ|横ばい|据え置き"

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from app.calculation import plain_text
 from app.plan import Suppose, Target
+from app.vocabulary import KANJI_DIGITS
 from corpus.amounts import read_amounts
 from corpus.folding import MappedText
 
@@ -28,7 +29,6 @@ _FACTORS: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 
 _BY_AMOUNT = re.compile(r"\s*(?:増|減|削|上乗せ|足|引)")
-_KANJI_DIGITS = str.maketrans("一二三四五六七八九", "123456789")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +68,7 @@ def read_supposition(text: str) -> Supposed | None:
         return Supposed(percent=plain_text(-size if down else size), given=re.sub(r"\s", "", match.group()))
     multiple = re.search(r"(?<!何)(?P<n>\d+(?:\.\d+)?|[二三四五])\s*倍", text)
     if multiple:
-        return Supposed(factor=multiple["n"].translate(_KANJI_DIGITS), given=multiple.group())
+        return Supposed(factor=multiple["n"].translate(KANJI_DIGITS), given=multiple.group())
     for pattern, factor in _FACTORS:
         if found := pattern.search(text):
             return Supposed(factor=factor, given=found.group())

@@ -5,15 +5,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.catalog import GOVERNMENT, Catalog, Column, Item, loose
-from app.columns import NoColumn, choose_column, entries_of
+from app.columns import NoColumn, choose_column, entries_of, entry_target, item_target
 from app.described import Descriptions
 from app.headed import is_headed
 from app.linking import Linker, Links, Scored
 from app.pairs import pairs
 from app.plan import NotHeld, Target
+from app.vocabulary import KANJI_DIGITS
 from corpus.amounts import read_amounts
 from corpus.folding import MappedText
-from corpus.model import Entry
 
 _NUMBERED_FIELD = re.compile(r"分野\s*\(?(?P<a>[1-9一二三四五六七八九])\)?(?=$|[^\d分つ])|\((?P<b>[1-9])\)(?:の?分野)?")
 _JOINING = re.compile(r"と|、|,|及び|および|より|の何|のうち|に占める|に対|\band\b|\bor\b|\bthan\b")
@@ -195,7 +195,7 @@ class Targets:
 
         def name(match: re.Match[str]) -> str:
             digit = match["a"] or match["b"]
-            place = int(digit.translate(_KANJI_DIGITS)) - 1
+            place = int(digit.translate(KANJI_DIGITS)) - 1
             return f"「{fields[place].name}」" if place < len(fields) else match.group()
 
         return replace(links, rest=_NUMBERED_FIELD.sub(name, links.rest))
@@ -218,7 +218,7 @@ class Targets:
         if counted is None or len(targets) != 1 or targets[0].scope != "organisation":
             return targets
         owner, doc = targets[0].organisation or "", targets[0].doc
-        rows = list(dict.fromkeys(id(self._item_of(e)) for e in self._catalog.rows(owner, doc)))
+        rows = {id(self._catalog.item_of(e)) for e in self._catalog.rows(owner, doc)}
         items = [item for item in self._catalog.items if id(item) in rows]
         number = {"two": 2, "three": 3}.get(counted[2] or "") or int(counted[1])
         return [self.item_target(item) for item in items] if len(items) == number else targets
@@ -228,11 +228,7 @@ class Targets:
         entries = entries_of(self._catalog, target)
         if len(entries) != 1 or entries[0].table is not None:
             return None
-        item = self._item_of(entries[0])
-        return replace(self.item_target(item), fiscal_year=target.fiscal_year, stage=target.stage)
-
-    def _item_of(self, entry: Entry) -> Item:
-        return next(item for item in self._catalog.items if entry in item.entries)
+        return replace(entry_target(self._catalog, entries[0]), fiscal_year=target.fiscal_year, stage=target.stage)
 
     def children(self, target: Target) -> list[Target]:
         """Return the items that stand under an item's heading."""
@@ -262,11 +258,7 @@ class Targets:
 
     def item_target(self, item: Item) -> Target:
         """Return the target that an item is."""
-        same = [other for other in self._catalog.items if other.doc == item.doc and other.key == item.key
-                and other.organisation == item.organisation]  # fmt: skip
-        return Target(
-            scope="item", doc=item.doc, organisation=item.organisation, item=item.key, number=same.index(item)
-        )
+        return item_target(self._catalog, item)
 
     def owner_target(self, owner: str, links: Links) -> Target:
         """Return an organisation as a whole: its own printed budget where there is one, or else its measures."""
@@ -321,6 +313,3 @@ def _segments(rest: str) -> list[tuple[int, int]]:
     """Return the parts of a question between the words that join things."""
     cuts = [match.span() for match in _SEGMENT.finditer(rest)]
     return [(start, end) for (_, start), (end, _) in zip([(0, 0), *cuts], [*cuts, (len(rest), len(rest))], strict=True)]
-
-
-_KANJI_DIGITS = str.maketrans("一二三四五六七八九", "123456789")

@@ -5,6 +5,8 @@ Patterns are for folded text (`corpus.folding.fold_text`). No word here names a 
 
 import re
 
+KANJI_DIGITS = str.maketrans("一二三四五六七八九", "123456789")
+
 AMOUNT = re.compile(
     r"いくら|幾ら|何億|何円|何百万|何兆|予算|金額|総額|額(?=は|を|が|の|$|\?|って)|億円|費用|経費|費(?=は|を|が|の|$|\?|って)|"
     r"計上|充て|how much|budget|amount|spen[dt]|cost|allocat|fund",

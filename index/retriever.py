@@ -84,13 +84,6 @@ class Retriever:
             rankings = {kind: [at for at in ranking if allowed[at]] for kind, ranking in rankings.items()}
         return [Hit(self.passages[at], score, ranks) for at, score, ranks in fuse(rankings)[:k]]
 
-    def similarities(self, query: str, texts: Sequence[str]) -> list[float] | None:
-        """Return the cosine of each text to the query, or None where there is no model."""
-        if self._embedder is None or not texts:
-            return None
-        vectors = self._embedder.embed_documents(list(texts))
-        return [float(value) for value in vectors @ self._embedder.embed_query(query)]
-
     @property
     def _searches_vectors(self) -> bool:
         return self._vectors is not None and self._embedder is not None

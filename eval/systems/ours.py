@@ -24,10 +24,6 @@ class OneMode(Retriever):
         """Return what the one way of searching finds."""
         return self._inner.search(query, k, mode=self._mode, where=where)
 
-    def similarities(self, query: str, texts: Sequence[str]) -> list[float] | None:
-        """Return the cosines of texts; terms alone have none."""
-        return None if self._mode == "terms" else self._inner.similarities(query, texts)
-
 
 class _Narrowed(Assistant):
     """An assistant that has everything in common with another one, but for its search."""
