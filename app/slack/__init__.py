@@ -1,0 +1,1 @@
+"""The Slack front end: staff ask in a channel, the answer comes in the thread with its backing."""
