@@ -4,6 +4,8 @@ Money is DECIMAL. A value that DECIMAL(38, 10) cannot hold exactly (a third) als
 """
 
 import json
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -163,6 +165,27 @@ class Ledger:
     def relations(self) -> tuple[Relation, ...]:
         """Return every relation, in document order."""
         return self._relations
+
+    @cached_property
+    def _places(self) -> dict[str, tuple[list[int], list[Entry]]]:
+        """Hold the entries of each document by where they begin."""
+        places: dict[str, list[Entry]] = defaultdict(list)
+        for entry in self.entries():
+            places[entry.amount.span.doc].append(entry)
+        for entries in places.values():
+            entries.sort(key=lambda entry: entry.amount.span)
+        return {doc: ([e.amount.span.start for e in entries], entries) for doc, entries in places.items()}
+
+    def between(self, doc: str, start: int, end: int) -> tuple[Entry, ...]:
+        """Return the entries of a document whose amounts begin between two offsets, in the order of the text."""
+        starts, entries = self._places.get(doc, ([], []))
+        return tuple(entries[bisect_left(starts, start) : bisect_left(starts, end)])
+
+    def beside(self, span: Span) -> tuple[Entry | None, Entry | None]:
+        """Return the entries whose amounts stand next before and next behind a span."""
+        starts, entries = self._places.get(span.doc, ([], []))
+        before, after = bisect_left(starts, span.start), bisect_left(starts, max(span.end, span.start + 1))
+        return entries[before - 1] if before else None, entries[after] if after < len(entries) else None
 
     def select(
         self,
