@@ -6,7 +6,8 @@ scripts know the addresses of some. Its modules come from the server itself, so 
 
 import re
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
@@ -57,12 +58,11 @@ class Headers:
     """
 
     def __init__(
-        self, app: "ASGIApp", *, lang: Language = "ja", shell: Collection[str] = ("/",), head: str = ""
+        self, app: "ASGIApp", *, shell: Mapping[str, Language] = MappingProxyType({"/": "ja"}), head: str = ""
     ) -> None:
-        """Take the paths of the shell below the root path, and what is to stand at the end of its head."""
+        """Take the paths of the shell below the root path, each in its language, and what ends its head."""
         self._app = app
-        self._lang = lang
-        self._shell = frozenset(shell)
+        self._shell = dict(shell)
         self._head = head.encode()
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
@@ -83,7 +83,7 @@ class Headers:
             await self._app(scope, receive, forward)
             return
         plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
-        shell = _Shell(forward, lang=_asked(scope, self._lang), nonce=nonce, head=self._head)
+        shell = _Shell(forward, lang=self._shell[inner_path(scope)], nonce=nonce, head=self._head)
         await self._app({**scope, "headers": plain}, receive, shell)
 
 
@@ -126,7 +126,7 @@ def _keeping(scope: "Scope") -> bytes:
     path = inner_path(scope)
     if _HASHED.fullmatch(path):
         return _KEEP
-    if path.startswith("/static/"):
+    if path.startswith("/files/"):
         return _KEEP if b"v" in parse_qs(scope.get("query_string", b"")) else _ASK_AGAIN
     return _NEVER
 
@@ -140,11 +140,6 @@ def _with(headers: Iterable[tuple[bytes, bytes]], ours: dict[bytes, bytes]) -> l
 
 def _is_page(message: "Message") -> bool:
     return any(name.lower() == b"content-type" and value.startswith(b"text/html") for name, value in message["headers"])
-
-
-def _asked(scope: "Scope", default: Language) -> Language:
-    named = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("lang", [""])[0]
-    return "ja" if named == "ja" else "en" if named == "en" else default
 
 
 def mark_page(page: bytes, *, nonce: str, lang: Language, head: bytes = b"") -> bytes:
