@@ -9,8 +9,7 @@ from app.web.views.markup import View, attributes, flat, link
 def render_page(view: View, addresses: Addresses, lang: Language, *, current: str = "", other: str = "") -> str:
     """Return a whole page around a view.
 
-    `current` is the address of the page where it is one that the header names; `other` that of the same page in the
-    other language.
+    `current` is the address of the page, `other` that of the same page in the other language.
     """
     title = f"{flat(view.title)} – {say('web.title', lang)}"
     return (
@@ -23,6 +22,10 @@ def render_page(view: View, addresses: Addresses, lang: Language, *, current: st
     )
 
 
+def _path(address: str) -> str:
+    return address.partition("?")[0]
+
+
 def _header(addresses: Addresses, lang: Language, current: str, other: str) -> str:
     pages = (
         (addresses.ledger(), "view.ledger"),
@@ -31,7 +34,7 @@ def _header(addresses: Addresses, lang: Language, current: str, other: str) -> s
     )
     items = [link(addresses.chat(), say("view.back", lang), kind="back")]
     items += [
-        f"<a{attributes({'href': href, 'aria-current': 'page' if href == current else None})}>{say(key, lang)}</a>"
+        f"<a{attributes({'href': href, 'aria-current': 'page' if _path(href) == _path(current) else None})}>{say(key, lang)}</a>"
         for href, key in pages
     ]
     if other:
@@ -41,9 +44,3 @@ def _header(addresses: Addresses, lang: Language, current: str, other: str) -> s
     listed = "".join(f"<li>{item}</li>" for item in items)
     name = f'<p class="name">{say("web.title", lang)}</p>'
     return f'<header class="site">{name}<nav aria-label="{say("view.pages", lang)}"><ul>{listed}</ul></nav></header>'
-
-
-def render_missing(what: str, lang: Language, *, level: int = 1) -> View:
-    """Return the view that says what there is none of, or what cannot be shown."""
-    title = say("view.missing", lang)
-    return View(title, f'<section class="view missing"><h{level}>{title}</h{level}><p>{flat(what)}</p></section>')
