@@ -17,6 +17,7 @@ from app.commands.chat import chat
 from app.commands.check import check
 from app.commands.help import Closed, LocalCommand, LocalGroup, usage_error
 from app.commands.ledger import ledger
+from app.commands.password import password
 from app.commands.plugged import plugged
 from app.commands.replay import replay
 from app.commands.session import CorpusOption, LangOption, Session
@@ -27,7 +28,7 @@ from corpus.errors import UrazukeError
 
 __all__ = ["COMMANDS", "main"]
 
-COMMANDS: tuple[Callable[..., None], ...] = (ask, chat, verify, ledger, check, replay, build, web)
+COMMANDS: tuple[Callable[..., None], ...] = (ask, chat, verify, ledger, check, replay, build, web, password)
 _OK, _FAILED, _BAD_USE = 0, 1, 2
 
 
