@@ -13,7 +13,7 @@ from app.messages import CommandError, error_line, say
 from app.render_text import printable
 
 if TYPE_CHECKING:
-    from app.assistant import Assistant
+    from app.assistant import Assistant, Progress
     from app.settings import Settings
 
 CorpusOption = Annotated[Path | None, typer.Option("--corpus", metavar="DIR", help="help.corpus", show_default=False)]
@@ -62,9 +62,15 @@ class Session:
             self.warn(warning)
         return assistant
 
-    def _progress(self, talk: bool) -> Callable[[str], None] | None:
-        shown = talk or (sys.stderr is not None and sys.stderr.isatty())
-        return (lambda line: typer.echo(printable(line), err=True)) if shown else None
+    def _progress(self, talk: bool) -> "Callable[[Progress], None] | None":
+        if not (talk or (sys.stderr is not None and sys.stderr.isatty())):
+            return None
+        return self._tell
+
+    def _tell(self, progress: "Progress") -> None:
+        """Show what takes long as it begins; opening what is there already takes no time worth a line."""
+        if progress.done == 0 and progress.stage != "open":
+            typer.echo(printable(progress.line(self.lang)), err=True)
 
     def warn(self, warning: str) -> None:
         """Show a warning, in English where it has that."""

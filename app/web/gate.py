@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 PAGES = frozenset(
-    "answer checks conversation conversations documents feedback healthz ledger login logout row source static".split()
+    "answer checks conversation conversations documents feedback files healthz ledger login logout row source".split()
 )
 """The first part of the paths of our own pages, without an ending such as `.csv`."""
 

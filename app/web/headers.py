@@ -37,7 +37,7 @@ _ALWAYS = {
 _SECURE = {b"strict-transport-security": b"max-age=31536000"}
 _KEEP, _ASK_AGAIN, _NEVER = b"private, max-age=31536000, immutable", b"no-cache", b"no-store"
 _HASHED = re.compile(r"(?:/\w+)?/assets/.*-[\w-]{8,}\.\w+")
-_STATIC = re.compile(r"(?:/\w+)?/static/.+")
+_STATIC = re.compile(r"/files/.+|(?:/\w+)?/static/.+")
 
 _COMMENT_OR_TAG = re.compile(rb"<!--.*?(?:-->|\Z)|<(/?[a-zA-Z][^\s/>]*)((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>", re.DOTALL)
 _TEXT_ONLY = frozenset({b"script", b"style", b"textarea", b"title", b"xmp", b"iframe", b"noembed", b"noframes"})
@@ -59,11 +59,11 @@ class Headers:
     """
 
     def __init__(
-        self, app: "ASGIApp", *, shells: Mapping[str, Language] = MappingProxyType({"/": "ja"}), head: str = ""
+        self, app: "ASGIApp", *, shell: Mapping[str, Language] = MappingProxyType({"/": "ja"}), head: str = ""
     ) -> None:
-        """Take the paths of shells below the root path with their languages, and what stands last in their heads."""
+        """Take the paths of the shell below the root path, each in its language, and what ends its head."""
         self._app = app
-        self._shells = dict(shells)
+        self._shell = dict(shell)
         self._head = head.encode()
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
@@ -80,7 +80,7 @@ class Headers:
                 message = {**message, "headers": _with(message.get("headers", ()), headers)}
             await send(message)
 
-        lang = self._shells.get(inner_path(scope))
+        lang = self._shell.get(inner_path(scope))
         if lang is None:
             await self._app(scope, receive, forward)
             return

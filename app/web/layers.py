@@ -29,14 +29,14 @@ def protect(
     root: str = "",
     host: str = "127.0.0.1",
     lang: Language = "ja",
-    shells: Mapping[str, Language] = MappingProxyType({"/": "ja"}),
+    shell: Mapping[str, Language] = MappingProxyType({"/": "ja"}),
     head: str = "",
     uploads: bool = False,
     warn: Callable[[CommandError], None] = lambda _: None,
 ) -> "ASGIApp":
     """Return the application behind its layers; `warn` hears of files that others can read, now and later.
 
-    `shells` are the paths where Gradio is mounted below the root path, with their languages; `head` stands last in
+    `shell` holds the paths where Gradio is mounted below the root path, with their languages; `head` stands last in
     their heads.
 
     Raises:
@@ -54,11 +54,11 @@ def protect(
     limits = Limits(inner, request_kb=settings.max_request_kb, upload_kb=settings.max_upload_mb * _KB)
     gate = Gate(
         limits,
-        mounts=[path.rstrip("/") for path in shells],
+        mounts=[path.rstrip("/") for path in shell],
         pages=PAGES if people else PAGES - {"login", "logout"},
         uploads=uploads,
         allowed_hosts=settings.allowed_hosts,
         loopback=is_loopback(host),
     )
-    both = {form: named for path, named in shells.items() for form in (path, path.rstrip("/") + "/")}
-    return RootPath(Headers(gate, shells=both, head=head), root=root)
+    both = {form: named for path, named in shell.items() for form in (path, path.rstrip("/") + "/")}
+    return RootPath(Headers(gate, shell=both, head=head), root=root)

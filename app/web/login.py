@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 SESSION, OWNER = "urazuke_session", "urazuke_owner"
 _ENTER, _LEAVE = "/login", "/logout"
-_OPEN = re.compile(r"/healthz|/favicon\.ico|/static/.+")
-_PARTS = re.compile(r"/(?:\w+/)?(?:gradio_api|assets|static)/.*|/healthz|/favicon\.ico|/(?:\w+/)?theme\.css")
+_OPEN = re.compile(r"/healthz|/favicon\.ico|/(?:files|static)/.+")
+_PARTS = re.compile(r"/(?:\w+/)?(?:gradio_api|assets|files|static)/.*|/healthz|/favicon\.ico|/(?:\w+/)?theme\.css")
 _OWNER = re.compile(r"[\w-]{32}", re.ASCII)
 _LOCAL = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
 _LONGEST_NEXT = 2000

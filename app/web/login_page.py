@@ -38,7 +38,8 @@ def login_page(lang: Language, root: str, *, name: str = "", wanted: str = "/", 
     body = f"""<form method="post" action="{escape(root)}/login">{said}
 <input type="hidden" name="next" value="{escape(wanted)}"><input type="hidden" name="lang" value="{lang}">
 <label for="name">{say("login.name", lang)}</label>
-<input id="name" name="name" value="{escape(name)}" autocomplete="username" autocapitalize="none" required{first}{about}>
+<input id="name" name="name" value="{escape(name)}" autocomplete="username" autocapitalize="none"
+required{first}{about}>
 <label for="password">{say("login.password", lang)}</label>
 <input id="password" name="password" type="password" autocomplete="current-password" required{second}{about}>
 <button type="submit">{say("login.enter", lang)}</button></form>

@@ -152,9 +152,9 @@ def read_people(file: Path) -> dict[str, PasswordHash]:
 
 
 def is_name(name: str) -> bool:
-    """Return whether somebody can be called so.
+    r"""Return whether somebody can be called so.
 
-    >>> [is_name(name) for name in ("yosan", "主計 太郎", "", "a:b", " a", "#a", "a\\n")]
+    >>> [is_name(name) for name in ("yosan", "主計 太郎", "", "a:b", " a", "#a", "a\n")]
     [True, True, False, False, False, False, False]
     """
     fits = 0 < len(name) <= _LONGEST_NAME and name == name.strip() and not name.startswith("#")
