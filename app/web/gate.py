@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from app.web.asgi import header, inner_path, is_secure, refuse
+from app.web.asgi import header, inner_path, refuse
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -114,11 +114,10 @@ class Gate:
         if scheme not in _PORTS:
             return False
         forwarded = (header(scope, b"x-forwarded-host") or "").partition(",")[0].strip()
-        own = "https" if is_secure(scope) else "http"
-        asked = [(own, header(scope, b"host") or ""), (scheme, forwarded)]
-        known = {_endpoint(by, host) for by, host in asked if host}
+        hosts = filter(None, (header(scope, b"host"), forwarded))
+        known = {_endpoint(scheme, host) for host in hosts}  # by the page's scheme: a proxy may have taken TLS off
         name = host_name(place)
-        return _endpoint(scheme, place) in known or (name is not None and self._is_allowed(name))
+        return name is not None and (_endpoint(scheme, place) in known or self._is_allowed(name))
 
 
 def host_name(host: str) -> str | None:
