@@ -18,6 +18,7 @@ from app.commands.check import check
 from app.commands.feedback import FEEDBACK
 from app.commands.help import Closed, LocalCommand, LocalGroup, show_help, usage_error
 from app.commands.ledger import ledger
+from app.commands.password import password
 from app.commands.plugged import plugged
 from app.commands.replay import replay
 from app.commands.session import CorpusOption, LangOption, Session, session_of
@@ -28,7 +29,7 @@ from corpus.errors import UrazukeError
 
 __all__ = ["COMMANDS", "main"]
 
-COMMANDS: tuple[Callable[..., None], ...] = (ask, chat, verify, ledger, check, replay, build, web)
+COMMANDS: tuple[Callable[..., None], ...] = (ask, chat, verify, ledger, check, replay, build, web, password)
 GROUPS: dict[str, dict[str, Callable[..., None]]] = {"feedback": FEEDBACK}
 """Commands that stand together under one name."""
 _HELP = ["-h", "--help"]

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from app.commands.session import CorpusOption, LangOption, session_of
-from app.messages import say
+from app.messages import error_line, say
 
 
 def web(
@@ -35,4 +35,5 @@ def web(
             listener,
             site,
             ready=lambda address: typer.echo(say("web.ready", session.lang, address=address)),
+            warn=lambda warning: session.warn(error_line(warning, session.lang)),
         )

@@ -1,6 +1,11 @@
 """What the layers around the page share: the path inside the root path, headers, cookies, and a refusal of one line."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import app.web.gate_texts  # noqa: F401 - the words of refusals
+from app.messages import say
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -54,3 +59,49 @@ def _below(path: str, root: str) -> str:
 def header(scope: "Scope", name: bytes) -> str | None:
     """Return the value of a request's header, the first where there are several."""
     return next((value.decode("latin-1") for key, value in scope["headers"] if key == name), None)
+
+
+def is_secure(scope: "Scope") -> bool:
+    """Return whether the request came by https, as the server or a proxy that it trusts says."""
+    return scope.get("scheme") == "https"
+
+
+def cookies(scope: "Scope") -> dict[str, str]:
+    """Return the cookies of a request; of two with one name the first, which has the longer path.
+
+    >>> cookies({"headers": [(b"cookie", b"a=1; b=2=3; a=4; broken")]})
+    {'a': '1', 'b': '2=3'}
+    """
+    found: dict[str, str] = {}
+    for key, value in scope["headers"]:
+        if key == b"cookie":
+            for part in value.decode("latin-1").split(";"):
+                name, equals, text = part.strip().partition("=")
+                if equals:
+                    found.setdefault(name, text)
+    return found
+
+
+def set_cookie(scope: "Scope", name: str, value: str, *, seconds: int) -> tuple[bytes, bytes]:
+    """Return the header that sets a cookie for the root path; with no seconds left, the one that deletes it."""
+    path = quote(scope.get("root_path", ""), safe="/%") or "/"
+    secure = "; Secure" if is_secure(scope) else ""
+    cookie = f"{name}={value}; Path={path}; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
+    return b"set-cookie", cookie.encode("ascii")
+
+
+async def reply(
+    send: "Send", status: int, body: str, *, kind: str = "text/plain", headers: Iterable[tuple[bytes, bytes]] = ()
+) -> None:
+    """Send a whole response."""
+    content = body.encode()
+    lines = [(b"content-type", f"{kind}; charset=utf-8".encode()), (b"content-length", str(len(content)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": [*lines, *headers]})
+    await send({"type": "http.response.body", "body": content})
+
+
+async def refuse(
+    send: "Send", status: int, key: str, *, headers: Iterable[tuple[bytes, bytes]] = (), **values: object
+) -> None:
+    """Refuse a request with one line that says why and what to do, in both languages."""
+    await reply(send, status, f"{say(key, 'ja', **values)} / {say(key, 'en', **values)}\n", headers=headers)

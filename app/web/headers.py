@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 from app.answer import Language
-from app.web.asgi import inner_path
+from app.web.asgi import inner_path, is_secure
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -36,7 +36,8 @@ _ALWAYS = {
 }
 _SECURE = {b"strict-transport-security": b"max-age=31536000"}
 _KEEP, _ASK_AGAIN, _NEVER = b"private, max-age=31536000, immutable", b"no-cache", b"no-store"
-_HASHED = re.compile(r"/assets/.*-[\w-]{8,}\d*\.\w+")
+_HASHED = re.compile(r"(?:/\w+)?/assets/.*-[\w-]{8,}\.\w+")
+_STATIC = re.compile(r"/files/.+|(?:/\w+)?/static/.+")
 
 _COMMENT_OR_TAG = re.compile(rb"<!--.*?(?:-->|\Z)|<(/?[a-zA-Z][^\s/>]*)((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>", re.DOTALL)
 _TEXT_ONLY = frozenset({b"script", b"style", b"textarea", b"title", b"xmp", b"iframe", b"noembed", b"noframes"})
@@ -79,11 +80,12 @@ class Headers:
                 message = {**message, "headers": _with(message.get("headers", ()), headers)}
             await send(message)
 
-        if inner_path(scope) not in self._shell:
+        lang = self._shell.get(inner_path(scope))
+        if lang is None:
             await self._app(scope, receive, forward)
             return
         plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
-        shell = _Shell(forward, lang=self._shell[inner_path(scope)], nonce=nonce, head=self._head)
+        shell = _Shell(forward, lang=lang, nonce=nonce, head=self._head)
         await self._app({**scope, "headers": plain}, receive, shell)
 
 
@@ -116,7 +118,7 @@ class _Shell:
 
 def headers_for(scope: "Scope", nonce: str) -> dict[bytes, bytes]:
     """Return the headers that the response to a request gets."""
-    secure = _SECURE if scope.get("scheme") == "https" else {}
+    secure = _SECURE if is_secure(scope) else {}
     policy = _POLICY.format(nonce=nonce).encode()
     return {b"content-security-policy": policy, **_ALWAYS, b"cache-control": _keeping(scope), **secure}
 
@@ -126,7 +128,7 @@ def _keeping(scope: "Scope") -> bytes:
     path = inner_path(scope)
     if _HASHED.fullmatch(path):
         return _KEEP
-    if path.startswith("/files/"):
+    if _STATIC.fullmatch(path):
         return _KEEP if b"v" in parse_qs(scope.get("query_string", b"")) else _ASK_AGAIN
     return _NEVER
 

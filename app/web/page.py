@@ -102,8 +102,8 @@ def build_page(
             trigger_mode="once",
         )
         stop.click(None, None, None, cancels=[asking], api_visibility="private")
-        fields["new"].click(empty, None, shown, show_progress="hidden", api_visibility="private", queue=False)
-        page.load(opened, None, shown, show_progress="hidden", api_visibility="private", queue=False)
+        fields["new"].click(empty, None, shown, show_progress="hidden", api_visibility="private")
+        page.load(opened, None, shown, show_progress="hidden", api_visibility="private")
         check.click(verify, [draft], [claims], show_progress="minimal", api_visibility="private", concurrency_limit=4)
     return page
 

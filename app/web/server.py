@@ -123,23 +123,13 @@ def _owner_of(request: Any) -> str:  # noqa: ANN401 - FastAPI's request or Gradi
     return f"user:{user}" if user else f"browser:{state.get('owner', '')}"
 
 
-def protect(application: "ASGIApp", site: Site) -> "ASGIApp":
-    """Return the application behind its layers."""
-    from app.web.asgi import RootPath
-    from app.web.headers import Headers
-    from app.web.views.page import head_links
-
-    shell: dict[str, Language] = {"/" if lang == site.lang else f"/{lang}/": lang for lang in LANGUAGES}
-    application = Headers(application, shell=shell, head=head_links(site.addresses(site.lang)))
-    return RootPath(application, root=site.root)
-
-
 def serve(
     opening: "Callable[[Callable[[Progress], None]], Assistant]",
     listener: socket.socket,
     site: Site,
     *,
     ready: Callable[[str], None],
+    warn: Callable[[CommandError], None] = lambda _: None,
 ) -> None:
     """Serve until interrupted: how far `opening` is, then the page; call `ready` with the address once it is there.
 
@@ -149,11 +139,25 @@ def serve(
     """
     import uvicorn
 
+    from app.web.layers import protect
+    from app.web.views.page import head_links
+
     front = Front(site.addresses(site.lang))
+    shell: dict[str, Language] = {"/" if lang == site.lang else f"/{lang}/": lang for lang in LANGUAGES}
+    layered = protect(
+        front,
+        site.settings,
+        root=site.root,
+        host=site.host,
+        lang=site.lang,
+        shell=shell,
+        head=head_links(site.addresses(site.lang)),
+        warn=warn,
+    )
 
     async def run() -> None:  # built in the loop: elsewhere Gradio makes loops of its own, and leaves them open
         config = uvicorn.Config(
-            protect(front, site), log_level="warning", lifespan="on", timeout_graceful_shutdown=2, ws="none"
+            layered, log_level="warning", lifespan="on", timeout_graceful_shutdown=2, ws="none", proxy_headers=True
         )
         server = uvicorn.Server(config)
         serving = asyncio.create_task(server.serve(sockets=[listener]))

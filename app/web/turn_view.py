@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 
 COPIES = (("txt", "web.copy.text"), ("md", "web.copy.markdown"))
 SHEETS = (("csv", "CSV"), ("xlsx", "Excel"))
+_THUMB = (  # drawn, since a machine without an emoji font would show a box
+    '<svg class="thumb" viewBox="0 0 24 24" width="16" height="16" aria-hidden="true" focusable="false">'
+    '<path fill="currentColor" d="M2 10h4v11H2zM8 21V10l5-8c1.4.3 2.2 1.4 2 2.9L14.3 9H21a1.6 1.6 0 0 1 1.5 2.1'
+    'l-2.8 8.5A2 2 0 0 1 17.8 21z"/></svg>'
+)
 REASONS = ("figure", "citation", "silent", "other")
 
 
@@ -114,9 +119,9 @@ def _rating(turn: "Turn", at: Addresses) -> str:
     return (
         f'<form class="rating" method="post" action="{escape(at.act(turn.id, "feedback"))}" data-post=".rated" '
         f'data-within=".rating" aria-label="{say("web.rate", lang)}">'
-        f'<button type="submit" name="verdict" value="up"><span aria-hidden="true">👍</span> {say("web.up", lang)}'
+        f'<button type="submit" name="verdict" value="up">{_THUMB} {say("web.up", lang)}'
         '</button>'
-        f'<button type="button" value="down" data-rate aria-pressed="false"><span aria-hidden="true">👎</span> '
+        f'<button type="button" value="down" data-rate aria-pressed="false">{_THUMB.replace('"thumb"', '"thumb down"')} '
         f'{say("web.down", lang)}</button>'
         f'<span class="rated" role="status"></span>'
         f'<fieldset class="reasons" hidden><legend>{say("web.reasons", lang)}</legend>{reasons}'

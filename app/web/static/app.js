@@ -436,8 +436,9 @@
     const place = find(form.dataset.post, form.closest(form.dataset.within || "body")) || form;
     try {
       place.innerHTML = await fetched(fragmentOf(form.action), { method: "POST", body });
-      const text = place.textContent.trim();
-      if (text) announce(text);
+      const reasons = find(".reasons", form);
+      if (reasons) reasons.hidden = true;
+      if (!place.matches("[role=status]")) announce((find("[role=status]", place) || place).textContent.trim());
       settle(place);
     } catch {
       announce(say("送れませんでした。もう一度お試しください。", "It could not be sent. Please try again."));
