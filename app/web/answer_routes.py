@@ -134,7 +134,13 @@ def _next(desk: Desk, store: "Store", turn: "Turn", at: "Addresses") -> str:
 
 
 def _rate(
-    store: "Store", id: str, owner: str, verdict: str, reasons: list[str], comment: str, at: "Addresses"  # noqa: A002
+    store: "Store",
+    id: str,
+    owner: str,
+    verdict: str,
+    reasons: list[str],
+    comment: str,
+    at: "Addresses",  # noqa: A002
 ) -> str:
     if verdict == "none":
         store.unrate(id, owner)
@@ -145,7 +151,7 @@ def _rate(
     kept: Any = [] if up else [reason for reason in reasons if reason in REASONS]
     store.rate(id, owner, "up" if up else "down", reasons=kept, comment="" if up else comment)
     undo = f'<button type="submit" name="verdict" value="none">{say("web.rated.undo", at.lang)}</button>'
-    return f'{say(f"web.rated.{verdict}", at.lang)} {undo}'
+    return f"{say(f'web.rated.{verdict}', at.lang)} {undo}"
 
 
 def _again(desk: Desk, turn: "Turn", at: "Addresses") -> str:
@@ -212,9 +218,8 @@ def _history(store: "Store", owner: str, at: "Addresses", days: int | None) -> s
             f'<li><a href="{escape(at.chat(conversation=one.id))}">{escape(title)}</a> <span class="faint">{about}</span>'
             f'<form method="post" action="{escape(at.conversation(one.id, "delete"))}" '
             f'data-post=".conversations" data-within="[data-load]"><button type="submit" aria-label="{label}">'
-            f'{say("web.history.delete", at.lang)}</button></form></li>'
+            f"{say('web.history.delete', at.lang)}</button></form></li>"
         )
     listed = f"<ul>{''.join(rows)}</ul>" if rows else f"<p>{say('web.history.none', at.lang)}</p>"
     kept = say("web.history.kept", at.lang, days=days) if days else say("web.history.forever", at.lang)
     return f'<div class="conversations">{listed}<p class="faint">{kept}</p></div>'
-

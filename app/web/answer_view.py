@@ -111,10 +111,7 @@ def _figure_link(number: int, text: str, id: str | None, answer: Answer, at: Add
     if id is None and not cited:
         return f'<b class="figure">{escape(printable(text))}</b>'
     href = at.source(cited[0]) if id is None else at.figure(id, number + 1)
-    return (
-        f'<a class="figure" href="{escape(href)}" data-panel title="{label}">'
-        f"{escape(printable(text))}</a>"
-    )
+    return f'<a class="figure" href="{escape(href)}" data-panel title="{label}">{escape(printable(text))}</a>'
 
 
 def _citation_link(citation: Citation, at: Addresses) -> str:
@@ -156,9 +153,7 @@ def _offered(line: str, id: str | None, answer: Answer, at: Addresses) -> str:  
 
 def _citation(id: str, citation: Citation, answer: Answer, at: Addresses) -> str:  # noqa: A002
     """Return a citation, with the figures that stand in its quote set off."""
-    where = (
-        f'<a class="place" href="{escape(at.source(citation))}" data-panel>{escape(place(citation, at.lang))}</a>'
-    )
+    where = f'<a class="place" href="{escape(at.source(citation))}" data-panel>{escape(place(citation, at.lang))}</a>'
     words = [f.text for f in answer.figures if f.kind == "source" and citation.id in f.citations]
     quote = _wrapped(shown(citation.quote.strip()), words)
     anchor = f' id="{id}-{citation.id}"' if id else ""

@@ -22,6 +22,7 @@ _THUMB = (  # drawn, since a machine without an emoji font would show a box
     '<path fill="currentColor" d="M2 10h4v11H2zM8 21V10l5-8c1.4.3 2.2 1.4 2 2.9L14.3 9H21a1.6 1.6 0 0 1 1.5 2.1'
     'l-2.8 8.5A2 2 0 0 1 17.8 21z"/></svg>'
 )
+_DOWN = _THUMB.replace('"thumb"', '"thumb down"')
 REASONS = ("figure", "citation", "silent", "other")
 
 
@@ -89,9 +90,7 @@ def _asked(turn: "Turn", at: Addresses, *, chat: bool) -> str:
     edit = ""
     if chat:
         label = escape(say("web.edit.label", at.lang, question=turn.question))
-        edit = (
-            f'<button type="button" class="edit" data-edit aria-label="{label}">{say("web.edit", at.lang)}</button>'
-        )
+        edit = f'<button type="button" class="edit" data-edit aria-label="{label}">{say("web.edit", at.lang)}</button>'
     return f'<div class="asked"><h3 class="question" id="asked-{turn.id}">{question}</h3>{edit}</div>'
 
 
@@ -120,12 +119,12 @@ def _rating(turn: "Turn", at: Addresses) -> str:
         f'<form class="rating" method="post" action="{escape(at.act(turn.id, "feedback"))}" data-post=".rated" '
         f'data-within=".rating" aria-label="{say("web.rate", lang)}">'
         f'<button type="submit" name="verdict" value="up">{_THUMB} {say("web.up", lang)}'
-        '</button>'
-        f'<button type="button" value="down" data-rate aria-pressed="false">{_THUMB.replace('"thumb"', '"thumb down"')} '
-        f'{say("web.down", lang)}</button>'
+        "</button>"
+        f'<button type="button" value="down" data-rate aria-pressed="false">{_DOWN} '
+        f"{say('web.down', lang)}</button>"
         f'<span class="rated" role="status"></span>'
         f'<fieldset class="reasons" hidden><legend>{say("web.reasons", lang)}</legend>{reasons}'
         f'<label class="comment">{say("web.comment", lang)}<textarea name="comment" rows="2" maxlength="2000">'
         f'</textarea></label><button type="submit" name="verdict" value="down">{say("web.rate.send", lang)}</button>'
-        '</fieldset></form>'
+        "</fieldset></form>"
     )
