@@ -123,7 +123,7 @@ def _owner_of(request: Any) -> str:  # noqa: ANN401 - FastAPI's request or Gradi
     return f"user:{user}" if user else f"browser:{state.get('owner', '')}"
 
 
-def serve(
+async def run_site(
     opening: "Callable[[Callable[[Progress], None]], Assistant]",
     listener: socket.socket,
     site: Site,
@@ -131,7 +131,7 @@ def serve(
     ready: Callable[[str], None],
     warn: Callable[[CommandError], None] = lambda _: None,
 ) -> None:
-    """Serve until interrupted: how far `opening` is, then the page; call `ready` with the address once it is there.
+    """Serve until cancelled: how far `opening` is, then the page; call `ready` with the address once it is there.
 
     Raises:
         UrazukeError: the assistant cannot be opened.
@@ -154,26 +154,37 @@ def serve(
         head=head_links(site.addresses(site.lang)),
         warn=warn,
     )
-
-    async def run() -> None:  # built in the loop: elsewhere Gradio makes loops of its own, and leaves them open
-        config = uvicorn.Config(
-            layered, log_level="warning", lifespan="on", timeout_graceful_shutdown=2, ws="none", proxy_headers=True
-        )
-        server = uvicorn.Server(config)
+    config = uvicorn.Config(layered, log_level="warning", lifespan="on", timeout_graceful_shutdown=2, ws="none")
+    server = uvicorn.Server(config)
+    async with contextlib.AsyncExitStack() as stack:
         serving = asyncio.create_task(server.serve(sockets=[listener]))
-        async with contextlib.AsyncExitStack() as stack:
-            opened = asyncio.create_task(_open(opening, front, site, stack))
+        opened = asyncio.create_task(_open(opening, front, site, stack))
+        try:
             await asyncio.wait({serving, opened}, return_when=asyncio.FIRST_COMPLETED)
             if opened.done():
-                if opened.exception() is None:
-                    ready(_address(site, listener))
-                else:
-                    server.should_exit = True
-            await serving
-            opened.cancel() if not opened.done() else opened.result()
+                opened.result()
+                ready(_address(site, listener))
+                await asyncio.wait({serving})  # awaited itself, it would be cancelled with us, and leave things open
+        finally:
+            server.should_exit = True
+            opened.cancel()
+            await asyncio.wait({serving})
+            serving.result()
 
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(run())
+
+def serve(
+    opening: "Callable[[Callable[[Progress], None]], Assistant]",
+    listener: socket.socket,
+    site: Site,
+    *,
+    ready: Callable[[str], None],
+    warn: Callable[[CommandError], None] = lambda _: None,
+) -> None:
+    """Serve until interrupted, as `run_site` does."""
+    with contextlib.suppress(
+        KeyboardInterrupt
+    ):  # in a loop of ours: elsewhere Gradio makes its own and leaves them open
+        asyncio.run(run_site(opening, listener, site, ready=ready, warn=warn))
 
 
 def _address(site: Site, listener: socket.socket) -> str:
