@@ -8,13 +8,16 @@ from corpus.relations import Relation
 Json = dict[str, object]
 
 
-def entry_json(entry: Entry, document: Document) -> Json:
-    """Return one entry of the ledger. Numbers are decimal strings: JSON's own would be read as floats."""
+def entry_json(entry: Entry, document: Document, *, line: int | None = None) -> Json:
+    """Return one entry of the ledger. Numbers are decimal strings: JSON's own would be read as floats.
+
+    `line` is that of the amount, where it is known already: counting it anew for each of many rows takes long.
+    """
     amount = entry.amount
     unsettled = entry.unsettled
     return {
         "doc": amount.span.doc,
-        "line": document.line(amount.span.start),
+        "line": document.line(amount.span.start) if line is None else line,
         "start": amount.span.start,
         "end": amount.span.end,
         "text": amount.text,

@@ -4,6 +4,8 @@ Money is DECIMAL. A value that DECIMAL(38, 10) cannot hold exactly (a third) als
 """
 
 import json
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -17,7 +19,8 @@ from typing import Any, get_args
 import duckdb
 
 from corpus.errors import SetupError
-from corpus.model import Amount, Document, Entry, Metadata, Role, Span, Unsettled
+from corpus.ledger_query import Facets, LedgerQuery, LedgerRow, conditions, order, searchable
+from corpus.model import STAGES, Amount, Document, Entry, Metadata, Role, Span, Unsettled
 from corpus.reader import Reading
 from corpus.relations import Relation
 
@@ -35,7 +38,8 @@ CREATE TABLE entries (
     line INTEGER NOT NULL, page INTEGER, text VARCHAR NOT NULL, value DECIMAL(38, 10), exact VARCHAR,
     unit VARCHAR NOT NULL, step VARCHAR, organisation VARCHAR, item VARCHAR[] NOT NULL, fiscal_year INTEGER,
     stage VARCHAR, marks VARCHAR[] NOT NULL, amount_marks VARCHAR[] NOT NULL, role VARCHAR NOT NULL,
-    by_order BOOLEAN NOT NULL, "table" VARCHAR, label_spans VARCHAR NOT NULL, unsettled VARCHAR
+    by_order BOOLEAN NOT NULL, "table" VARCHAR, label_spans VARCHAR NOT NULL, unsettled VARCHAR,
+    search VARCHAR NOT NULL
 );
 CREATE TABLE relations (id INTEGER PRIMARY KEY, data VARCHAR NOT NULL);
 """
@@ -95,7 +99,7 @@ def _row(number: int, entry: Entry, document: Document) -> tuple[Any, ...]:
         entry.organisation, list(entry.item), entry.fiscal_year, entry.stage, list(entry.marks), list(amount.marks),
         entry.role, entry.by_order, entry.table,
         _json({name: [span.doc, span.start, span.end] for name, span in entry.label_spans.items()}),
-        None if entry.unsettled is None else _json(asdict(entry.unsettled)),
+        None if entry.unsettled is None else _json(asdict(entry.unsettled)), searchable(entry),
     )  # fmt: skip
 
 
@@ -164,6 +168,27 @@ class Ledger:
         """Return every relation, in document order."""
         return self._relations
 
+    @cached_property
+    def _places(self) -> dict[str, tuple[list[int], list[Entry]]]:
+        """Hold the entries of each document by where they begin."""
+        places: dict[str, list[Entry]] = defaultdict(list)
+        for entry in self.entries():
+            places[entry.amount.span.doc].append(entry)
+        for entries in places.values():
+            entries.sort(key=lambda entry: entry.amount.span)
+        return {doc: ([e.amount.span.start for e in entries], entries) for doc, entries in places.items()}
+
+    def between(self, doc: str, start: int, end: int) -> tuple[Entry, ...]:
+        """Return the entries of a document whose amounts begin between two offsets, in the order of the text."""
+        starts, entries = self._places.get(doc, ([], []))
+        return tuple(entries[bisect_left(starts, start) : bisect_left(starts, end)])
+
+    def beside(self, span: Span) -> tuple[Entry | None, Entry | None]:
+        """Return the entries whose amounts stand next before and next behind a span."""
+        starts, entries = self._places.get(span.doc, ([], []))
+        before, after = bisect_left(starts, span.start), bisect_left(starts, max(span.end, span.start + 1))
+        return entries[before - 1] if before else None, entries[after] if after < len(entries) else None
+
     def select(
         self,
         *,
@@ -183,11 +208,54 @@ class Ledger:
         with connect(self.path) as db:
             return tuple(_entry(row) for row in db.execute(f"{_SELECT}{where} ORDER BY id", values).fetchall())
 
+    def rows(self, query: LedgerQuery, *, offset: int = 0, limit: int | None = None) -> tuple[LedgerRow, ...]:
+        """Return the rows that a query asks for, in its order; from `offset` on, at most `limit`."""
+        where, values = conditions(query)
+        paging = " OFFSET ?" if limit is None else " LIMIT ? OFFSET ?"
+        bounds: list[object] = [offset] if limit is None else [limit, offset]
+        with connect(self.path) as db:
+            found = db.execute(f"{_SELECT_ROWS}{where}{order(query)}{paging}", [*values, *bounds]).fetchall()
+        return tuple(LedgerRow(_entry(row[2:]), row[0], row[1]) for row in found)
+
+    def count(self, query: LedgerQuery) -> int:
+        """Return how many rows a query asks for."""
+        where, values = conditions(query)
+        with connect(self.path) as db:
+            ((number,),) = db.execute(f"SELECT count(*) FROM entries{where}", values).fetchall()
+        return int(number)
+
+    def each(self, query: LedgerQuery, *, size: int = 5_000) -> Iterator[LedgerRow]:
+        """Yield the rows that a query asks for, in its order, `size` of them held at a time."""
+        where, values = conditions(query)
+        with connect(self.path) as db:
+            cursor = db.execute(f"{_SELECT_ROWS}{where}{order(query)}", values)
+            while found := cursor.fetchmany(size):
+                for row in found:
+                    yield LedgerRow(_entry(row[2:]), row[0], row[1])
+
+    @cached_property
+    def facets(self) -> Facets:
+        """Return the labels that the rows have."""
+        with connect(self.path) as db:
+            found = {
+                name: [value for (value,) in db.execute(f"SELECT DISTINCT {what} AS v FROM entries").fetchall()]
+                for name, what in _FACETS.items()
+            }
+        return Facets(
+            organisations=tuple(sorted(name for name in found["organisations"] if name)),
+            years=tuple(sorted((year for year in found["years"] if year is not None), reverse=True)),
+            stages=tuple(stage for stage in STAGES if stage in found["stages"]),
+            marks=tuple(sorted(mark for mark in found["marks"] if mark)),
+        )
+
+
+_FACETS = {"organisations": "organisation", "years": "fiscal_year", "stages": "stage", "marks": "unnest(marks)"}
 
 _SELECT = (
     'SELECT doc, "start", "end", text, exact, unit, step, organisation, item, fiscal_year, stage, marks, '
     'amount_marks, role, by_order, "table", label_spans, unsettled FROM entries'
 )
+_SELECT_ROWS = _SELECT.replace("SELECT doc", "SELECT line, page, doc", 1)
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:

@@ -1,0 +1,149 @@
+"""The ledger as files: CSV for any program, Excel for people, JSON as the contract has it.
+
+A cell that a spreadsheet would take for a formula gets an apostrophe before it: documents are data.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import Decimal
+
+from app.answer import Language
+from app.entry_json import entry_json
+from app.jsonl import dumps
+from app.messages import say
+from app.render_text import printable
+from app.web.views.labels import stage_name, year_name
+from app.wording import shown
+from corpus.ledger_query import LedgerRow
+from corpus.model import Document
+
+MOST_IN_EXCEL = 100_000
+"""Rows that one workbook holds; more take too long to write, and to open."""
+_FORMULA = re.compile(r"[\s\0]*[=+\-@＝＋－＠]|[\t\r]")
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_CELL = 32_000  # Excel takes 32,767 characters
+_DIGITS = 15  # that Excel keeps of a number
+_COLUMNS = (
+    *("doc", "line", "start", "end", "text", "value", "unit", "step", "organisation", "item", "fiscal_year", "stage"),
+    *("marks", "role", "label_spans", "unsettled"),
+)
+DocumentOf = Callable[[str], Document]
+
+
+def safe_cell(value: str) -> str:
+    """Return a text that no spreadsheet takes for a formula.
+
+    >>> safe_cell("=SUM(A1)"), safe_cell("-12.5"), safe_cell("＋1"), safe_cell("－")
+    ("'=SUM(A1)", '-12.5', "'＋1", '－')
+    """
+    if len(value) < 2 or _NUMBER.fullmatch(value) or not _FORMULA.match(value):
+        return value
+    return f"'{value}"
+
+
+def as_csv(rows: Iterable[LedgerRow], document_of: DocumentOf) -> Iterator[str]:
+    """Yield the rows as CSV with a BOM, by which Excel knows the encoding: the columns of the JSON, lists joined."""
+    yield "\ufeff" + _csv_line(_COLUMNS)
+    for row in rows:
+        data = _json(row, document_of)
+        yield _csv_line([safe_cell(_joined(data[name])) for name in _COLUMNS])
+
+
+def as_json(rows: Iterable[LedgerRow], document_of: DocumentOf) -> Iterator[str]:
+    """Yield the rows as the list that the contract describes."""
+    before = "["
+    for row in rows:
+        yield before + "\n" + dumps(_json(row, document_of))
+        before = ","
+    yield "[]\n" if before == "[" else "\n]\n"
+
+
+def as_xlsx(rows: Iterable[LedgerRow], document_of: DocumentOf, lang: Language) -> bytes:
+    """Return the rows as a workbook, each with the printed line that it stands on."""
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(say("view.ledger", lang))
+    sheet.freeze_panes = "A2"
+    for letter, width in zip("ABCDEFGHIJKLM", (24, 48, 18, 16, 12, 16, 16, 20, 8, 40, 8, 8, 80), strict=True):
+        sheet.column_dimensions[letter].width = width
+    head = []
+    for title in _headings(lang):
+        cell = WriteOnlyCell(sheet, value=title)
+        cell.font = Font(bold=True)
+        head.append(cell)
+    sheet.append(head)
+    for row in rows:
+        cells = []
+        for value in _xlsx_row(row, document_of, lang):
+            cell = WriteOnlyCell(sheet, value=_clean(value) if isinstance(value, str) else value)
+            if isinstance(value, str):
+                cell.data_type = "s"  # never a formula
+            cells.append(cell)
+        sheet.append(cells)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _json(row: LedgerRow, document_of: DocumentOf) -> dict[str, object]:
+    return entry_json(row.entry, document_of(row.entry.amount.span.doc), line=row.line)
+
+
+def _csv_line(cells: Sequence[str]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerow(cells)
+    return out.getvalue().encode("utf-8", "replace").decode("utf-8")
+
+
+def _joined(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case list():
+            return " > ".join(str(part) for part in value)
+        case dict():
+            return dumps(value)
+        case _:
+            return str(value)
+
+
+def _clean(value: str) -> str:
+    return printable(value).replace("\ufffe", "�").replace("\uffff", "�")[:_CELL]
+
+
+def _headings(lang: Language) -> list[str]:
+    keys = (
+        *("view.organisation", "view.item", "view.year", "view.stage", "view.marks", "view.role", "files.printed"),
+        *("files.value", "files.unit", "ledger.document", "files.line", "files.page", "figure.quote"),
+    )
+    return [say(key, lang) for key in keys]
+
+
+def _xlsx_row(row: LedgerRow, document_of: DocumentOf, lang: Language) -> list[str | int | Decimal | None]:
+    entry = row.entry
+    amount = entry.amount
+    document = document_of(amount.span.doc)
+    start = document.text.rfind("\n", 0, amount.span.start) + 1
+    end = document.text.find("\n", amount.span.end)
+    quote = document.text[start : end if end >= 0 else len(document.text)]
+    exact = amount.value is not None and len(amount.value.as_tuple().digits) > _DIGITS
+    return [
+        entry.organisation or "",
+        " > ".join(" ".join(part.split()) for part in entry.item),
+        year_name(entry.fiscal_year, lang) if entry.fiscal_year is not None else "",
+        stage_name(entry.stage, lang) if entry.stage is not None else "",
+        " ".join(entry.marks),
+        say(f"view.role.{entry.role}", lang),
+        shown(amount),
+        f"{amount.value:f}" if exact else amount.value,
+        amount.unit,
+        document.metadata.title or document.doc,
+        row.line,
+        row.page,
+        " ".join(quote.split()),
+    ]
