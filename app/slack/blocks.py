@@ -45,6 +45,10 @@ class Message:
     text: str
     blocks: tuple[Block, ...] = ()
     snippet: Snippet | None = None
+    plainer: "Message | None" = None
+    """The same in blocks that every workspace has, where this has others."""
+    full: str = ""
+    """The whole of it as text."""
 
     def as_json(self) -> Block:
         """Return what is sent."""
@@ -69,7 +73,9 @@ class Extras:
     """Only the asker sees the message."""
 
 
-def message_of(answer: Answer, lang: Language, table: "AnswerTable | None" = None, extras: Extras = Extras()) -> Message:
+def message_of(
+    answer: Answer, lang: Language, table: "AnswerTable | None" = None, extras: Extras = Extras()
+) -> Message:
     """Return an answer as a message."""
     body = _Body(lang)
     if extras.shared_by:
@@ -100,7 +106,8 @@ def message_of(answer: Answer, lang: Language, table: "AnswerTable | None" = Non
     blocks = [*body.blocks, context(say(f"status.{answer.status}", lang)), *_buttons(answer, lang, extras)]
     full = render_text(answer, lang)
     snippet = Snippet(say("slack.file", lang), _whole(full, table)) if body.missed else None
-    return Message(_fallback(answer, figures), tuple(blocks), snippet)
+    plainer = message_of(answer, lang, None, extras) if shown else None
+    return Message(_fallback(answer, figures), tuple(blocks), snippet, plainer, full)
 
 
 def line_message(text: str) -> Message:

@@ -1,16 +1,16 @@
 """How each channel wants to be answered: a file in TOML, read at the start, refused with one clear line.
 
-    [default]
-    ask = "mention"          # or "questions": whatever asks something, mention or not
-    follow_ups = true        # in a thread with an answer, questions need no mention
-    answer = "public"        # or "ephemeral": only the asker sees it, with a button to share it
-    quiet = false            # true: say nothing where the documents do not say
-    documents = []           # patterns of the documents that answer here; none: all
-    users = []               # who may ask; none: everybody
-    lang = "ja"              # of our own words; an answer has its question's language
+[default]
+ask = "mention"          # or "questions": whatever asks something, mention or not
+follow_ups = true        # in a thread with an answer, questions need no mention
+answer = "public"        # or "ephemeral": only the asker sees it, with a button to share it
+quiet = false            # true: say nothing where the documents do not say
+documents = []           # patterns of the documents that answer here; none: all
+users = []               # who may ask; none: everybody
+lang = "ja"              # of our own words; an answer has its question's language
 
-    [channel.C0123456789]
-    ask = "questions"
+[channel.C0123456789]
+ask = "questions"
 """
 
 import re
@@ -78,12 +78,12 @@ def load_channels(path: Path) -> Channels:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CommandError("slack.settings.toml", file=path, why=error) from None
     for key in data.keys() - {"default", "channel"}:
-        raise CommandError("slack.settings.key", file=path, where="/", key=key, known="default, channel")
+        raise CommandError("slack.settings.key", file=path, where="/", name=key, known="default, channel")
     default = _channel(Channel(), _table(data, "default", path), "[default]", path)
     named = {}
     for key, values in _table(data, "channel", path).items():
         if not _CHANNEL.fullmatch(key):
-            raise CommandError("slack.settings.channel", file=path, key=key)
+            raise CommandError("slack.settings.channel", file=path, name=key)
         where = f"[channel.{key}]"
         if not isinstance(values, dict):
             raise _bad(path, where, key, values, "table")
@@ -104,7 +104,7 @@ def _channel(default: Channel, values: Mapping[str, Any], where: str, path: Path
     found: dict[str, Any] = {}
     for key, value in values.items():
         if key not in known:
-            raise CommandError("slack.settings.key", file=path, where=where, key=key, known=", ".join(known))
+            raise CommandError("slack.settings.key", file=path, where=where, name=key, known=", ".join(known))
         found[key] = _value(key, value, where, path)
     return replace(default, **found)
 
@@ -136,7 +136,7 @@ def _names(key: str, value: object, where: str, path: Path) -> tuple[str, ...]:
 
 
 def _bad(path: Path, where: str, key: str, value: object, form: str) -> CommandError:
-    error = CommandError("slack.settings.value", file=path, where=where, key=key, value=repr(value)[:_SHOWN], form="")
+    error = CommandError("slack.settings.value", file=path, where=where, name=key, value=repr(value)[:_SHOWN], form="")
     error.en += say(f"slack.form.{form}", "en")
     error.args = (f"{error.args[0]}{say(f'slack.form.{form}', 'ja')}",)
     return error

@@ -123,7 +123,9 @@ def _cuts(text: str, limit: int, keep: Sequence[str]) -> list[int]:
         if match.end() == match.start():
             continue
         if match.end() - last > limit:
-            cuts += [at for at in range(max(last, match.start()) + 1, match.end()) if at not in inside and _breaks(text, at)]
+            cuts += [
+                at for at in range(max(last, match.start()) + 1, match.end()) if at not in inside and _breaks(text, at)
+            ]
         if match.end() not in inside:
             cuts.append(match.end())
             last = match.end()

@@ -6,7 +6,7 @@ words of a post stay only until they are answered; then they stand in the store 
 """
 
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import timedelta
 from typing import Any, Literal
@@ -86,7 +86,9 @@ class Records:
         """Keep a post to be answered; return whether it is new."""
         values = [getattr(post, field.name) for field in fields(Post)]
         with self._database.writing() as db:
-            cursor = db.execute(f"INSERT INTO slack_posts ({_COLUMNS}) VALUES ({_MARKS}) ON CONFLICT DO NOTHING", values)
+            cursor = db.execute(
+                f"INSERT INTO slack_posts ({_COLUMNS}) VALUES ({_MARKS}) ON CONFLICT DO NOTHING", values
+            )
             return cursor.rowcount > 0
 
     def find(self, team: str, channel: str, key: str) -> Post | None:
@@ -107,7 +109,9 @@ class Records:
         """Set the outcome of a post, unless it was edited meanwhile: then it waits on, with what was done for it."""
         with self._database.writing() as db:
             names = [*values, "state"]
-            marks = ", ".join([f"{name} = ?" for name in values] + ["state = CASE revision WHEN ? THEN ? ELSE state END"])
+            marks = ", ".join(
+                [f"{name} = ?" for name in values] + ["state = CASE revision WHEN ? THEN ? ELSE state END"]
+            )
             given = [*values.values(), post.revision, state]
             db.execute(f"UPDATE slack_posts SET {marks} WHERE {_OF}", [*given, post.team, post.channel, post.key])
             if "text" not in names and state != "waiting":
@@ -118,7 +122,7 @@ class Records:
 
     def revise(self, post: Post, todo: Todo, text: str) -> None:
         """Have a post looked at again: answered anew with other words, or withdrawn."""
-        values = {"todo": todo, "text": text, "state": "waiting", "attempts": 0, "due": 0.0}
+        values = {"todo": todo, "text": text, "state": "waiting", "attempts": 0, "due": 0.0, "files": 0}
         self._update(post, "revision = revision + 1", values)
 
     def claim(self, now: float, busy: Collection[str]) -> Post | None:
@@ -156,13 +160,17 @@ class Records:
     def before(self, post: Post) -> list[Post]:
         """Return the answered posts of the same conversation that were asked before, in order."""
         return self._select(
-            "WHERE conversation = ? AND ts < ? AND state = 'done' AND turn != '' ORDER BY ts", post.conversation, post.ts
+            "WHERE conversation = ? AND ts < ? AND state = 'done' AND turn != '' ORDER BY ts",
+            post.conversation,
+            post.ts,
         )
 
     def after(self, post: Post) -> list[Post]:
         """Return the answered posts of the same conversation that were asked later, in order."""
         return self._select(
-            "WHERE conversation = ? AND ts > ? AND state = 'done' AND turn != '' ORDER BY ts", post.conversation, post.ts
+            "WHERE conversation = ? AND ts > ? AND state = 'done' AND turn != '' ORDER BY ts",
+            post.conversation,
+            post.ts,
         )
 
     def threads(self, since: float) -> list[tuple[str, str, str]]:
@@ -196,8 +204,9 @@ class Records:
     def _select(self, where: str, *given: object) -> list[Post]:
         with self._database.reading() as db:
             rows = db.execute(f"SELECT {_COLUMNS} FROM slack_posts {where}", given).fetchall()
-        names = [field.name for field in fields(Post)]
-        return [
-            Post(**{name: bool(value) if name in _FLAGS else value for name, value in zip(names, row, strict=True)})
-            for row in rows
-        ]
+        return [_post(row) for row in rows]
+
+
+def _post(row: Sequence[Any]) -> Post:
+    values: dict[str, Any] = dict(zip([field.name for field in fields(Post)], row, strict=True))
+    return Post(**{**values, **{name: bool(values[name]) for name in _FLAGS}})

@@ -106,7 +106,9 @@ def _bars(rows: "Sequence[Row]", table: "AnswerTable", lang: Language) -> Block 
     if len(set(names)) < len(names):
         chosen, names = [table.asked], [shortened(asked.title, limits.CHART_LABEL)]
     columns = [[_amount(row, number) or Fraction(0) for row in rows] for number in chosen]
-    size, unit = _unit([amount for amounts in columns for amount in amounts]) if asked.unit == "円" else (Fraction(1), "%")
+    size, unit = (
+        _unit([amount for amounts in columns for amount in amounts]) if asked.unit == "円" else (Fraction(1), "%")
+    )
     labels = _labels(rows)
     series = [
         {

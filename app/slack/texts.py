@@ -13,7 +13,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "slack.sources": ("根拠を見る", "See the source"),
     "slack.share": ("みんなに共有", "Share with everyone"),
     "slack.web": ("ウェブで開く", "Open in the web page"),
-    "slack.more.sources": ("ほか{count}件の根拠は添付のファイルにあります。", "{count} more sources are in the attached file."),
+    "slack.more.sources": (
+        "ほか{count}件の根拠は添付のファイルにあります。",
+        "{count} more sources are in the attached file.",
+    ),
     "slack.more.caveats": (
         "ほか{count}件のただし書きは添付のファイルにあります。",
         "{count} more notes are in the attached file.",
@@ -88,6 +91,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Write your question after it, such as: {command} What is METI's budget?",
     ),
     # lines in place of an answer
+    "slack.not_opened": (
+        "Slack につながりにくく、開けませんでした。少し待って、もう一度押してください。",
+        "Slack could not be reached, so this did not open. Please try again in a moment.",
+    ),
     "slack.failed": (
         "内部の誤りのため、この質問には答えられませんでした。担当者に知らせてください（記録に残してあります）。",
         "An internal failure: there is no answer to this question. It is in the log; please tell the operator.",
@@ -191,16 +198,16 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{file}: this is not TOML ({why}).",
     ),
     "slack.settings.key": (
-        "{file}: {where} に {key} という設定はありません。使えるのは {known} です。",
-        "{file}: {where} has no setting {key}. There are: {known}.",
+        "{file}: {where} に {name} という設定はありません。使えるのは {known} です。",
+        "{file}: {where} has no setting {name}. There are: {known}.",
     ),
     "slack.settings.value": (
-        "{file}: {where} の {key} に {value} は使えません。{form}",
-        "{file}: {key} of {where} cannot be {value}. {form}",
+        "{file}: {where} の {name} に {value} は使えません。{form}",
+        "{file}: {name} of {where} cannot be {value}. {form}",
     ),
     "slack.settings.channel": (
-        "{file}: {key} はチャンネル ID ではありません。C か G か D で始まる ID を書いてください（チャンネルの詳細の一番下にあります）。",
-        "{file}: {key} is no channel ID. Write the ID that begins with C, G or D (at the foot of the channel's details).",
+        "{file}: {name} はチャンネル ID ではありません。C か G か D で始まる ID を書いてください（チャンネルの詳細の一番下にあります）。",
+        "{file}: {name} is no channel ID. Write the ID that begins with C, G or D (at the foot of the channel's details).",
     ),
     "slack.settings.documents": (
         "{file}: {where} の documents {value} に合う資料がありません。",
@@ -215,7 +222,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "It is a list of user IDs, which begin with U or W.",
     ),
     "slack.form.lang": ("ja か en です。", "It is ja or en."),
-    "slack.form.table": ("[default] や [channel.C0123] の形の表です。", "It is a table like [default] or [channel.C0123]."),
+    "slack.form.table": (
+        "[default] や [channel.C0123] の形の表です。",
+        "It is a table like [default] or [channel.C0123].",
+    ),
 }
 
 learn(TEXTS)

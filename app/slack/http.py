@@ -1,0 +1,66 @@
+"""Slack's calls over HTTP: one address for all of them, each signed, each acknowledged at once."""
+
+import asyncio
+import contextlib
+import logging
+import socket
+from collections.abc import Callable
+from http import HTTPStatus
+
+from slack_bolt import App, BoltRequest, BoltResponse
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+logger = logging.getLogger("urazuke.slack")
+
+PATH = "/slack/events"
+_LONGEST = 1024 * 1024
+"""Bytes of a request: Slack's are far smaller."""
+
+
+def build_http(app: App) -> Starlette:
+    """Return the web application: Slack's address, and /healthz beside it."""
+
+    async def events(request: Request) -> Response:
+        body = bytearray()
+        async for part in request.stream():
+            body += part
+            if len(body) > _LONGEST:
+                return PlainTextResponse("too large\n", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        try:
+            headers = {key: [value] for key, value in request.headers.items()}
+            asked = BoltRequest(body=body.decode("utf-8"), query=str(request.url.query), headers=headers)  # type: ignore[arg-type]
+        except ValueError:
+            return PlainTextResponse("not understood\n", HTTPStatus.BAD_REQUEST)
+        told: BoltResponse = await run_in_threadpool(_dispatch, app, asked)
+        return Response(told.body, told.status, dict(told.first_headers_without_set_cookie()))
+
+    async def healthz(request: Request) -> Response:
+        return PlainTextResponse("ok\n")
+
+    return Starlette(routes=[Route(PATH, events, methods=["POST"]), Route("/healthz", healthz)])
+
+
+def _dispatch(app: App, request: BoltRequest) -> BoltResponse:
+    try:
+        return app.dispatch(request)
+    except Exception:
+        logger.exception("a call could not be understood")
+        return BoltResponse(status=HTTPStatus.BAD_REQUEST)
+
+
+def serve_http(app: App, listener: socket.socket, ready: Callable[[], None]) -> None:
+    """Serve until interrupted; call `ready` as soon as Slack may call."""
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            ready()
+
+    config = uvicorn.Config(build_http(app), log_level="warning", lifespan="off", timeout_graceful_shutdown=2)
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(Server(config).serve(sockets=[listener]))
