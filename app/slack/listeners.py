@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from slack_bolt import Ack, App
 from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
 
 from app.messages import error_line, say
 from app.render_text import language_of
@@ -50,7 +51,7 @@ def build_app(office: Office, intake: Intake, wake: Callable[[], None], signing_
     app = App(
         name="urazuke",
         logger=logging.getLogger("urazuke.slack.bolt"),
-        client=office.slack.web,
+        client=WebClient(base_url=office.slack.web.base_url),  # without a token: `authorize` knows the current one
         authorize=authorize,
         signing_secret=signing_secret or "-",
         request_verification_enabled=signing_secret is not None,
@@ -110,7 +111,7 @@ class Listeners:
         key = f"btn:{place.message}:{action.get('action_ts') or body.get('trigger_id')}"
         self._record(
             "button", place.channel, _user(body), key, str(action.get("value", "")), place.thread or place.message,
-            str(body.get("response_url") or ""), private=place.private,
+            str(body.get("response_url") or ""), private=place.private, at=action.get("action_ts"),
         )  # fmt: skip
         ack()
         self._wake()
@@ -119,7 +120,7 @@ class Listeners:
         """Ask an example question from the Home tab: the answer comes as a direct message."""
         user = _user(body)
         key = f"btn:home:{action.get('action_ts') or body.get('trigger_id')}"
-        self._record("button", user, user, key, str(action.get("value", "")), "", "", private=False)
+        self._record("button", user, user, key, str(action.get("value", "")), "", "", private=False, at=action.get("action_ts"))
         ack()
         self._wake()
 
@@ -129,7 +130,7 @@ class Listeners:
         turn = str(action.get("value", ""))
         self._record(
             "share", place.channel, _user(body), f"share:{turn}", turn, place.thread,
-            str(body.get("response_url") or ""), private=False,
+            str(body.get("response_url") or ""), private=False, at=action.get("action_ts"),
         )  # fmt: skip
         ack()
         self._wake()
@@ -217,8 +218,10 @@ class Listeners:
         self._try("views.publish", user_id=event["user"], view=view)
 
     def _record(
-        self, kind: Kind, channel: str, user: str, key: str, text: str, thread: str, response_url: str, *, private: bool
-    ) -> None:
+        self, kind: Kind, channel: str, user: str, key: str, text: str, thread: str, response_url: str, *, private: bool,
+        at: object = None,
+    ) -> None:  # fmt: skip
+        """Keep what was asked; `at` is when, by Slack's own clock, where Slack says."""
         now, team = time.time(), self._office.me.team
         self._office.records.record(
             Post(
@@ -227,7 +230,7 @@ class Listeners:
                 key=key,
                 kind=kind,
                 user=user,
-                ts=f"{now:.6f}",
+                ts=str(at or f"{now:.6f}"),
                 thread=thread,
                 conversation=f"slack:{team}:{channel}:{thread or user}",
                 text=text,

@@ -1,6 +1,5 @@
 """What the Slack front end says: Japanese first, English beside it."""
 
-from app.messages import learn
 
 TEXTS: dict[str, tuple[str, str]] = {
     # in an answer
@@ -228,4 +227,3 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
 }
 
-learn(TEXTS)

@@ -71,8 +71,7 @@ class Workspace:
         self.emit: Emit = lambda kind, payload: None
         self._triggers: dict[str, float] = {}
         self._responses: dict[str, Json] = {}
-        self._clock = int(time.time())
-        self._count = 0
+        self._clock = 0
         self._lock = threading.RLock()
         self.changed = threading.Condition(self._lock)
 
@@ -373,8 +372,8 @@ class Workspace:
 
     def _stamp(self) -> str:
         with self._lock:
-            self._count += 1
-            return f"{max(self._clock, int(time.time()))}.{self._count:06d}"
+            self._clock = max(self._clock + 1, time.time_ns() // 1000)
+            return f"{self._clock // 1_000_000}.{self._clock % 1_000_000:06d}"
 
     def _touch(self) -> None:
         self.version += 1
