@@ -4,10 +4,13 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
+
+from slack_bolt import BoltRequest
 
 from app.answer import Answer, Citation, Figure, Language, Result
 from app.assistant import Assistant, State
@@ -184,9 +187,10 @@ def practice(
     patience: float = 3.0,
     secrets: Callable[[], Secrets] = secrets_of,
     listen: bool = True,
+    direct: bool = False,
     threads: int = 4,
 ) -> Iterator[Practice]:
-    """Run the app in a workspace, over its socket."""
+    """Run the app in a workspace, over its socket; `direct` where the socket is not what is tried."""
     held = workspace or Workspace(bot_token=BOT_TOKEN, app_token=APP_TOKEN)
     with PracticeServer(held, patience=patience) as server:
         store = Store(home / "records.sqlite", keep_days=30)
@@ -198,13 +202,32 @@ def practice(
         )
         server.faults = faults
         runtime.start()
+        callers = ThreadPoolExecutor(4)
+        if direct:
+            held.emit = lambda kind, payload: _dispatch(callers, runtime, held, kind, payload)
         try:
-            if listen:
+            if listen and not direct:
                 runtime.listen(APP_TOKEN, pause=0.05, ping=0.3)
             yield Practice(held, server, store, runtime, assistant)
         finally:
+            callers.shutdown()
             runtime.close()
             store.close()
+
+
+def _dispatch(
+    callers: ThreadPoolExecutor, runtime: Runtime, workspace: Workspace, kind: str, payload: dict[str, Any]
+) -> None:
+    """Hand what Slack sends to the app as the socket's reader would."""
+
+    def call() -> None:
+        answer = runtime.app.dispatch(BoltRequest(mode="socket_mode", body=payload))
+        assert answer.status == 200, answer.body
+        workspace.acknowledge(kind, payload, json.loads(answer.body) if answer.body else None)
+
+    future = callers.submit(call)
+    if kind == "events_api":
+        future.result()
 
 
 def shown(post: Json) -> str:

@@ -1,0 +1,369 @@
+"""What goes wrong between Slack and us costs no question, and answers none twice."""
+
+import json
+import logging
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+
+from app.messages import CommandError
+from app.slack import secrets as names
+from app.slack.channels import Channel, Channels
+from app.slack.runtime import connect, only_one
+from app.slack.sandbox.server import Fault
+from app.slack.sandbox.workspace import ASKER, BOT, CHANNEL, COLLEAGUE, TEAM, Workspace
+from app.slack.sandbox.workspace import Channel as Room
+from tests.app.slack.harness import (
+    APP_TOKEN,
+    BOT_TOKEN,
+    Practice,
+    QuickAssistant,
+    practice,
+    secrets_of,
+    shown,
+    text_of,
+    view_of,
+)
+
+EVENTS = 1_000
+DUPLICATES = 0.10
+FAILURES = 0.05
+
+
+class Once:
+    """Fails the first calls of some methods, each as it is told."""
+
+    def __init__(self, **faults: list[Fault]) -> None:
+        self.left = {name.replace("__", "."): list(found) for name, found in faults.items()}
+
+    def __call__(self, method: str, given: Mapping[str, Any]) -> Fault | None:
+        found = self.left.get(method)
+        return found.pop(0) if found else None
+
+
+class Dice:
+    """Fails a share of all calls, in every way that Slack does."""
+
+    KINDS = (
+        Fault(429, "ratelimited", retry_after=0.05),
+        Fault(503),
+        Fault(500, "internal_error"),
+        Fault(502, after=True),
+        Fault(drop=True),
+        Fault(drop=True, after=True),
+        Fault(200, "fatal_error", after=True),
+    )
+
+    def __init__(self, share: float) -> None:
+        self.random = random.Random(7)
+        self.share = share
+        self.lock = threading.Lock()
+        self.failed: Counter[str] = Counter()
+
+    def __call__(self, method: str, given: Mapping[str, Any]) -> Fault | None:
+        with self.lock:
+            if self.random.random() >= self.share:
+                return None
+            self.failed[method] += 1
+            return self.random.choice(self.KINDS)
+
+
+def test_a_thousand_events_answer_each_question_exactly_once(tmp_path: Path) -> None:
+    """Events twice over, calls that fail, sockets that drop: every question has one answer, in its thread."""
+    workspace = Workspace(bot_token=BOT_TOKEN, app_token=APP_TOKEN)
+    for number in range(8):
+        workspace.channels[f"C{number}"] = Room(f"C{number}", f"c{number}", {ASKER, BOT})
+    dice, chance = Dice(FAILURES), random.Random(11)
+    with practice(tmp_path, QuickAssistant(), workspace=workspace, faults=dice, patience=2.0, threads=4) as slack:
+        once = workspace.emit
+        sent = Counter[str]()
+
+        def twice(kind: str, payload: dict[str, Any]) -> None:
+            sent[kind] += 1
+            once(kind, payload)
+            if chance.random() < DUPLICATES:
+                sent["again"] += 1
+                once(kind, payload)
+
+        workspace.emit = twice
+        questions: dict[str, tuple[str, str]] = {}
+        while len(questions) < EVENTS * 0.33:  # each post is two events, and each answer one
+            channel, text = f"C{chance.randrange(8)}", f"質問{len(questions)}番は？"
+            ts = slack.say(f"<@{BOT}> {text}", channel=channel)
+            questions[ts] = (channel, text)
+            if len(questions) in (60, 200):
+                slack.server.drop()
+        slack.settle(55)
+        answered = Counter[str]()
+        for ts, (channel, text) in questions.items():
+            found = slack.answers(ts, channel)
+            answered[f"{len(found)}"] += 1
+            assert [text in shown(post) for post in found] == [True], (text, len(found))
+        assert sum(sent.values()) >= EVENTS
+        assert sent["again"] > EVENTS * DUPLICATES * 0.7
+        assert sum(dice.failed.values()) > EVENTS * FAILURES * 0.7
+        assert {question for question, _ in slack.assistant.asked} == {text for _, text in questions.values()}
+        assert slack.server.sockets.slowest < 3
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(429, "ratelimited", retry_after=0.1),
+        Fault(503),
+        Fault(500, after=True),
+        Fault(drop=True),
+        Fault(drop=True, after=True),
+        Fault(200, "service_unavailable"),
+        Fault(200, "token_expired"),
+    ],
+    ids=str,
+)
+def test_a_call_that_fails_is_made_again(tmp_path: Path, fault: Fault) -> None:
+    with practice(tmp_path, QuickAssistant(), faults=Once(chat__postMessage=[fault, fault]), direct=True) as slack:
+        ts = slack.ask("予算は？")
+        assert len(slack.answers(ts)) == 1
+        assert len(slack.assistant.asked) == 1  # the answer was kept, not worked out again
+
+
+def test_a_new_token_is_taken_up_when_the_old_one_expires(tmp_path: Path) -> None:
+    tokens = {names.BOT: BOT_TOKEN}
+    with practice(tmp_path, QuickAssistant(), secrets=lambda: secrets_of(**tokens), direct=True) as slack:
+        slack.workspace.bot_token = "xoxb-the-next-one"
+        ts = slack.say(f"<@{BOT}> 予算は？")
+        time.sleep(0.5)
+        assert slack.answers(ts) == []  # it waits
+        tokens[names.BOT] = "xoxb-the-next-one"
+        slack.settle()
+        assert len(slack.answers(ts)) == 1
+
+
+@pytest.mark.parametrize("code", ["invalid_blocks", "msg_blocks_too_long"])
+def test_blocks_that_are_refused_become_plain_text(tmp_path: Path, code: str) -> None:
+    with practice(tmp_path, QuickAssistant(), faults=Once(chat__postMessage=[Fault(200, code)]), direct=True) as slack:
+        ts = slack.ask("予算は？")
+        (answer,) = slack.answers(ts)
+        assert "blocks" not in answer
+        assert "3.6億円" in answer["text"]
+        assert "【気象庁】" in answer["text"]
+
+
+def test_where_we_may_not_post_the_asker_is_told_directly(tmp_path: Path) -> None:
+    with practice(tmp_path, QuickAssistant(), direct=True) as slack:
+        slack.workspace.channels[CHANNEL].archived = True
+        slack.say(f"<@{BOT}> 予算は？")
+        slack.settle()
+        (told,) = slack.posts(f"D{ASKER[1:]}")
+        assert "書き込めなかったため（is_archived）" in shown(told)
+        assert "3.6億円" in shown(told)
+
+
+def test_a_question_that_is_never_taken_ends_with_a_line_and_stops_nobody(tmp_path: Path) -> None:
+    def refuse(method: str, given: Mapping[str, Any]) -> Fault | None:
+        stubborn = method == "chat.postMessage" and "頑固" in json.dumps(given, ensure_ascii=False)
+        return Fault(500) if stubborn else None
+
+    with practice(tmp_path, QuickAssistant(), faults=refuse, direct=True) as slack:
+        slack.runtime.worker._pace = 0.000001
+        stuck = slack.say(f"<@{BOT}> 頑固な質問は？")
+        other = slack.say(f"<@{BOT}> ふつうの質問は？")
+        slack.settle()
+        assert "何度か試しましたが" in shown(slack.answers(stuck)[0])
+        assert len(slack.answers(other)) == 1
+
+
+def test_what_cannot_even_be_told_is_in_the_log(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.ERROR, "urazuke.slack")
+
+    def refuse(method: str, given: Mapping[str, Any]) -> Fault | None:
+        return Fault(500) if method == "chat.postMessage" else None
+
+    with practice(tmp_path, QuickAssistant(), faults=refuse, direct=True) as slack:
+        slack.runtime.worker._pace = 0.000001
+        slack.say(f"<@{BOT}> 予算は？")
+        slack.settle()
+    assert "a question stays without an answer" in caplog.text
+
+
+def test_a_lost_scope_ends_in_the_log_and_not_in_a_loop(tmp_path: Path) -> None:
+    with practice(tmp_path, QuickAssistant(), direct=True) as slack:
+        slack.workspace.granted -= {"chat:write"}
+        slack.say(f"<@{BOT}> 予算は？")
+        slack.settle()
+        assert slack.posts() == []
+
+
+def test_a_restart_answers_what_was_left(tmp_path: Path) -> None:
+    workspace = Workspace(bot_token=BOT_TOKEN, app_token=APP_TOKEN)
+    down = threading.Event()
+
+    def unreachable(method: str, given: Mapping[str, Any]) -> Fault | None:
+        return Fault(503) if down.is_set() and method.startswith("chat.") else None
+
+    with practice(tmp_path, QuickAssistant(), workspace=workspace, faults=unreachable) as slack:
+        first = slack.ask("一つ目は？")
+        down.set()
+        second = slack.say(f"<@{BOT}> 二つ目は？", thread=first)
+        slack.wait_for(lambda: slack.runtime.office.records.waiting())
+        slack.wait_for(lambda: not slack.server.sockets.waiting)
+    with practice(tmp_path, QuickAssistant(), workspace=workspace) as slack:
+        slack.settle()
+        assert [("一つ目" in shown(post), "二つ目" in shown(post)) for post in slack.answers(first)] == [
+            (True, False),
+            (False, True),
+        ]
+        workspace.emit("events_api", workspace._event(event_of(slack, first)))  # a late repetition
+        slack.settle()
+        assert len(slack.answers(first)) == 2
+        assert second
+
+
+def event_of(slack: Practice, ts: str) -> dict[str, Any]:
+    post = next(post for post in slack.workspace.channels[CHANNEL].posts if post["ts"] == ts)
+    return {**post, "channel": CHANNEL, "channel_type": "channel"}
+
+
+def test_a_thread_is_the_conversation_even_where_the_records_are_gone(tmp_path: Path) -> None:
+    workspace = Workspace(bot_token=BOT_TOKEN, app_token=APP_TOKEN)
+    with practice(tmp_path / "before", QuickAssistant(), workspace=workspace, direct=True) as slack:
+        ts = slack.ask("一つ目は？")
+        slack.say("二つ目は？", thread=ts)
+        slack.settle()
+        slack.say("雑談です", thread=ts)
+    with practice(tmp_path / "after", QuickAssistant(), workspace=workspace, direct=True) as slack:
+        slack.ask("三つ目は？", thread=ts)
+        assert slack.assistant.asked == [("一つ目は？", 0), ("二つ目は？", 1), ("三つ目は？", 2)]
+        assert len(slack.answers(ts)) == 3
+
+
+def test_what_was_asked_while_nobody_listened_is_read_later(tmp_path: Path) -> None:
+    workspace = Workspace(bot_token=BOT_TOKEN, app_token=APP_TOKEN)
+    with practice(tmp_path, QuickAssistant(), workspace=workspace) as slack:
+        first = slack.ask("一つ目は？")
+    workspace.emit = lambda kind, payload: None
+    missed = workspace.say(ASKER, CHANNEL, f"<@{BOT}> 聞き逃した質問は？")
+    within = workspace.say(ASKER, CHANNEL, "その前年度は？", first)
+    with practice(tmp_path, QuickAssistant(), workspace=workspace) as slack:
+        slack.wait_for(lambda: len(slack.answers(missed)) == 1 and len(slack.answers(first)) == 2)
+        assert within
+
+
+def test_a_socket_that_drops_is_opened_again(tmp_path: Path) -> None:
+    with practice(tmp_path, QuickAssistant(), faults=Once(apps__connections__open=[Fault(503)])) as slack:
+        for number, disturb in enumerate((slack.server.drop, slack.server.refresh)):
+            hellos = slack.server.sockets.hellos
+            disturb()
+            slack.wait_for(lambda hellos=hellos: slack.server.sockets.hellos > hellos)
+            assert len(slack.answers(slack.ask(f"{number}つ目の質問は？"))) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "not json",
+        "{broken",
+        "[]",
+        '{"type": "events_api"}',
+        '{"type": "events_api", "envelope_id": "x", "payload": {}}',
+        '{"type": "events_api", "envelope_id": "x", "payload": {"type": "event_callback", "event": "text"}}',
+        '{"type": "events_api", "envelope_id": "x", "payload": {"type": "event_callback", "event": {"type": "message"}}}',
+        '{"type": "events_api", "envelope_id": "x", "payload": {"type": "event_callback", "event": {"type": "message",'
+        ' "subtype": "message_changed", "message": "text"}}}',
+        '{"type": "interactive", "envelope_id": "x", "payload": {"type": "block_actions", "actions": []}}',
+        '{"type": "interactive", "envelope_id": "x", "payload": {"type": "block_actions", "actions": [{"action_id": "up"}]}}',
+        '{"type": "slash_commands", "envelope_id": "x", "payload": {"command": "/yosan"}}',
+        '{"type": "unheard_of", "envelope_id": "x", "payload": {}}',
+    ],
+)
+def test_payloads_that_make_no_sense_disturb_nothing(malformed: Practice, text: str) -> None:
+    malformed.server.babble(text)
+    assert len(malformed.answers(malformed.ask("それでも質問は？"))) == 1
+
+
+@pytest.fixture(scope="module")
+def malformed(tmp_path_factory: pytest.TempPathFactory) -> Any:  # noqa: ANN401
+    """Return a workspace that says odd things."""
+    with practice(tmp_path_factory.mktemp("malformed"), QuickAssistant()) as held:
+        yield held
+
+
+def test_modals_open_though_slack_stumbles_and_say_where_they_cannot(tmp_path: Path) -> None:
+    with practice(tmp_path, QuickAssistant(), faults=Once(views__open=[Fault(503)]), direct=True) as slack:
+        (answer,) = slack.answers(slack.ask("予算は？"))
+        slack.workspace.click(ASKER, CHANNEL, answer["ts"], "sources")
+        assert "海洋観測 2行目" in text_of(view_of(slack))
+        slack.workspace.views.clear()
+        slack.server.faults = lambda method, given: Fault(503) if method == "views.open" else None
+        slack.workspace.click(ASKER, CHANNEL, answer["ts"], "sources")
+        slack.wait_for(lambda: any("開けませんでした" in shown(post) for post in slack.posts(user=ASKER)))
+
+
+def test_only_those_channels_are_ephemeral_that_say_so_and_a_late_command_finds_its_asker(tmp_path: Path) -> None:
+    channels = Channels(named=MappingProxyType({CHANNEL: Channel(answer="ephemeral")}))
+    with practice(tmp_path, QuickAssistant(), channels=channels, faults=Once(response_url=[Fault(404)]), direct=True) as slack:
+        slack.workspace.command(COLLEAGUE, CHANNEL, "遅い質問は？")
+        slack.settle()
+        assert "遅い質問は？" in shown(slack.posts(user=COLLEAGUE)[0])
+        slack.ask("公開の質問は？", channel=CHANNEL)
+        assert len(slack.posts(user=ASKER)) == 1
+
+
+def test_only_one_front_end_answers_out_of_a_home(tmp_path: Path) -> None:
+    with only_one(tmp_path), pytest.raises(CommandError, match="もう動いています"), only_one(tmp_path):
+        raise AssertionError("two at once")
+    with only_one(tmp_path):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("fault", "line"),
+    [
+        ([Fault(503)] * 9, "Slack につながりません"),
+        ([Fault(200, "invalid_auth")], "トークンを受け付けません（invalid_auth）"),
+        ([Fault(200, "unknown_method")], "トークンを受け付けません（unknown_method）"),
+    ],
+)
+def test_a_start_that_fails_says_why_in_one_line(tmp_path: Path, fault: list[Fault], line: str) -> None:
+    with practice(tmp_path, QuickAssistant(), listen=False) as slack:
+        slack.server.faults = Once(auth__test=fault)
+        with pytest.raises(CommandError, match=line) as error:
+            connect(secrets_of, f"{slack.server.address}/api/", pause=0.001)
+        assert "\n" not in str(error.value)
+
+
+def test_a_wrong_app_token_is_told_at_once(tmp_path: Path) -> None:
+    with practice(tmp_path, QuickAssistant(), listen=False) as slack, pytest.raises(CommandError, match="invalid_auth"):
+        slack.runtime.listen("xapp-wrong", pause=0.01)
+
+
+def test_no_token_is_ever_logged(tmp_path: Path) -> None:
+    import io
+
+    from app.slack.runtime import logging_to
+
+    out = io.StringIO()
+    with logging_to(out, secrets_of(), logging.DEBUG), practice(tmp_path, QuickAssistant()) as slack:
+        logging.getLogger("urazuke.slack").error("%s and %s", BOT_TOKEN, {"Authorization": f"Bearer {BOT_TOKEN}"})
+        try:
+            raise RuntimeError(APP_TOKEN)
+        except RuntimeError:
+            logging.getLogger("slack_sdk").exception("failed")
+        slack.server.refresh()
+        slack.workspace.bot_token = "xoxb-other"
+        slack.say(f"<@{BOT}> 予算は？")
+        time.sleep(0.3)
+        slack.workspace.bot_token = BOT_TOKEN
+        slack.settle()
+    logged = out.getvalue()
+    assert "POST" in logged or "apps.connections.open" in logged  # the library did log its calls
+    for secret in (BOT_TOKEN, APP_TOKEN, "ticket="):
+        assert secret not in logged
+    assert "practice-token" not in logged
+    assert TEAM
