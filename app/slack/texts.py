@@ -115,6 +115,27 @@ TEXTS: dict[str, tuple[str, str]] = {
         "I see no question. Please write what you would like to know (such as: {example}).",
     ),
     "slack.example": ("防衛省の予算は？", "What is METI's budget?"),
+    # the page to try it in
+    "slack.page.workspace": ("練習用ワークスペース", "Practice workspace"),
+    "slack.page.note": (
+        "練習用の画面です。どこにも送りません。@urazuke と呼びかけて質問するか、/yosan 質問 と打ってください。",
+        "For practice: nothing is sent anywhere. Mention @urazuke and ask, or type /yosan and a question.",
+    ),
+    "slack.page.home": ("ホーム", "Home"),
+    "slack.page.as": ("だれとして", "Acting as"),
+    "slack.page.app": ("アプリ", "APP"),
+    "slack.page.edited": ("（編集済み）", "(edited)"),
+    "slack.page.only": ("👁 あなただけに表示されています", "👁 Only visible to you"),
+    "slack.page.replies": ("{count}件の返信", "{count} replies"),
+    "slack.page.reply": ("スレッドで返信する", "Reply in thread"),
+    "slack.page.edit": ("編集する", "Edit"),
+    "slack.page.delete": ("削除する", "Delete"),
+    "slack.page.menu": ("その他", "More"),
+    "slack.page.table": ("表", "Table"),
+    "slack.page.thread": ("スレッド", "Thread"),
+    "slack.page.send": ("送信", "Send"),
+    "slack.page.line": ("メッセージ（例：@urazuke 防衛省の予算は？）", "Message (such as: @urazuke What is METI's budget?)"),
+    "slack.page.thread.line": ("返信する（例：前年度は？）", "Reply (such as: And the year before?)"),
     # the command line
     "help.slack": ("Slack で質問に答える", "answer questions in Slack"),
     "help.slack.http": (
