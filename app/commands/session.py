@@ -52,12 +52,24 @@ class Session:
             update={"corpus": self.corpus or settings.corpus, "lang": self.forced or settings.lang}
         )
 
-    def open(self, *, rebuild: bool = False, talk: bool = False) -> "Assistant":
-        """Return the assistant; tell on standard error what it does, where somebody looks on or `talk` wants it."""
+    def open(
+        self, *, rebuild: bool = False, talk: bool = False, report: "Callable[[Progress], None] | None" = None
+    ) -> "Assistant":
+        """Return the assistant; tell on standard error what it does, where somebody looks on or `talk` wants it.
+
+        `report` is told of every step besides.
+        """
         from app.assistant import open_assistant
 
         settings = self.settings()
-        assistant = open_assistant(settings, rebuild=rebuild, progress=self._progress(talk))
+        said = self._progress(talk)
+
+        def progress(step: "Progress") -> None:
+            for tell in (said, report):
+                if tell is not None:
+                    tell(step)
+
+        assistant = open_assistant(settings, rebuild=rebuild, progress=progress)
         for warning in assistant.warnings:
             self.warn(warning)
         return assistant

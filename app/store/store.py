@@ -16,7 +16,7 @@ from app.store.rows import time_text
 if TYPE_CHECKING:
     from app.settings import Settings
 
-FILE = "records.sqlite"
+_FILE = "records.sqlite"
 _PAGE = 100
 
 
@@ -155,8 +155,13 @@ class Store:
             after = found[-1][0]
 
 
+def records_path(settings: "Settings") -> Path:
+    """Return where the records are."""
+    return settings.home.resolve() / _FILE
+
+
 def open_store(settings: "Settings") -> Store:
     """Return the store of the settings' home, without what is kept no longer."""
-    store = Store(settings.home.resolve() / FILE, keep_days=settings.keep_days)
+    store = Store(records_path(settings), keep_days=settings.keep_days)
     store.prune()
     return store

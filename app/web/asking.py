@@ -106,9 +106,9 @@ def raw(html: str) -> str:
     """Return HTML as Markdown that is shown as it is: one block, which no blank line ends.
 
     >>> raw("<p>a</p>\\n\\n<p>b</p>")
-    '<div><p>a</p>&#10;&#10;<p>b</p></div>'
+    '<div class="uz"><p>a</p>&#10;&#10;<p>b</p></div>'
     """
-    return f"<div>{html}</div>".replace("\r", "&#13;").replace("\n", "&#10;")
+    return f'<div class="uz">{html}</div>'.replace("\r", "&#13;").replace("\n", "&#10;")
 
 
 def _package(html: str, conversation: str, *, whole: bool = False) -> str:

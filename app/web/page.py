@@ -74,7 +74,7 @@ def build_page(
         return shown[0], asked, shown[2], ""
 
     def verify(draft: str) -> str:
-        return _verified(desk, draft, at)
+        return raw(_verified(desk, draft, at))
 
     page: gr.Blocks = gr.Blocks(title=say("web.title", lang), analytics_enabled=False, fill_width=True)
     with page:
@@ -186,7 +186,7 @@ def _draft(lang: Language) -> tuple[gr.Textbox, gr.Button, gr.Markdown]:
         elem_id="draft",
     )
     check = gr.Button(say("web.verify.go", lang), variant="primary", elem_id="verify")
-    claims = _html('<div id="claims" role="status" aria-live="polite"></div>', id="claims-holder")
+    claims = _html("", id="claims")
     return draft, check, claims
 
 
@@ -199,7 +199,7 @@ def _verified(desk: Desk, draft: str, at: Addresses) -> str:
         claims = assistant.verify(draft)
     except UrazukeError as error:
         return f'<p class="problem" role="alert">{escape(error_line(error, at.lang))}</p>'
-    return f'<div id="claims">{render_claims(draft, claims, assistant.catalog, at, at.lang)}</div>'
+    return render_claims(draft, claims, assistant.catalog, at, at.lang)
 
 
 def _panel(lang: Language) -> str:

@@ -124,8 +124,14 @@ def _owner_of(request: Any) -> str:  # noqa: ANN401 - FastAPI's request or Gradi
 
 
 def protect(application: "ASGIApp", site: Site) -> "ASGIApp":
-    """Return the application behind its layers, the outermost last."""
-    raise NotImplementedError
+    """Return the application behind its layers."""
+    from app.web.asgi import RootPath
+    from app.web.headers import Headers
+    from app.web.views.page import head_links
+
+    shell: dict[str, Language] = {"/" if lang == site.lang else f"/{lang}/": lang for lang in LANGUAGES}
+    application = Headers(application, shell=shell, head=head_links(site.addresses(site.lang)))
+    return RootPath(application, root=site.root)
 
 
 def serve(
