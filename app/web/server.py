@@ -154,7 +154,15 @@ async def run_site(
         head=head_links(site.addresses(site.lang)),
         warn=warn,
     )
-    config = uvicorn.Config(layered, log_level="warning", lifespan="on", timeout_graceful_shutdown=2, ws="none")
+    config = uvicorn.Config(
+        layered,
+        log_level="warning",
+        lifespan="on",
+        timeout_graceful_shutdown=2,
+        ws="none",
+        server_header=False,
+        limit_concurrency=2_000,
+    )
     server = uvicorn.Server(config)
     async with contextlib.AsyncExitStack() as stack:
         serving = asyncio.create_task(server.serve(sockets=[listener]))

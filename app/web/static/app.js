@@ -3,7 +3,9 @@
 (() => {
   const root = document.documentElement;
   const base = new URL(document.currentScript.src).pathname.replace(/\/files\/app\.js$/, "");
-  const english = () => root.lang === "en";
+  const language = root.lang || "ja"; // Gradio's script puts the browser's own in its place
+  new MutationObserver(() => { if (root.lang !== language) root.lang = language; }).observe(root, { attributes: true, attributeFilter: ["lang"] });
+  const english = () => language === "en";
   const say = (ja, en) => (english() ? en : ja);
   const find = (selector, within) => (within || document).querySelector(selector);
   const all = (selector, within) => [...(within || document).querySelectorAll(selector)];
@@ -308,7 +310,7 @@
       const pending = chat.pending;
       if (id) {
         const template = make("template", { "data-all": "", "data-conversation": id });
-        template.innerHTML = await fetched(fragmentOf(`${base}/conversation/${encodeURIComponent(id)}?lang=${root.lang}`));
+        template.innerHTML = await fetched(fragmentOf(`${base}/conversation/${encodeURIComponent(id)}?lang=${language}`));
         const held = all(".turn", template.content);
         const last = held[held.length - 1];
         const answered = pending && last && find(".question", last).textContent === pending.question
