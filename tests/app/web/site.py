@@ -54,7 +54,7 @@ def served(assistant: Any, home: Path, *, port: int = 0, root: str = "", **setti
                 raise found
             yield found
         finally:
-            if thread.is_alive():
+            if thread.is_alive() and not loop.is_closed():
                 loop.call_soon_threadsafe(running.cancel)
             thread.join(timeout=30)
 
