@@ -35,6 +35,8 @@ _ENGLISH: dict[str, str] = {
 }
 _NUMBER = re.compile(r"^[約+△\-−▲]*[\d,.]+(?P<unit>兆円|億円|百万円|万円|千円|円)$")
 _WORD = re.compile(r"[A-Za-z0-9'’.,\-/]+[)\]）］]?|[ァ-ヴー]+|.", re.DOTALL)
+_RAGGED = 0.6
+"""A line that is filled to less than this part of it takes the beginning of the next word too."""
 _NO_START = frozenset("、。，．・）」』】〉》］)]：；！？ー々ァィゥェォッャュョヮヵヶぁぃぅぇぉっゃゅょ")
 _NO_END = frozenset("（「『【〈《［([")
 
@@ -112,8 +114,11 @@ def _line(text: str, ems: float) -> str:
     while 1 < count < len(words) and (words[count][0] in _NO_START or words[count - 1] in _NO_END):
         count -= 1
     taken = "".join(words[: count if count > 1 else fitting])
+    rest = words[count] if count < len(words) else ""
+    if width(taken) < ems * _RAGGED and not rest.isascii():  # a long name in katakana breaks rather than leave a gap
+        taken += rest
     while width(taken.rstrip()) > ems and len(taken) > 1:
-        taken = taken[:-1]  # one word that is longer than the line
+        taken = taken[:-1]
     return taken
 
 
