@@ -140,7 +140,7 @@ def _rate(
     verdict: str,
     reasons: list[str],
     comment: str,
-    at: "Addresses",  # noqa: A002
+    at: "Addresses",
 ) -> str:
     if verdict == "none":
         store.unrate(id, owner)

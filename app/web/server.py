@@ -17,7 +17,6 @@ from app.web.starting import Front
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
-    from starlette.types import ASGIApp
 
     from app.assistant import Assistant, Progress
     from app.settings import Settings

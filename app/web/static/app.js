@@ -225,6 +225,22 @@
 
   /* ---- the conversation */
 
+  const left = { // a question that a lost connection left without its answer; Gradio reloads the page after a restart
+    keep(question) { try { sessionStorage.setItem("urazuke-left", question); } catch { /* private window */ } },
+    drop() { try { sessionStorage.removeItem("urazuke-left"); } catch { /* private window */ } },
+    get() { try { return sessionStorage.getItem("urazuke-left"); } catch { return null; } },
+    take(tries = 40) {
+      const question = left.get();
+      if (!question) return;
+      const turns = all(".turn", chat.log());
+      const restored = turns.length > 0 || !new URL(location.href).searchParams.has("conversation");
+      if (tries && !(chat.line() && find("#send") && restored)) { setTimeout(() => left.take(tries - 1), 250); return; }
+      left.drop();
+      const last = turns[turns.length - 1];
+      if (!last || find(".question", last).textContent !== question) setTimeout(() => chat.ask(question), 250);
+    },
+  };
+
   const chat = {
     pending: null,
     log: () => find("#turns"),
@@ -270,6 +286,7 @@
     },
     toEnd(turn) { turn.scrollIntoView({ block: "start", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" }); },
     take(template) {
+      if (chat.pending && template.dataset.all === undefined) left.drop();
       chat.end();
       if (template.dataset.all !== undefined) {
         chat.log().replaceChildren(template.content.cloneNode(true));
@@ -355,6 +372,7 @@
     },
     miss() {
       connection.lost = true;
+      if (chat.pending) left.keep(chat.pending.question);
       const text = say("サーバーとの接続が切れました。つながり次第、自動で続けます。", "The connection to the server is lost. It goes on by itself once it is back.");
       document.body.append(make("div", { id: "lost", role: "alert" }, text));
       connection.timer = setInterval(() => connection.check(), 1500);
@@ -453,6 +471,7 @@
     theme.apply();
     watchTurns();
     settle(document);
+    left.take();
   }
   const grown = new MutationObserver((changes) => {
     for (const { addedNodes } of changes) {
