@@ -88,7 +88,7 @@ def wrap(text: str, ems: float, *, lines: int = 3) -> list[str]:
         return [*found[:-1], f"{last.rstrip()}…"]
     for tighter in (ems * part / 20 for part in range(11, 20)):
         even, rest = _filled(text, tighter, len(found))
-        if not rest and max(width(line) for line in even) <= ems:
+        if not rest and all(width(line) <= ems for line in even):
             return even
     return found
 

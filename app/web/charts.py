@@ -57,7 +57,7 @@ class Layout:
 
 
 WIDE = Layout("wide", 720, 14, above=False, labels=240, ticks=5, bar=18, gap=14)
-NARROW = Layout("narrow", 340, 14, above=True, labels=0, ticks=3, bar=16, gap=12)
+NARROW = Layout("narrow", 300, 14, above=True, labels=0, ticks=3, bar=16, gap=12)
 
 
 def chart_svg(table: AnswerTable, lang: Language, *, standalone: bool = False) -> str | None:

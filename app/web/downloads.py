@@ -44,7 +44,7 @@ def as_markdown(answer: Answer, lang: Language) -> str:
     if answer.citations:
         listed = "\n".join(_source(c.id, place(c, lang), c.quote) for c in answer.citations)
         parts.append(f"**{say('answer.citations', lang)}**\n\n{listed}")
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(parts).rstrip() + "\n"
 
 
 def escaped(text: str) -> str:

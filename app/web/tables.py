@@ -16,7 +16,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "rows.sources": ("根拠", "Sources"),
     "rows.scope": ("資料：{scope}", "Document: {scope}"),
     "rows.formula": ("計算：{formula}", "Calculation: {formula}"),
-    "rows.total": ("（計）", " (total)"),
+    "rows.total": ("{label}（計）", "{label} (total)"),
+    "rows.whole": ("{label}（全体）", "{label} (the whole)"),
 }
 learn(TEXTS)
 
@@ -63,8 +64,8 @@ class _Rows:
 
     def row(self, row: Row) -> str:
         """Return one row."""
-        total = say("rows.total", self.at.lang)
-        label = row.label if not row.total or "合計" in row.label else f"{row.label}{total}"
+        key = {"share": "rows.whole", "parts": "rows.total"}.get(self.table.kind) if row.total else None
+        label = row.label if key is None or "合計" in row.label else say(key, self.at.lang, label=row.label)
         cells = [
             f'<th scope="row">{flat(label)}</th>',
             *([f"<td>{flat(row.group)}</td>"] if self.grouped else []),
