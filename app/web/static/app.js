@@ -398,7 +398,7 @@
     if (target.matches("a[data-panel]") && panel.element() && plain) {
       event.preventDefault();
       panel.open(target.href, target);
-    } else if (target.matches("a[data-region]") && target.closest("[data-load]") && plain) {
+    } else if (target.matches("a[data-live]") && target.closest("[data-load]") && plain) {
       event.preventDefault();
       load(target.closest("[data-load]"), target.href);
     } else if (target.id === "panel-close") panel.close();
@@ -465,9 +465,35 @@
     }
   }
 
+  /* ---- tabs: arrow keys move among them, as in any other list of tabs */
+
+  function turnTab(event) {
+    const step = { ArrowRight: 1, ArrowLeft: -1, Home: -Infinity, End: Infinity }[event.key];
+    const here = event.target.closest?.('[role="tab"]');
+    if (!step || !here) return;
+    const tabs = all('[role="tab"]', here.parentElement);
+    const at = tabs.indexOf(here) + step;
+    const next = Number.isFinite(at) ? tabs[(at + tabs.length) % tabs.length] : tabs[step > 0 ? tabs.length - 1 : 0];
+    event.preventDefault();
+    next.focus();
+    next.click();
+  }
+  document.addEventListener("keydown", turnTab);
+
+  /* ---- Gradio dresses all Markdown as prose; what is ours has a look of its own */
+
+  function undress(within) {
+    for (const ours of all(".uz", within)) {
+      for (let frame = ours.parentElement; frame && !frame.matches(".column, .row"); frame = frame.parentElement) {
+        frame.classList.remove("prose");
+      }
+    }
+  }
+
   /* ---- the start */
 
   function start() {
+    undress(document);
     theme.apply();
     watchTurns();
     settle(document);
@@ -477,6 +503,7 @@
     for (const { addedNodes } of changes) {
       for (const node of addedNodes) {
         if (node.nodeType !== 1) continue;
+        undress(node.parentElement || document);
         if (node.matches("[data-load]") || find("[data-load]", node)) settle(node.parentElement || document);
         if (node.id === "latest" || find("#latest", node)) watchTurns();
         if (node.matches("[data-theme-toggle]") || find("[data-theme-toggle]", node)) theme.apply();
