@@ -62,9 +62,7 @@ def pixels(page: "Page", selector: str, name: str) -> float:
 # ---- tabs
 
 
-def test_the_ledger_is_searched_narrowed_sorted_and_leafed_through_in_its_tab(
-    browser: "Browser", address: str
-) -> None:
+def test_the_ledger_is_searched_narrowed_sorted_and_leafed_through_in_its_tab(browser: "Browser", address: str) -> None:
     with visiting(browser, address) as visit:
         page = show(visit, "ledger")
         rows = page.locator("#tab-ledger table.entries tbody tr")
@@ -77,11 +75,15 @@ def test_the_ledger_is_searched_narrowed_sorted_and_leafed_through_in_its_tab(
         page.click("#tab-ledger th.amount a")
         page.wait_for_selector('#tab-ledger th.amount[aria-sort="descending"]')
         page.select_option('#tab-ledger select[name="organisation"]', "防衛省")
-        page.wait_for_function("before => document.querySelector('#tab-ledger .count').textContent !== before", arg=everything)
+        page.wait_for_function(
+            "before => document.querySelector('#tab-ledger .count').textContent !== before", arg=everything
+        )
         assert {*page.locator("#tab-ledger td.organisation").all_inner_texts()} == {"防衛省"}
         page.fill('#tab-ledger input[name="q"]', "最新技術")
         page.press('#tab-ledger input[name="q"]', "Enter")
-        page.wait_for_function("[...document.querySelectorAll('#tab-ledger td.item')].every(e => e.textContent.includes('最新技術'))")
+        page.wait_for_function(
+            "[...document.querySelectorAll('#tab-ledger td.item')].every(e => e.textContent.includes('最新技術'))"
+        )
         assert rows.count() > 0
         assert page.url == address, "the conversation is left"
         open_panel(page, "#tab-ledger td.place a >> nth=0")
@@ -123,7 +125,10 @@ def test_the_documents_show_their_metadata_and_their_whole_text(browser: "Browse
         page.click("#tab-documents ul.links a >> nth=0")
         page.wait_for_selector("ol.lines > li")
         assert page.locator("ol.lines > li").count() > 10
-        assert page.locator("ol.lines").first.evaluate("list => getComputedStyle(list.children[0]).listStyleType") == "decimal"
+        assert (
+            page.locator("ol.lines").first.evaluate("list => getComputedStyle(list.children[0]).listStyleType")
+            == "decimal"
+        )
         assert visit.wrong == []
 
 
@@ -131,7 +136,9 @@ def test_a_draft_has_each_figure_marked_in_words_and_leads_to_the_line(browser: 
     with visiting(browser, address) as visit:
         page = check_draft(visit)
         assert "裏付けあり" in page.inner_text("#claims .draft .claim.backed")
-        assert re.search("資料と違う|別のものの数字", page.inner_text("#claims .draft :is(.claim.contradicted, .claim.confused)"))
+        assert re.search(
+            "資料と違う|別のものの数字", page.inner_text("#claims .draft :is(.claim.contradicted, .claim.confused)")
+        )
         assert "記載なし" in page.inner_text("#claims .draft .claim.absent")
         open_panel(page, "#claims .draft a.claim.backed")
         assert "10.0億円" in page.inner_text("#panel mark >> nth=0")
@@ -323,9 +330,7 @@ def test_axe_finds_nothing_serious_in_the_tabs(browser: "Browser", address: str,
 
 
 @pytest.mark.parametrize("dress", ["desktop", "phone", "dark"])
-def test_axe_finds_nothing_serious_in_the_pages_that_stand_alone(
-    browser: "Browser", address: str, dress: str
-) -> None:
+def test_axe_finds_nothing_serious_in_the_pages_that_stand_alone(browser: "Browser", address: str, dress: str) -> None:
     with dressed(browser, address, dress) as visit:
         page = visit.ask(ONE).page
         answer = page.get_attribute("#turn-1", "data-id")
