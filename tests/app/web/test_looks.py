@@ -22,7 +22,10 @@ VAGUE = "サイバーの予算は？"
 LIMITED = "警察庁と総務省の予算の合計は？"
 TABS = {"ledger": "台帳", "checks": "検算", "documents": "資料"}
 WIDTHS = ((360, 740), (768, 1024), (1280, 900), (3840, 2160))
-DRAFT = "警察庁のデジタルフォレンジック用資機材の増強等は10.0億円。防衛省のシステム・ネットワークの充実・強化は45.1億円。外務省の火星基地は777億円。"
+DRAFT = (
+    "警察庁のデジタルフォレンジック用資機材の増強等は10.0億円。防衛省のシステム・ネットワークの充実・強化は45.1億円。"
+    "外務省の火星基地は777億円。"
+)
 
 
 def show(visit: Visit, name: str) -> "Page":
@@ -194,7 +197,7 @@ def background(page: "Page") -> int:
 
 def test_dark_follows_the_system_and_the_switch_and_is_kept(browser: "Browser", address: str) -> None:
     for scheme in ("light", "dark"):
-        context = browser.new_context(color_scheme=scheme, locale="ja-JP")  # type: ignore[arg-type]
+        context = browser.new_context(color_scheme=scheme, locale="ja-JP")
         with visiting(browser, address, context=context) as visit:
             page = visit.page
             assert (background(page) < 200) == (scheme == "dark")
@@ -257,7 +260,7 @@ def test_everything_is_reached_and_used_by_keyboard(browser: "Browser", address:
             if stops[-1]["id"] == "clear":
                 break
         assert stops[0]["cls"].startswith("skip")
-        assert [stop["text"] for stop in stops if stop["role"] == "tab"][0] == "対話"
+        assert next(stop["text"] for stop in stops if stop["role"] == "tab") == "対話"
         assert any(stop["tag"] == "TEXTAREA" for stop in stops)
         assert {"send", "clear"} <= {stop["id"] for stop in stops}
         assert [stop for stop in stops if stop["outline"] <= 0] == []
