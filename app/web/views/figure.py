@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from app.answer import Answer, Citation, Figure, Language
 from app.formula import parse_formula
-from app.messages import say
+from app.messages import CommandError, say
 from app.render_text import place
 from app.web.addresses import Addresses
 from app.web.views.labels import column_of, names, render_labels
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from corpus.ledger_store import Ledger
 
 _AROUND = 3
+
+
+class NoSuchFigure(CommandError):
+    """A figure that an answer does not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +50,9 @@ class Operand:
 def render_figure(
     answer: Answer, number: int, ledger: "Ledger", addresses: Addresses, lang: Language, *, fragment: bool = False
 ) -> View:
-    """Return the view of figure `number` of an answer, counted from 1; IndexError where it has none."""
+    """Return the view of figure `number` of an answer, counted from 1; NoSuchFigure where it has none."""
     if not 1 <= number <= len(answer.figures):
-        raise IndexError(number)
+        raise NoSuchFigure("figure.none", number=number)
     figure = answer.figures[number - 1]
     level = 2 if fragment else 1
     panel = _Panel(answer, figure, ledger, addresses, lang, level + 1)
@@ -151,19 +155,19 @@ class _Panel:
 
     def source(self) -> str:
         """Return the labels of the printed figure, and the lines that it stands on."""
-        return "".join(self._place(citation) for citation in self._cited)
+        return "".join(self._place(citation, first=place == 0) for place, citation in enumerate(self._cited))
 
-    def _place(self, citation: Citation) -> str:
+    def _place(self, citation: Citation, *, first: bool) -> str:
         if not _stands(citation, self._ledger):
             return self._changed([citation])
         entries = self._entries(citation)
         labels = "".join(render_labels(entry, self._ledger.document, self._addresses, self._lang) for entry in entries)
         span = entries[0].amount.span if entries else self._printed(citation)
         document = self._ledger.document(citation.doc)
-        first, last = document.line(citation.start), document.line(max(citation.start, citation.end - 1))
-        lines = lines_of(document, max(1, first - _AROUND), last + _AROUND)
+        begin, end = document.line(citation.start), document.line(max(citation.start, citation.end - 1))
+        lines = lines_of(document, max(1, begin - _AROUND), end + _AROUND)
         where = link(self._addresses.source(span), flat(place(citation, self._lang)), panel=True)
-        drawn = render_lines(lines, span, self._ledger, citation.doc, self._addresses, clip=True)
+        drawn = render_lines(lines, span, self._ledger, citation.doc, self._addresses, clip=True, anchored=first)
         whole = link(self._addresses.line(span, document.line(span.start)), say("view.whole_text", self._lang))
         return f'{labels}<p class="place">{where}</p>{drawn}<p class="whole">{whole}</p>'
 
