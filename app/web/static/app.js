@@ -3,7 +3,9 @@
 (() => {
   const root = document.documentElement;
   const base = new URL(document.currentScript.src).pathname.replace(/\/files\/app\.js$/, "");
-  const english = () => root.lang === "en";
+  const spoken = root.lang; // as served; Gradio puts the browser's own language there, which is not the page's
+  new MutationObserver(() => { if (root.lang !== spoken) root.lang = spoken; }).observe(root, { attributeFilter: ["lang"] });
+  const english = () => spoken === "en";
   const say = (ja, en) => (english() ? en : ja);
   const find = (selector, within) => (within || document).querySelector(selector);
   const all = (selector, within) => [...(within || document).querySelectorAll(selector)];
