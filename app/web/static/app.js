@@ -3,9 +3,9 @@
 (() => {
   const root = document.documentElement;
   const base = new URL(document.currentScript.src).pathname.replace(/\/files\/app\.js$/, "");
-  const spoken = root.lang; // as served; Gradio puts the browser's own language there, which is not the page's
-  new MutationObserver(() => { if (root.lang !== spoken) root.lang = spoken; }).observe(root, { attributeFilter: ["lang"] });
-  const english = () => spoken === "en";
+  const language = root.lang || "ja"; // Gradio's script puts the browser's own in its place
+  new MutationObserver(() => { if (root.lang !== language) root.lang = language; }).observe(root, { attributes: true, attributeFilter: ["lang"] });
+  const english = () => language === "en";
   const say = (ja, en) => (english() ? en : ja);
   const find = (selector, within) => (within || document).querySelector(selector);
   const all = (selector, within) => [...(within || document).querySelectorAll(selector)];
@@ -225,6 +225,22 @@
 
   /* ---- the conversation */
 
+  const left = { // a question that a lost connection left without its answer; Gradio reloads the page after a restart
+    keep(question) { try { sessionStorage.setItem("urazuke-left", question); } catch { /* private window */ } },
+    drop() { try { sessionStorage.removeItem("urazuke-left"); } catch { /* private window */ } },
+    get() { try { return sessionStorage.getItem("urazuke-left"); } catch { return null; } },
+    take(tries = 40) {
+      const question = left.get();
+      if (!question) return;
+      const turns = all(".turn", chat.log());
+      const restored = turns.length > 0 || !new URL(location.href).searchParams.has("conversation");
+      if (tries && !(chat.line() && find("#send") && restored)) { setTimeout(() => left.take(tries - 1), 250); return; }
+      left.drop();
+      const last = turns[turns.length - 1];
+      if (!last || find(".question", last).textContent !== question) setTimeout(() => chat.ask(question), 250);
+    },
+  };
+
   const chat = {
     pending: null,
     log: () => find("#turns"),
@@ -270,6 +286,7 @@
     },
     toEnd(turn) { turn.scrollIntoView({ block: "start", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" }); },
     take(template) {
+      if (chat.pending && template.dataset.all === undefined) left.drop();
       chat.end();
       if (template.dataset.all !== undefined) {
         chat.log().replaceChildren(template.content.cloneNode(true));
@@ -310,7 +327,7 @@
       const pending = chat.pending;
       if (id) {
         const template = make("template", { "data-all": "", "data-conversation": id });
-        template.innerHTML = await fetched(fragmentOf(`${base}/conversation/${encodeURIComponent(id)}?lang=${root.lang}`));
+        template.innerHTML = await fetched(fragmentOf(`${base}/conversation/${encodeURIComponent(id)}?lang=${language}`));
         const held = all(".turn", template.content);
         const last = held[held.length - 1];
         const answered = pending && last && find(".question", last).textContent === pending.question
@@ -355,6 +372,7 @@
     },
     miss() {
       connection.lost = true;
+      if (chat.pending) left.keep(chat.pending.question);
       const text = say("サーバーとの接続が切れました。つながり次第、自動で続けます。", "The connection to the server is lost. It goes on by itself once it is back.");
       document.body.append(make("div", { id: "lost", role: "alert" }, text));
       connection.timer = setInterval(() => connection.check(), 1500);
@@ -479,6 +497,7 @@
     theme.apply();
     watchTurns();
     settle(document);
+    left.take();
   }
   const grown = new MutationObserver((changes) => {
     for (const { addedNodes } of changes) {

@@ -88,6 +88,8 @@ def render_source(
     if fragment:
         parts.append(_excerpt(document, span, ledger, addresses, lang))
     else:
+        if span is not None and span.start < span.end:
+            parts.insert(2, f'<p class="jump">{link("#span", say("view.jump", lang))}</p>')
         parts += [heading(level + 1, say("view.text", lang)), _whole(document, span, ledger, addresses, lang, first)]
     return View(title, f'<article class="view source">{"".join(parts)}</article>')
 
@@ -120,7 +122,7 @@ def _amounts(document: Document, span: Span, ledger: "Ledger", addresses: Addres
     lists = "".join(render_labels(entry, ledger.document, addresses, lang) for entry in entries[:_MOST])
     more = len(entries) - _MOST
     rest = f'<p class="note">{say("view.more_amounts", lang, count=more)}</p>' if more > 0 else ""
-    return f'<section class="amounts">{heading(level, title)}{lists}{rest}</section>'
+    return f'<section class="amounts">{heading(level, title)}<div class="each">{lists}</div>{rest}</section>'
 
 
 def _beside(span: Span, ledger: "Ledger", addresses: Addresses, lang: Language) -> str:

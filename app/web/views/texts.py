@@ -47,6 +47,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "view.next": ("次の金額", "Next amount"),
     "view.beside": ("前後の金額", "Amounts before and after"),
     "view.whole_text": ("資料の全文で見る", "See it in the full text"),
+    "view.jump": ("本文のこの箇所へ", "To this place in the text"),
     "view.text": ("資料の本文", "Text of the document"),
     "view.first": ("最初", "Start"),
     "view.earlier": ("前の行", "Earlier lines"),
