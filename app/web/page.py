@@ -41,7 +41,7 @@ def theme() -> gr.themes.Base:
         button_primary_background_fill=dark,
         button_primary_background_fill_dark=dark,
         button_primary_background_fill_hover="*primary_800",
-        button_primary_background_fill_hover_dark="*primary_600",
+        button_primary_background_fill_hover_dark="*primary_800",
         color_accent=dark,
         link_text_color="*primary_700",
         link_text_color_dark="*primary_300",

@@ -87,9 +87,7 @@ def build_server(assistant: "Assistant", store: "Store", site: Site) -> "FastAPI
 
     days = site.settings.keep_days
     application.include_router(answer_routes(desk, store, address_of=address_of, owner_of=_owner_of))
-    application.include_router(
-        conversation_routes(desk, store, address_of=address_of, owner_of=_owner_of, days=days)
-    )
+    application.include_router(conversation_routes(desk, store, address_of=address_of, owner_of=_owner_of, days=days))
     application.include_router(view_routes(lambda: assistant, base_of=lambda request: site.root, lang=site.lang))
     application.mount("/files", StaticFiles(directory=STATIC), name="files")
     for lang in sorted(LANGUAGES, key=lambda lang: lang == site.lang):  # "/" takes whatever is left, so it comes last
