@@ -101,7 +101,7 @@ def test_sorting_loses_nothing_and_keeps_ties_in_place(ledger: Ledger, sort: str
     known = [value for value in values if value is not None]
     if sort != "amount":
         assert values[: len(known)] == known  # what has no value comes last
-        assert known == sorted(known, reverse=descending)
+        assert known == sorted(known, reverse=descending)  # type: ignore[type-var]
     assert order(query).endswith(", id")
 
 

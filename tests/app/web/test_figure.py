@@ -79,7 +79,7 @@ def test_figures_of_every_answer_can_be_shown(two_years: Assistant, bundled: Ass
         reply = assistant.ask(question).answer
         for number in range(1, len(reply.figures) + 1):
             for lang in ("ja", "en"):
-                check(render_figure(reply, number, assistant.ledger, PLAIN, lang).html)  # type: ignore[arg-type]
+                check(render_figure(reply, number, assistant.ledger, PLAIN, lang).html)
                 shown += 1
     assert shown > 20
 

@@ -117,7 +117,8 @@ def asking_listener(address: str) -> int:
     """Return the number of the listener that answers questions, from the page's own configuration."""
     page = httpx.get(address).text
     config = json.JSONDecoder().raw_decode(page, page.index("window.gradio_config = ") + 23)[0]
-    return next(d["id"] for d in config["dependencies"] if len(d["inputs"]) == 3 and len(d["outputs"]) == 4)
+    found: int = next(d["id"] for d in config["dependencies"] if len(d["inputs"]) == 3 and len(d["outputs"]) == 4)
+    return found
 
 
 def test_a_crowd_is_answered_without_an_error(bundled: Assistant, tmp_path: Path) -> None:

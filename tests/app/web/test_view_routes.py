@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import pytest
 from openpyxl import load_workbook
+from starlette.testclient import TestClient
 
 from app.assistant import Assistant
 from app.entry_json import entry_json
@@ -19,7 +20,7 @@ from app.web.views import ledger_files
 from app.web.views.ledger_files import as_csv, as_json, as_xlsx, safe_cell
 from corpus.ledger_query import LedgerQuery, LedgerRow
 from tests.app.conftest import Make
-from tests.app.web.pages import TestClient, check, client_of, words
+from tests.app.web.pages import check, client_of, words
 
 DOC = "r02_government_cybersecurity_budget.txt"
 
