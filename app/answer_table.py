@@ -193,7 +193,7 @@ class _Writer:
             organisation=owners[0] if len(owners) == 1 else None,
             item=items[0] if len(items) == 1 and items[0] else None,
             cells=tuple(cells),
-            marks=tuple(dict.fromkeys(mark for cell in cells if cell for mark in cell.marks)),
+            marks=tuple(dict.fromkeys(mark for cell in cells if cell for mark in cell.marks if mark != line.column)),
             total=line.total,
             group=line.group,
             column=line.column,

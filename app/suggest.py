@@ -1,224 +1,193 @@
-"""Questions to go on with: each of them has been asked, and has an answer."""
+"""Questions to suggest: to begin with, after an answer, and for other years. Each was asked here before, and answered.
+
+What an answer's suggestions are is worked out once: the same answer in the same conversation costs nothing again.
+"""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any, Generic, TypeVar
 
 from app.answer import Answer, Language
-from app.messages import learn, say
+from app.assistant import Assistant, State
+from app.catalog import loose
+from app.holdings import Holdings, columns_of
+from app.idea import Idea
+from app.ideas import Ideas
+from app.panel import targets_in
+from app.plan import About, Change, Explain, FindText, LookUp, Overview, Plan, plan_from_json, plan_json
+from app.snapshot import Snapshot
 from corpus.errors import UrazukeError
-from corpus.model import Entry
 
-if TYPE_CHECKING:
-    from app.assistant import Assistant, State
+FEW = 3
+"""Questions that follow an answer."""
 
-learn(
-    {
-        "next.before": ("前年度は？", "And the year before?"),
-        "next.change": ("前年度からいくら増減した？", "How much did it change from the year before?"),
-        "next.rate": ("増減率は？", "What is the rate of change?"),
-        "next.share": ("全体の何％？", "What share of the total is that?"),
-        "next.parts": ("{organisation}の施策の一覧は？", "List the measures of {organisation}"),
-        "next.most": ("主な施策例を多い順に5つ", "The five largest measures"),
-        "next.grown": ("前年度より増えた施策は？", "Which measures grew from the year before?"),
-        "next.whole": ("{organisation}の予算は？", "What is the budget of {organisation}?"),
-        "next.other": ("{organisation}は？", "And {organisation}?"),
-        "next.item": ("{organisation}の{item}はいくら？", "How much is {organisation}'s {item}?"),
-        "next.together": ("{first}と{second}の合計は？", "What do {first} and {second} have together?"),
-        "next.larger": ("{first}と{second}はどちらが多い？", "Which is larger, {first} or {second}?"),
-        "next.total": ("全体の予算額は？", "What is the total budget?"),
-        "next.check": ("合計は合っている？", "Does the total add up?"),
-        "next.documents": ("どんな資料がある？", "Which documents are loaded?"),
-    }
-)
+MANY = 6
+"""Questions to begin with."""
 
-MOST = 3
-FIRST = 6
-_SHORT = 22
-"""Characters of an item's name that still make a handy question."""
-
-_TRIES = 12
-_GIVEN = ("answered", "partial")
+_KEPT = 512
+_KEPT_CORPORA = 4
+_IN_WORDS = {FindText.__name__, Explain.__name__, About.__name__}
+_Made = TypeVar("_Made")
 
 
 def follow_ups(
-    assistant: "Assistant", answer: Answer, state: "State", lang: Language, *, asked: Sequence[str] = ()
+    assistant: Assistant, answer: Answer, state: State, lang: Language | None = None, *, asked: Sequence[str] = ()
 ) -> tuple[str, ...]:
-    """Return up to three questions that have an answer as the next turn after `answer`.
+    """Return three questions that may follow an answer and have an answer themselves; fewer where there are no more.
 
-    They differ in kind, and none is among the questions `asked` before. The same answer in the same state costs
-    nothing the second time.
+    `state` is the conversation's after the answer. They are worded in the answer's language unless `lang` names one.
+    `asked` are earlier questions, which are not suggested again.
     """
-    key = json.dumps([state.as_json(), answer.status, answer.answer], ensure_ascii=False, sort_keys=True)
-    return _follow_ups(assistant, assistant.corpus, key, answer.status, answer.answer, lang, (*asked, answer.question))
+    snapshot = assistant.snapshot()
+    spoken = lang or _language(answer)
+    key = (snapshot.version, spoken, answer.status, answer.question, _written(state.plans))
+    case = _CASES.get(key, lambda: _Case.after(snapshot, answer, state, spoken))
+    return case.choose(snapshot, FEW, [answer.question, *asked])
 
 
-@lru_cache(maxsize=512)
-def _follow_ups(
-    assistant: "Assistant", corpus: str, key: str, status: str, text: str, lang: Language, asked: tuple[str, ...]
-) -> tuple[str, ...]:
-    from app.assistant import State
-
-    data = json.loads(key)[0]
-    state = State.from_json(data)
-    plan = data["plans"][-1] if data["plans"] else {}
-    if status == "clarify":
-        readings = (line.removeprefix("- ") for line in text.splitlines() if line.startswith("- "))
-        return _proven(assistant, readings, None, lang, asked, MOST)
-    return _proven(assistant, _after(plan, status, assistant, lang), state, lang, asked, MOST)
+def first_questions(assistant: Assistant, lang: Language) -> tuple[str, ...]:
+    """Return five or six questions of different kinds to begin with, each of which has an answer."""
+    snapshot = assistant.snapshot()
+    key = (snapshot.version, lang)
+    case = _CASES.get(key, lambda: _Case(_ideas(snapshot, lang).first(), lang))
+    return case.choose(snapshot, MANY, ())
 
 
-def first_questions(assistant: "Assistant", lang: Language) -> tuple[str, ...]:
-    """Return up to six questions to begin with, made from what the ledger holds; each of them has an answer."""
-    return _proven(assistant, _first(assistant.ledger.entries(), lang), None, lang, (), FIRST)
+def also_years(assistant: Assistant, answer: Answer, lang: Language | None = None) -> tuple[str, ...]:
+    """Return the questions for the same thing in the other columns and years that the documents hold.
 
-
-def also_years(assistant: "Assistant", answer: Answer) -> tuple[str, ...]:
-    """Return the questions for the other columns that the documents hold of the one thing an answer is about."""
-    target = next(iter(_targets(answer.plan)), None)
-    lang: Language = "en" if answer.plan.get("lang") == "en" else "ja"
-    if target is None or answer.status not in _GIVEN or len({_thing(t) for t in _targets(answer.plan)}) != 1:
+    They stand by themselves. There are none for an answer that is not about one thing in one column.
+    """
+    spoken = lang or _language(answer)
+    snapshot = assistant.snapshot()
+    try:
+        plan, _ = plan_from_json(answer.plan)
+    except UrazukeError:
         return ()
-    from app.wording import column_name
-
-    owner, item = target.get("organisation") or "", (target.get("item") or "").split("/")[-1]
-    own = (target.get("fiscal_year"), target.get("stage"))
-    columns = {
-        (entry.fiscal_year, entry.stage): None
-        for entry in assistant.catalog.entries
-        if entry.organisation == (owner or entry.organisation) and (not item or item in entry.item)
-    }
-    questions = (
-        f"{owner}{'の' if owner and item else ''}{item}の{column_name(column, lang)}は？"
-        if lang == "ja"
-        else f"What is the {column_name(column, lang)} of {owner} {item}?"
-        for column in columns
-        if all(column) and column != own and (owner or item)
-    )
-    return _proven(assistant, questions, None, lang, (answer.question,), MOST)
+    targets = list(dict.fromkeys(targets_in(plan)))
+    if (
+        not isinstance(plan, LookUp | Overview | Change)
+        or len({(t.scope, t.organisation, t.item) for t in targets}) != 1
+    ):
+        return ()
+    key = (snapshot.version, spoken, "years", _written([answer.plan]))
+    case = _CASES.get(key, lambda: _Case(_years(snapshot, plan, spoken), spoken))
+    return case.choose(snapshot, len(columns_of(snapshot.catalog, targets[0])), [answer.question])
 
 
-def _proven(
-    assistant: "Assistant",
-    candidates: Iterator[str],
-    state: "State | None",
-    lang: Language,
-    asked: Sequence[str],
-    most: int,
-) -> tuple[str, ...]:
-    """Return the first of the candidates that are answered, each with an answer of its own."""
-    found: dict[str, str] = {}
-    seen = {_plain(question) for question in asked}
-    for tried, question in enumerate(candidates):
-        if tried >= _TRIES or len(found) >= most:
-            break
-        if _plain(question) in seen:
-            continue
-        seen.add(_plain(question))
+def _years(snapshot: Snapshot, plan: Plan, lang: Language) -> Iterator[Idea]:
+    targets = list(targets_in(plan))
+    known = {(target.fiscal_year, target.stage) for target in targets}
+    for number, column in enumerate(columns_of(snapshot.catalog, targets[0])):
+        if column not in known:
+            yield _ideas(snapshot, lang).in_column(targets[0], column, topic=str(number))
+
+
+@dataclass(slots=True)
+class _Case:
+    """The ideas after one answer, and what was found of each so far."""
+
+    ideas: Iterable[Idea]
+    lang: Language
+    before: tuple[Plan, ...] = ()
+    """The plans of the turns so far: what they asked is not suggested again."""
+    found: dict[str, str | None] = field(default_factory=dict)
+    """What each question that has an answer asks, as written data; None for one that has no answer."""
+    lock: Lock = field(default_factory=Lock)
+
+    @classmethod
+    def after(cls, snapshot: Snapshot, answer: Answer, state: State, lang: Language) -> "_Case":
+        before = tuple(plan_from_json(turn)[0] for turn in state.plans)
+        plan = before[-1] if before else plan_from_json(answer.plan)[0]
+        return cls(_ideas(snapshot, lang).after(answer, plan), lang, before)
+
+    def choose(self, snapshot: Snapshot, most: int, asked: Sequence[str]) -> tuple[str, ...]:
+        """Return the first questions that have an answer, of different kinds where there are enough."""
+        with self.lock:
+            self.ideas = list(self.ideas)
+            known = {loose(question) for question in asked}
+            fresh = [idea for idea in self.ideas if loose(idea.question) not in known]
+            chosen: dict[str, str] = {}
+            topics: set[str] = set()
+            for varied in (True, False):
+                for idea in fresh:
+                    if len(chosen) == most:
+                        break
+                    if idea.question in chosen or (varied and idea.topic in topics):
+                        continue
+                    meant = self._meant(snapshot, idea)
+                    if meant is not None and meant not in chosen.values():
+                        chosen[idea.question] = meant
+                        topics.add(idea.topic)
+            return tuple(chosen)
+
+    def _meant(self, snapshot: Snapshot, idea: Idea) -> str | None:
+        if idea.question not in self.found:
+            self.found[idea.question] = self._prove(snapshot, idea)
+        return self.found[idea.question]
+
+    def _prove(self, snapshot: Snapshot, idea: Idea) -> str | None:
+        """Return what a question asks, where it is understood as it is meant, is new, and has an answer."""
         try:
-            answer = assistant.ask(question, state=state, lang=lang).answer
-        except UrazukeError:
-            continue
-        if answer.status in _GIVEN and answer.answer not in found.values() and (answer.result or not answer.figures):
-            found[question] = answer.answer
-    return tuple(found)
+            plan, notes = snapshot.plan(idea.question, self.before)
+            meant = _written([plan_json(plan)])
+            if not idea.fits(plan) or meant in {_written([plan_json(turn)]) for turn in self.before}:
+                return None
+            answer = snapshot.answer(plan, notes, idea.question, self.lang)
+        except (UrazukeError, LookupError, ArithmeticError):  # a question that cannot be answered is not suggested
+            return None
+        return meant if _has_answer(answer) else None
 
 
-def _plain(question: str) -> str:
-    return "".join(question.split()).rstrip("?？。").lower()
+def _language(answer: Answer) -> Language:
+    return "en" if answer.plan.get("lang") == "en" else "ja"
 
 
-def _after(plan: Mapping[str, Any], status: str, assistant: "Assistant", lang: Language) -> Iterator[str]:
-    """Return what could be asked after a plan, the most useful first."""
-    entries = assistant.ledger.entries()
-    targets = list(_targets(plan)) if status in _GIVEN else []
-    owners = list(dict.fromkeys(t["organisation"] for t in targets if t.get("organisation")))
-    others = [name for name in _organisations(entries) if name not in owners]
-    kind = plan.get("kind")
-    if targets and kind in ("LookUp", "Overview", "Total"):
-        yield say("next.change", lang)
-        yield say("next.share", lang)
-    if kind == "Change":
-        yield say("next.rate" if plan.get("measure") == "difference" else "next.change", lang)
-        yield say("next.share", lang)
-    if kind == "Share" and targets:
-        yield say("next.change", lang)
-    if owners and kind not in ("ListItems", "Gather", "Overview"):
-        yield say("next.whole", lang, organisation=owners[0])
-    if owners and others:
-        yield say("next.larger", lang, first=owners[0], second=others[0])
-    elif others:
-        yield say("next.whole", lang, organisation=others[0])
-    if kind == "Gather":
-        yield say("next.grown", lang)
-    yield say("next.most", lang)
-    for other in others[1:3]:
-        yield say("next.whole", lang, organisation=other)
-    yield say("next.total", lang)
-    yield say("next.check", lang)
-    yield say("next.documents", lang)
+def _has_answer(answer: Answer) -> bool:
+    """Return whether an answer says something: a figure, or words of the documents."""
+    if answer.status not in ("answered", "partial"):
+        return False
+    return answer.plan["kind"] in _IN_WORDS or any(result.value is not None for result in answer.result)
 
 
-def _first(entries: Sequence[Entry], lang: Language) -> Iterator[str]:
-    """Return what could be asked first: an organisation, an item, a change, the largest, a sum, a check."""
-    names = _organisations(entries)
-    items = _items(entries)
-    for name in names[:1]:
-        yield say("next.whole", lang, organisation=name)
-    for owner, item, _ in items:
-        if owner not in names[:1]:
-            yield say("next.item", lang, organisation=owner, item=item)
-            break
-    for _, item, years in items:
-        if len(years) > 1:
-            yield say("example.change", lang, item=item)
-            break
-    yield say("next.most", lang)
-    if len(names) > 1:
-        yield say("example.sum", lang, first=names[0], second=names[1])
-        yield say("next.larger", lang, first=names[0], second=names[1])
-    yield say("next.total", lang)
-    yield say("next.check", lang)
-    yield say("next.documents", lang)
+def _written(plans: Sequence[dict[str, Any]]) -> str:
+    """Return plans as written data by which they are told apart: without what does not change what is asked."""
+    kept = [{key: value for key, value in plan.items() if key not in _BESIDE} for plan in plans]
+    return json.dumps(kept, ensure_ascii=False, sort_keys=True)
 
 
-def _targets(plan: object) -> Iterator[Mapping[str, Any]]:
-    """Return what a plan is about, wherever it stands in it."""
-    if isinstance(plan, Mapping):
-        if "organisation" in plan and "doc" in plan:
-            yield plan
-        for value in plan.values():
-            yield from _targets(value)
-    elif isinstance(plan, list | tuple):
-        for value in plan:
-            yield from _targets(value)
+_BESIDE = {"notes", "lang", "place", "defaulted"}
 
 
-def _thing(target: Mapping[str, Any]) -> tuple[object, object]:
-    return target.get("organisation"), target.get("item")
+class _Kept(Generic[_Made]):
+    """What was made lately, by key."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._made: OrderedDict[Hashable, _Made] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Hashable, make: Callable[[], _Made]) -> _Made:
+        """Return what is kept under a key, made first where there is nothing."""
+        with self._lock:
+            if key in self._made:
+                self._made.move_to_end(key)
+                return self._made[key]
+        made = make()
+        with self._lock:
+            self._made[key] = made
+            while len(self._made) > self._most:
+                self._made.popitem(last=False)
+        return made
 
 
-def _usable(entries: Sequence[Entry]) -> Iterator[Entry]:
-    for entry in entries:
-        if entry.role == "part" and entry.amount.value is not None and entry.amount.unit == "円" and entry.item:
-            yield entry
+_CASES: _Kept[_Case] = _Kept(_KEPT)
+_HOLDINGS: _Kept[Holdings] = _Kept(_KEPT_CORPORA)
 
 
-def _organisations(entries: Sequence[Entry]) -> list[str]:
-    """Return the organisations with amounts of their own, those with several items first."""
-    items: dict[str, set[tuple[str, ...]]] = {}
-    for entry in _usable(entries):
-        if entry.organisation:
-            items.setdefault(entry.organisation, set()).add(entry.item)
-    return sorted(items, key=lambda name: len(items[name]) < 2)
-
-
-def _items(entries: Sequence[Entry]) -> list[tuple[str, str, set[int]]]:
-    """Return the items with short names: their organisation, their name, and the years that have an amount."""
-    found: dict[tuple[str, str], set[int]] = {}
-    for entry in _usable(entries):
-        if entry.organisation and len(entry.item) == 1 and len(entry.item[0]) <= _SHORT:
-            years = found.setdefault((entry.organisation, entry.item[0]), set())
-            years.update([entry.fiscal_year] if entry.fiscal_year is not None else [])
-    return [(owner, item, years) for (owner, item), years in found.items()]
+def _ideas(snapshot: Snapshot, lang: Language) -> Ideas:
+    holdings = _HOLDINGS.get(snapshot.version, lambda: Holdings(snapshot.catalog, snapshot.relations))
+    return Ideas(snapshot.catalog, holdings, lang)

@@ -27,7 +27,6 @@ from app.plan import (
     Share,
     SideBySide,
     Suppose,
-    Target,
     Total,
 )
 from app.selection import Member, chosen_members, gather
@@ -45,6 +44,7 @@ from app.table_drafts import (
     found,
     one_column,
 )
+from app.table_wholes import is_part
 from app.terms import column_of, label_of, term_of
 from app.wording import item_name, table_name
 from corpus.model import Entry
@@ -163,10 +163,10 @@ def _change(plan: Change, out: Composer) -> Draft | None:
     basis = Basis(term=measured, unit=unit, signed=unit != "倍", asked=True)
     title = say("table.title.change", out.lang, name=name)
     if not plan.over_time:
-        return _apart(((name, plan.a, a), (name_b, plan.b, b)), basis, key, out)
+        return _apart(((name, a), (name_b, b)), basis, key, out)
     sides = (Basis(term=b), Basis(term=a))
     if name != name_b and plan.measure in ("multiple", "one_of"):
-        return _apart(((name, plan.a, a), (name_b, plan.b, b)), basis, key, out)
+        return _apart(((name, a), (name_b, b)), basis, key, out)
     printed = printed_change(plan, out.catalog) if plan.measure == "difference" else None
     if printed is None or leaf(printed).value == measured.value:
         line = Line(label=name, cells=(*sides, basis))
@@ -177,10 +177,10 @@ def _change(plan: Change, out: Composer) -> Draft | None:
     return Draft(kind="change", title=title, columns=columns, lines=(line,), asked=2)
 
 
-def _apart(sides: Sequence[tuple[str, Target, Term]], basis: Basis, key: str, out: Composer) -> Draft:
+def _apart(sides: Sequence[tuple[str, Term]], basis: Basis, key: str, out: Composer) -> Draft:
     """Return the draft of two things and what lies between them."""
-    names = [name for name, _, _ in sides]
-    lines = [Line(label=name, cells=(Basis(term=term),)) for name, _, term in sides]
+    names = [name for name, _ in sides]
+    lines = [Line(label=name, cells=(Basis(term=term),)) for name, term in sides]
     draft = one_column("difference", say("table.title.compare", out.lang, names=_joined(names, out)), lines, out)
     word = say("table.difference" if key == "table.change" else key, out.lang)
     result = Line(label=word, cells=(basis,), total=True)
@@ -206,19 +206,22 @@ def _share(plan: Share, out: Composer) -> Draft | None:
         name = out.say(f"{name_whole}から{name}を除いた残り", f"{name_whole} without {name}")
     printed = None if plan.complement or plan.minus else printed_share(plan, out.catalog)
     term = leaf(printed) if printed else share(part, whole)
-    lines = [Line(label=name, cells=(Basis(term=part), Basis(term=term, unit="%", asked=True)))]
-    notes: tuple[str, ...] = ()
-    if 0 <= part.value <= whole.value and part.value < whole.value:
-        rest = difference(whole, part)
-        cells = (Basis(term=rest), Basis(term=share(rest, whole), unit="%"))
-        lines.append(Line(label=say("table.rest", out.lang), cells=cells))
-        notes = (say("table.rest.note", out.lang),)
-    lines.append(Line(label=name_whole, cells=(Basis(term=whole), None), total=True))
+    percent = Basis(term=term, unit="%", asked=True)
+    if not is_part(plan, out.catalog) or not 0 <= part.value < whole.value:
+        return _apart(((name, part), (name_whole, whole)), percent, "table.share", out)
+    rest = difference(whole, part)
+    lines = (
+        Line(label=name, cells=(Basis(term=part), percent)),
+        Line(
+            label=say("table.rest", out.lang),
+            cells=(Basis(term=rest), Basis(term=share(rest, whole), unit="%")),
+        ),
+        Line(label=name_whole, cells=(Basis(term=whole), None), total=True),
+    )
     columns = (column_of_cells([lines[0].cells[0], lines[-1].cells[0]], out), _percent(out))
     title = say("table.title.share", out.lang, part=name, whole=name_whole)
-    return Draft(
-        kind="share", title=title, columns=columns, lines=tuple(lines), asked=1, whole=Basis(term=whole), notes=notes
-    )
+    notes = (say("table.rest.note", out.lang),)
+    return Draft(kind="share", title=title, columns=columns, lines=lines, asked=1, whole=Basis(term=whole), notes=notes)
 
 
 def _percent(out: Composer) -> Column:

@@ -36,6 +36,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "table.title.counted": ("資料に載る数", "Numbers in the documents"),
     "table.title.documents": ("資料ごとの答え", "The answer of each document"),
     "table.and": ("と", " and "),
+    "table.list": ("、", "; "),
     "table.prior": (
         "「{column}」の列は、同じ項目について資料に載る額を添えたものです。",
         "The column “{column}” is added: what the documents print for the same items.",

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.answer import Language
+from app.commands.feedback_messages import say
 from app.commands.session import CorpusOption, LangOption, Session, session_of
 from app.jsonl import dumps
 from app.messages import CommandError
 from app.render_text import printable
-from app.store.messages import say
 
 if TYPE_CHECKING:
     from app.store import Feedback, Store

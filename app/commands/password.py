@@ -40,7 +40,7 @@ learn(
 
 def password(
     context: typer.Context,
-    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="help.password.name")] = None,
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="help.password.name")] = None,
     lang: LangOption = None,
 ) -> None:
     """Print the hash of a password, or a line of the file of those who may log in."""

@@ -105,7 +105,11 @@ class Database:
     def _prepare(self) -> None:
         """Bring the file to the newest form; several processes may try at once."""
         with self._connection() as connection:
-            _check(connection, self.path)
+            connection.execute("BEGIN")  # one look: another process may be making the file at this moment
+            try:
+                _check(connection, self.path)
+            finally:
+                _end(connection, "ROLLBACK")
             _log_ahead(connection)
             connection.execute("BEGIN IMMEDIATE")
             try:

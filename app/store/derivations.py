@@ -74,17 +74,17 @@ def _of_formula(figure: Figure, formula: str, figures: Sequence[Figure], lines: 
         else:
             raise Underivable(figure.text)
     written = " ".join(pieces).replace("( ", "(").replace(" )", ")")
-    return f"({written}) * 100" if _of_hundred(formula, figure.unit) else written
+    return f"({written}) * 100" if _of_hundred(formula, figure) else written
 
 
-def _of_hundred(formula: str, unit: str) -> bool:
+def _of_hundred(formula: str, figure: Figure) -> bool:
     """Return whether a formula gives a bare ratio that is shown in percent."""
     try:
         parsed = parse_formula(formula)
     except ParseError:
-        return False
+        raise Underivable(figure.text) from None
     percents = any(operand.unit in _IN_PERCENT for operand in parsed.operands)
-    return unit in _IN_PERCENT and not percents and 100 not in parsed.numbers
+    return figure.unit in _IN_PERCENT and not percents and 100 not in parsed.numbers
 
 
 @dataclass(frozen=True, slots=True)

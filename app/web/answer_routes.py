@@ -13,7 +13,7 @@ from app.jsonl import dumps
 from app.messages import error_line, say
 from app.render_text import printable
 from app.suggest import follow_ups
-from app.web.answer_view import render_answer
+from app.web.answer_view import render_answer, spoken
 from app.web.asking import Desk
 from app.web.charts import chart_svg
 from app.web.downloads import as_csv, as_markdown, as_text, as_xlsx
@@ -29,7 +29,17 @@ if TYPE_CHECKING:
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _DAY = "%Y-%m-%d"
-_NO_CONTENT = 404
+_NOT_FOUND = 404
+
+
+def _page(at: "Addresses", title: str, body: str, *, fragment: bool, status: int = 200) -> HTMLResponse:
+    html = body if fragment else render_page(View(title, body), at, at.lang)
+    return HTMLResponse(html, status_code=status)
+
+
+def _gone(at: "Addresses", *, fragment: bool) -> HTMLResponse:
+    line = f'<p class="problem">{say("web.answer.gone", at.lang)}</p>'
+    return _page(at, say("web.answer.title", at.lang), line, fragment=fragment, status=_NOT_FOUND)
 
 
 def answer_routes(
@@ -38,27 +48,18 @@ def answer_routes(
     *,
     address_of: "Callable[[Request], Addresses]",
     owner_of: Callable[[Request], str],
-    days: int | None,
 ) -> APIRouter:
-    """Return the routes. Whoever has an answer's address can read it; only its owner can change or delete it."""
+    """Return the routes of stored answers. Whoever has an answer's address can read it, and say what they think."""
     router = APIRouter()
-
-    def page(at: "Addresses", title: str, body: str, *, fragment: bool, status: int = 200) -> HTMLResponse:
-        html = body if fragment else render_page(View(title, body), at, at.lang)
-        return HTMLResponse(html, status_code=status)
-
-    def gone(at: "Addresses", *, fragment: bool) -> HTMLResponse:
-        line = f'<p class="problem">{say("web.answer.gone", at.lang)}</p>'
-        return page(at, say("web.answer.title", at.lang), line, fragment=fragment, status=_NO_CONTENT)
 
     @router.get("/answer/{id}/figure/{number}")
     def figure(request: Request, id: str, number: int, fragment: bool = False) -> HTMLResponse:  # noqa: A002
         at, turn = address_of(request), store.turn(id)
         if turn is None or not 0 < number <= len(turn.answer.figures):
-            return gone(at, fragment=fragment)
+            return _gone(at, fragment=fragment)
         ledger = desk.assistant_of().ledger
         view = render_figure(turn.answer, number, ledger, at, at.lang, fragment=fragment)
-        return page(at, view.title, view.html, fragment=fragment)
+        return _page(at, view.title, view.html, fragment=fragment)
 
     @router.get("/answer/{id}/next")
     def following(request: Request, id: str) -> HTMLResponse:  # noqa: A002
@@ -79,7 +80,7 @@ def answer_routes(
             text = _rate(store, id, owner_of(request), verdict, reason or [], comment, at)
         except UsageError as error:
             text = f'<span class="problem">{escape(error_line(error, at.lang))}</span>'
-        return page(at, say("web.rate", at.lang), text, fragment=fragment)
+        return _page(at, say("web.rate", at.lang), text, fragment=fragment)
 
     @router.get("/answer/{name}")
     def answer(request: Request, name: str, fragment: bool = False) -> Response:
@@ -87,30 +88,44 @@ def answer_routes(
         id, _, ending = name.partition(".")  # noqa: A001
         turn = store.turn(id)
         if turn is None:
-            return gone(at, fragment=fragment)
+            return _gone(at, fragment=fragment)
         if ending:
-            return _download(desk, turn, ending, at) or gone(at, fragment=fragment)
+            return _download(desk, turn, ending, at) or _gone(at, fragment=fragment)
         body = _again(desk, turn, at)
-        return page(at, printable(turn.question)[:80], body, fragment=fragment)
+        return _page(at, printable(turn.question)[:80], body, fragment=fragment)
+
+    return router
+
+
+def conversation_routes(
+    desk: Desk,
+    store: "Store",
+    *,
+    address_of: "Callable[[Request], Addresses]",
+    owner_of: Callable[[Request], str],
+    days: int | None,
+) -> APIRouter:
+    """Return the routes of conversations, which only their owner can read or delete."""
+    router = APIRouter()
 
     @router.get("/conversation/{id}")
     def conversation(request: Request, id: str, fragment: bool = False) -> HTMLResponse:  # noqa: A002
         at = address_of(request)
         turns = store.turns(id, owner_of(request))
         body = render_turns(turns, at, desk.catalog_for(turns))
-        return page(at, say("web.history", at.lang), body, fragment=fragment)
+        return _page(at, say("web.history", at.lang), body, fragment=fragment)
 
     @router.get("/conversations")
     def conversations(request: Request, fragment: bool = False) -> HTMLResponse:
         at = address_of(request)
-        return page(at, say("web.history", at.lang), _history(store, owner_of(request), at, days), fragment=fragment)
+        return _page(at, say("web.history", at.lang), _history(store, owner_of(request), at, days), fragment=fragment)
 
     @router.post("/conversation/{id}/delete")
     def delete(request: Request, id: str, fragment: bool = False) -> HTMLResponse:  # noqa: A002
         at, owner = address_of(request), owner_of(request)
         store.delete(id, owner)
         said = f'<p role="status">{say("web.history.deleted", at.lang)}</p>'
-        return page(at, say("web.history", at.lang), said + _history(store, owner, at, days), fragment=fragment)
+        return _page(at, say("web.history", at.lang), said + _history(store, owner, at, days), fragment=fragment)
 
     return router
 
@@ -123,10 +138,10 @@ def _next(desk: Desk, store: "Store", turn: "Turn", at: "Addresses") -> str:
     if turn.corpus != assistant.corpus:
         return ""
     earlier = [other.question for other in store.turns(turn.conversation) if other.number <= turn.number]
-    spoken = "en" if turn.answer.plan.get("lang") == "en" else "ja"
-    found = follow_ups(assistant, turn.answer, State.from_json(turn.state), spoken, asked=earlier)
+    lang = spoken(turn.answer)
+    found = follow_ups(assistant, turn.answer, State.from_json(turn.state), lang, asked=earlier)
     buttons = "".join(
-        f'<li><button type="button" data-ask="{escape(question)}" lang="{spoken}">{escape(printable(question))}'
+        f'<li><button type="button" data-ask="{escape(question)}" lang="{lang}">{escape(printable(question))}'
         "</button></li>"
         for question in found
     )
@@ -135,12 +150,12 @@ def _next(desk: Desk, store: "Store", turn: "Turn", at: "Addresses") -> str:
 
 def _rate(
     store: "Store",
-    id: str,
+    id: str,  # noqa: A002
     owner: str,
     verdict: str,
     reasons: list[str],
     comment: str,
-    at: "Addresses",  # noqa: A002
+    at: "Addresses",
 ) -> str:
     if verdict == "none":
         store.unrate(id, owner)
@@ -215,7 +230,8 @@ def _history(store: "Store", owner: str, at: "Addresses", days: int | None) -> s
         about = say("web.history.turns", at.lang, count=one.turns, day=one.updated.astimezone().strftime(_DAY))
         label = escape(say("web.history.of", at.lang, title=title))
         rows.append(
-            f'<li><a href="{escape(at.chat(conversation=one.id))}">{escape(title)}</a> <span class="faint">{about}</span>'
+            f'<li><a href="{escape(at.chat(conversation=one.id))}">{escape(title)}</a> '
+            f'<span class="faint">{about}</span>'
             f'<form method="post" action="{escape(at.conversation(one.id, "delete"))}" '
             f'data-post=".conversations" data-within="[data-load]"><button type="submit" aria-label="{label}">'
             f"{say('web.history.delete', at.lang)}</button></form></li>"

@@ -151,7 +151,7 @@ def _offered(line: str, id: str | None, answer: Answer, at: Addresses) -> str:  
     return f'<a href="{escape(at.chat(q=line))}" data-ask="{escape(line)}">{escape(printable(line))}</a>'
 
 
-def _citation(id: str, citation: Citation, answer: Answer, at: Addresses) -> str:  # noqa: A002
+def _citation(id: str | None, citation: Citation, answer: Answer, at: Addresses) -> str:  # noqa: A002
     """Return a citation, with the figures that stand in its quote set off."""
     where = f'<a class="place" href="{escape(at.source(citation))}" data-panel>{escape(place(citation, at.lang))}</a>'
     words = [f.text for f in answer.figures if f.kind == "source" and citation.id in f.citations]

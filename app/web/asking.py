@@ -14,6 +14,7 @@ from app.answer import Language
 from app.jsonl import without_surrogates
 from app.messages import error_line, say
 from app.web.addresses import Addresses
+from app.web.answer_view import spoken
 from app.web.turn_view import render_failure, render_turn, render_turns
 from corpus.errors import UrazukeError, UsageError
 
@@ -85,7 +86,7 @@ class Desk:
             return assistant.ask(question, lang=self.forced)  # the turns before are of documents that are gone
 
     def _keep(self, reply: "Reply", conversation: str, owner: str, place: int | None) -> "Turn":
-        lang = "en" if reply.answer.plan.get("lang") == "en" else "ja"
+        lang = spoken(reply.answer)
         kept = conversation or self.store.start(owner, lang=lang)
         return self.store.add(kept, owner, reply.answer, reply.state.as_json(), replaces=place)
 
@@ -103,9 +104,9 @@ def empty() -> Shown:
 
 
 def raw(html: str) -> str:
-    """Return HTML as Markdown that is shown as it is: one block, which no blank line ends.
+    r"""Return HTML as Markdown that is shown as it is: one block, which no blank line ends.
 
-    >>> raw("<p>a</p>\\n\\n<p>b</p>")
+    >>> raw("<p>a</p>\n\n<p>b</p>")
     '<div class="uz"><p>a</p>&#10;&#10;<p>b</p></div>'
     """
     return f'<div class="uz">{html}</div>'.replace("\r", "&#13;").replace("\n", "&#10;")

@@ -83,8 +83,8 @@ class Login:
         self._people = people
         self._sessions = Sessions(people, key, hours=hours)
         self._lang = lang
-        self._names = names or BackOff(free=5, longest=300.0)
-        self._addresses = addresses or BackOff(free=50, longest=30.0)
+        self._names = BackOff(free=5, longest=300.0) if names is None else names
+        self._addresses = BackOff(free=50, longest=30.0) if addresses is None else addresses
         self._hashing = asyncio.Semaphore(2)  # each takes its time and 32 MiB
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:

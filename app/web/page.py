@@ -41,7 +41,7 @@ def theme() -> gr.themes.Base:
         button_primary_background_fill=dark,
         button_primary_background_fill_dark=dark,
         button_primary_background_fill_hover="*primary_800",
-        button_primary_background_fill_hover_dark="*primary_600",
+        button_primary_background_fill_hover_dark="*primary_800",
         color_accent=dark,
         link_text_color="*primary_700",
         link_text_color_dark="*primary_300",
@@ -67,11 +67,13 @@ def build_page(
     async def ask(question: str, conversation: str, replaces: str, request: gr.Request) -> Shown:
         return await desk.ask(question, conversation, replaces, owner_of(request), at)
 
-    def opened(request: gr.Request) -> tuple[str, str, str, str]:
+    def opened(request: gr.Request) -> tuple[Any, ...]:
+        """Return what the address asks for; nothing else on the page changes, since somebody may be typing already."""
         asked = str(request.query_params.get("q", ""))[:LONGEST_LINE]
         conversation = str(request.query_params.get("conversation", ""))
-        shown = desk.open(conversation, owner_of(request), at) if conversation else empty()
-        return shown[0], asked, shown[2], ""
+        shown = desk.open(conversation, owner_of(request), at) if conversation else None
+        line = asked or gr.skip()
+        return (shown[0], line, shown[2], "") if shown else (gr.skip(), line, gr.skip(), gr.skip())
 
     def verify(draft: str) -> str:
         return raw(_verified(desk, draft, at))
@@ -99,7 +101,7 @@ def build_page(
             show_progress="hidden",
             api_visibility="private",
             concurrency_limit=_AT_ONCE,
-            trigger_mode="once",
+            trigger_mode="multiple",  # the script lets one through at a time, and knows of lost ones
         )
         stop.click(None, None, None, cancels=[asking], api_visibility="private")
         fields["new"].click(empty, None, shown, show_progress="hidden", api_visibility="private")

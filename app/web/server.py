@@ -17,7 +17,6 @@ from app.web.starting import Front
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
-    from starlette.types import ASGIApp
 
     from app.assistant import Assistant, Progress
     from app.settings import Settings
@@ -70,14 +69,13 @@ def build_server(assistant: "Assistant", store: "Store", site: Site) -> "FastAPI
     from starlette.staticfiles import StaticFiles
 
     from app.suggest import first_questions
-    from app.web.answer_routes import answer_routes
+    from app.web.answer_routes import answer_routes, conversation_routes
     from app.web.asking import Desk
     from app.web.page import build_page, theme
     from app.web.view_routes import view_routes
 
     application = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     desk = Desk(lambda: assistant, store, site.forced)
-    days = site.settings.keep_days
 
     @application.get("/healthz", response_class=PlainTextResponse)
     def healthz() -> str:
@@ -87,9 +85,9 @@ def build_server(assistant: "Assistant", store: "Store", site: Site) -> "FastAPI
         asked = request.query_params.get("lang")
         return site.addresses(asked if asked in LANGUAGES else site.lang)
 
-    application.include_router(
-        answer_routes(desk, store, address_of=address_of, owner_of=_owner_of, days=days),
-    )
+    days = site.settings.keep_days
+    application.include_router(answer_routes(desk, store, address_of=address_of, owner_of=_owner_of))
+    application.include_router(conversation_routes(desk, store, address_of=address_of, owner_of=_owner_of, days=days))
     application.include_router(view_routes(lambda: assistant, base_of=lambda request: site.root, lang=site.lang))
     application.mount("/files", StaticFiles(directory=STATIC), name="files")
     for lang in sorted(LANGUAGES, key=lambda lang: lang == site.lang):  # "/" takes whatever is left, so it comes last
@@ -154,7 +152,15 @@ async def run_site(
         head=head_links(site.addresses(site.lang)),
         warn=warn,
     )
-    config = uvicorn.Config(layered, log_level="warning", lifespan="on", timeout_graceful_shutdown=2, ws="none")
+    config = uvicorn.Config(
+        layered,
+        log_level="warning",
+        lifespan="on",
+        timeout_graceful_shutdown=2,
+        ws="none",
+        server_header=False,
+        limit_concurrency=2_000,
+    )
     server = uvicorn.Server(config)
     async with contextlib.AsyncExitStack() as stack:
         serving = asyncio.create_task(server.serve(sockets=[listener]))

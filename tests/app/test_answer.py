@@ -16,7 +16,9 @@ _TEXT = st.text(max_size=8)
 _MAYBE = st.none() | _TEXT
 _WHOLE = st.integers(min_value=0, max_value=10**9)
 _JSON = st.recursive(
-    st.none() | st.booleans() | _WHOLE | _TEXT, lambda inner: st.lists(inner) | st.dictionaries(_TEXT, inner)
+    st.none() | st.booleans() | _WHOLE | _TEXT,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_TEXT, inner, max_size=3),
+    max_leaves=8,
 )
 
 

@@ -3,7 +3,9 @@
 (() => {
   const root = document.documentElement;
   const base = new URL(document.currentScript.src).pathname.replace(/\/files\/app\.js$/, "");
-  const english = () => root.lang === "en";
+  const language = root.lang || "ja"; // Gradio's script puts the browser's own in its place
+  new MutationObserver(() => { if (root.lang !== language) root.lang = language; }).observe(root, { attributes: true, attributeFilter: ["lang"] });
+  const english = () => language === "en";
   const say = (ja, en) => (english() ? en : ja);
   const find = (selector, within) => (within || document).querySelector(selector);
   const all = (selector, within) => [...(within || document).querySelectorAll(selector)];
@@ -223,6 +225,22 @@
 
   /* ---- the conversation */
 
+  const left = { // a question that a lost connection left without its answer; Gradio reloads the page after a restart
+    keep(question) { try { sessionStorage.setItem("urazuke-left", question); } catch { /* private window */ } },
+    drop() { try { sessionStorage.removeItem("urazuke-left"); } catch { /* private window */ } },
+    get() { try { return sessionStorage.getItem("urazuke-left"); } catch { return null; } },
+    take(tries = 40) {
+      const question = left.get();
+      if (!question) return;
+      const turns = all(".turn", chat.log());
+      const restored = turns.length > 0 || !new URL(location.href).searchParams.has("conversation");
+      if (tries && !(chat.line() && find("#send") && restored)) { setTimeout(() => left.take(tries - 1), 250); return; }
+      left.drop();
+      const last = turns[turns.length - 1];
+      if (!last || find(".question", last).textContent !== question) setTimeout(() => chat.ask(question), 250);
+    },
+  };
+
   const chat = {
     pending: null,
     log: () => find("#turns"),
@@ -268,6 +286,7 @@
     },
     toEnd(turn) { turn.scrollIntoView({ block: "start", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" }); },
     take(template) {
+      if (chat.pending && template.dataset.all === undefined) left.drop();
       chat.end();
       if (template.dataset.all !== undefined) {
         chat.log().replaceChildren(template.content.cloneNode(true));
@@ -308,7 +327,7 @@
       const pending = chat.pending;
       if (id) {
         const template = make("template", { "data-all": "", "data-conversation": id });
-        template.innerHTML = await fetched(fragmentOf(`${base}/conversation/${encodeURIComponent(id)}?lang=${root.lang}`));
+        template.innerHTML = await fetched(fragmentOf(`${base}/conversation/${encodeURIComponent(id)}?lang=${language}`));
         const held = all(".turn", template.content);
         const last = held[held.length - 1];
         const answered = pending && last && find(".question", last).textContent === pending.question
@@ -353,6 +372,7 @@
     },
     miss() {
       connection.lost = true;
+      if (chat.pending) left.keep(chat.pending.question);
       const text = say("サーバーとの接続が切れました。つながり次第、自動で続けます。", "The connection to the server is lost. It goes on by itself once it is back.");
       document.body.append(make("div", { id: "lost", role: "alert" }, text));
       connection.timer = setInterval(() => connection.check(), 1500);
@@ -378,7 +398,7 @@
     if (target.matches("a[data-panel]") && panel.element() && plain) {
       event.preventDefault();
       panel.open(target.href, target);
-    } else if (target.matches("a[data-region]") && target.closest("[data-load]") && plain) {
+    } else if (target.matches("a[data-live]") && target.closest("[data-load]") && plain) {
       event.preventDefault();
       load(target.closest("[data-load]"), target.href);
     } else if (target.id === "panel-close") panel.close();
@@ -445,17 +465,45 @@
     }
   }
 
+  /* ---- tabs: arrow keys move among them, as in any other list of tabs */
+
+  function turnTab(event) {
+    const step = { ArrowRight: 1, ArrowLeft: -1, Home: -Infinity, End: Infinity }[event.key];
+    const here = event.target.closest?.('[role="tab"]');
+    if (!step || !here) return;
+    const tabs = all('[role="tab"]', here.parentElement);
+    const at = tabs.indexOf(here) + step;
+    const next = Number.isFinite(at) ? tabs[(at + tabs.length) % tabs.length] : tabs[step > 0 ? tabs.length - 1 : 0];
+    event.preventDefault();
+    next.focus();
+    next.click();
+  }
+  document.addEventListener("keydown", turnTab);
+
+  /* ---- Gradio dresses all Markdown as prose; what is ours has a look of its own */
+
+  function undress(within) {
+    for (const ours of all(".uz", within)) {
+      for (let frame = ours.parentElement; frame && !frame.matches(".column, .row"); frame = frame.parentElement) {
+        frame.classList.remove("prose");
+      }
+    }
+  }
+
   /* ---- the start */
 
   function start() {
+    undress(document);
     theme.apply();
     watchTurns();
     settle(document);
+    left.take();
   }
   const grown = new MutationObserver((changes) => {
     for (const { addedNodes } of changes) {
       for (const node of addedNodes) {
         if (node.nodeType !== 1) continue;
+        undress(node.parentElement || document);
         if (node.matches("[data-load]") || find("[data-load]", node)) settle(node.parentElement || document);
         if (node.id === "latest" || find("#latest", node)) watchTurns();
         if (node.matches("[data-theme-toggle]") || find("[data-theme-toggle]", node)) theme.apply();

@@ -58,13 +58,13 @@ def _document(document: Document, ledger: "Ledger", addresses: Addresses, lang: 
         (say("documents.pages", lang), f"{pages:,}" if pages is not None else ""),
         (say("documents.amounts", lang), f"{amounts:,}"),
         (say("documents.file", lang), f'<span class="file">{flat(document.doc)}</span>'),
-        (say("documents.attribution", lang), flat(known.attribution or "")),
     ]
     links = (
         f"<li>{link(addresses.source(document.doc), say('documents.text', lang))}</li>"
         f"<li>{link(addresses.ledger({'doc': document.doc}), say('documents.rows', lang))}</li>"
     )
-    body = definitions(pairs, "metadata") + f'<ul class="links">{links}</ul>'
+    source = f'<p class="attribution">{flat(known.attribution)}</p>' if known.attribution else ""
+    body = definitions(pairs, "metadata") + source + f'<ul class="links">{links}</ul>'
     return f'<li class="document">{heading(level, title)}{body}</li>'
 
 

@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING
 
 from app.answer import Answer, Citation, Figure, Language
 from app.formula import parse_formula
-from app.messages import say
+from app.messages import CommandError, say
 from app.render_text import place
 from app.web.addresses import Addresses
 from app.web.views.labels import column_of, names, render_labels
 from app.web.views.markup import View, definitions, flat, heading, link, table, text
 from app.web.views.source import lines_of, render_lines, visible
 from app.wording import shown
-from corpus.amount_writer import write_exact
 from corpus.amounts import read_amounts
 from corpus.errors import ParseError
 from corpus.folding import MappedText
@@ -31,6 +30,10 @@ if TYPE_CHECKING:
 _AROUND = 3
 
 
+class NoSuchFigure(CommandError):
+    """A figure that an answer does not have."""
+
+
 @dataclass(frozen=True, slots=True)
 class Operand:
     """One operand of a formula, with the entry that states it and the citation that it lies in, where known."""
@@ -40,14 +43,16 @@ class Operand:
     citation: Citation | None
     printed: Span | None
     """Where the amount stands, in the document of the citation."""
+    sure: bool = True
+    """No other column of the cited place has the same amount, so that the column can be said."""
 
 
 def render_figure(
     answer: Answer, number: int, ledger: "Ledger", addresses: Addresses, lang: Language, *, fragment: bool = False
 ) -> View:
-    """Return the view of figure `number` of an answer, counted from 1; IndexError where it has none."""
+    """Return the view of figure `number` of an answer, counted from 1; NoSuchFigure where it has none."""
     if not 1 <= number <= len(answer.figures):
-        raise IndexError(number)
+        raise NoSuchFigure("figure.none", number=number)
     figure = answer.figures[number - 1]
     level = 2 if fragment else 1
     panel = _Panel(answer, figure, ledger, addresses, lang, level + 1)
@@ -59,28 +64,46 @@ def render_figure(
     )
 
 
-def operands_of(figure: Figure, citations: Sequence[Citation], ledger: "Ledger") -> list[Operand]:
+def operands_of(answer: Answer, figure: Figure, ledger: "Ledger") -> list[Operand]:
     """Return the operands of a computed figure in the order of its formula, each with where it was read.
 
-    An operand is looked for by its value inside the cited places; each place serves once, as long as there are others.
-    ParseError where the formula cannot be read.
+    An operand is looked for by its value inside the cited places, among the columns that the plan is about first; each
+    place serves once, as long as there are others. ParseError where the formula cannot be read.
     """
-    cited = [citation for number in figure.citations for citation in citations if citation.id == number]
-    open_ = [c for c in cited if _stands(c, ledger)]
-    entries = [(entry, c) for c in open_ for entry in ledger.between(c.doc, c.start, c.end)]
+    cited = [citation for number in figure.citations for citation in answer.citations if citation.id == number]
+    places = [(e, c) for c in cited if _stands(c, ledger) for e in ledger.between(c.doc, c.start, c.end)]
+    planned = columns_in(answer.plan)
     found: list[Operand] = []
-    used: set[Span] = set()
+    used: list[Span] = []
     amounts = parse_formula(figure.formula or "").operands
     for index, amount in enumerate(amounts):
-        alike = [(e, c) for e, c in entries if _same(e.amount, amount)]
-        chosen = next(((e, c) for e, c in alike if e.amount.span not in used), alike[0] if alike else None)
-        if chosen is not None:
-            entry, citation = chosen
-            used.add(entry.amount.span)
-            found.append(Operand(amount, entry, citation, entry.amount.span))
-        else:
+        alike = [(e, c) for e, c in places if _same(e.amount, amount)]
+        fresh = [(e, c) for e, c in alike if e.amount.span not in used]
+        of_plan = [(e, c) for e, c in fresh if (e.fiscal_year, e.stage) in planned]
+        best = of_plan or fresh or sorted(alike, key=lambda place: -used.index(place[0].amount.span))[:1]
+        if not best:
             found.append(_unlisted(amount, index, len(amounts), cited))
+            continue
+        entry, citation = best[0]
+        used.append(entry.amount.span)
+        wanted = sum(_same(other, amount) for other in amounts[index:])
+        sure = len({(e.fiscal_year, e.stage) for e, _ in best}) == 1 or wanted >= len(best)
+        found.append(Operand(amount, entry, citation, entry.amount.span, sure))
     return found
+
+
+def columns_in(plan: object) -> set[tuple[int | None, str | None]]:
+    """Return the columns that a plan is about, wherever they stand in it.
+
+    >>> columns_in({"target": {"fiscal_year": 2020, "stage": "当初"}})
+    {(2020, '当初')}
+    """
+    if isinstance(plan, list | tuple):
+        return {column for part in plan for column in columns_in(part)}
+    if not isinstance(plan, dict):
+        return set()
+    own = {(plan["fiscal_year"], plan["stage"])} if plan.get("fiscal_year") and "stage" in plan else set()
+    return own | {column for part in plan.values() for column in columns_in(part)}
 
 
 def _unlisted(amount: Amount, index: int, count: int, cited: Sequence[Citation]) -> Operand:
@@ -132,28 +155,30 @@ class _Panel:
 
     def source(self) -> str:
         """Return the labels of the printed figure, and the lines that it stands on."""
-        return "".join(self._place(citation) for citation in self._cited)
+        return "".join(self._place(citation, first=place == 0) for place, citation in enumerate(self._cited))
 
-    def _place(self, citation: Citation) -> str:
+    def _place(self, citation: Citation, *, first: bool) -> str:
         if not _stands(citation, self._ledger):
             return self._changed([citation])
-        entry = self._entry(citation)
-        labels = render_labels(entry, self._ledger.document, self._addresses, self._lang) if entry else ""
-        span = entry.amount.span if entry else self._printed(citation)
+        entries = self._entries(citation)
+        labels = "".join(render_labels(entry, self._ledger.document, self._addresses, self._lang) for entry in entries)
+        span = entries[0].amount.span if entries else self._printed(citation)
         document = self._ledger.document(citation.doc)
-        first, last = document.line(citation.start), document.line(max(citation.start, citation.end - 1))
-        lines = lines_of(document, max(1, first - _AROUND), last + _AROUND)
+        begin, end = document.line(citation.start), document.line(max(citation.start, citation.end - 1))
+        lines = lines_of(document, max(1, begin - _AROUND), end + _AROUND)
         where = link(self._addresses.source(span), flat(place(citation, self._lang)), panel=True)
-        drawn = render_lines(lines, span, self._ledger, citation.doc, self._addresses, clip=True)
+        drawn = render_lines(lines, span, self._ledger, citation.doc, self._addresses, clip=True, anchored=first)
         whole = link(self._addresses.line(span, document.line(span.start)), say("view.whole_text", self._lang))
         return f'{labels}<p class="place">{where}</p>{drawn}<p class="whole">{whole}</p>'
 
-    def _entry(self, citation: Citation) -> Entry | None:
-        """Return the entry of a cited place that states this figure."""
+    def _entries(self, citation: Citation) -> list[Entry]:
+        """Return the entries of a cited place that state this figure: all, where neither wording nor plan tells."""
         entries = self._ledger.between(citation.doc, citation.start, citation.end)
         value, unit = Decimal(self._figure.value), self._figure.unit
         alike = [e for e in entries if e.amount.value == value and e.amount.unit == unit]
-        return next((e for e in alike if shown(e.amount) == self._figure.text), alike[0] if alike else None)
+        planned = columns_in(self._answer.plan)
+        alike = [e for e in alike if (e.fiscal_year, e.stage) in planned] or alike
+        return [e for e in alike if shown(e.amount) == self._figure.text] or alike
 
     def _printed(self, citation: Citation) -> Span:
         """Return where in a cited place this figure is printed, or the whole place."""
@@ -168,10 +193,11 @@ class _Panel:
         exact = definitions([(say("figure.exact", self._lang), flat(self._exact()))], "labels")
         changed = [citation for citation in self._cited if not _stands(citation, self._ledger)]
         try:
-            operands = operands_of(self._figure, self._answer.citations, self._ledger)
+            operands = operands_of(self._answer, self._figure, self._ledger)
         except ParseError:
             operands = []
-        rows = [self._row(operand) for operand in operands]
+        once = {(operand.printed or number): operand for number, operand in reversed([*enumerate(operands)])}
+        rows = [self._row(operand) for operand in reversed(once.values())]
         head = [say(f"figure.{name}", self._lang) for name in ("operand", "what", "column", "where", "quote")]
         listed = table(say("figure.operands", self._lang), head, rows, kind="operands") if rows else ""
         rest = "" if rows else self._changed(self._cited, said=bool(changed))
@@ -181,7 +207,7 @@ class _Panel:
     def _exact(self) -> str:
         value, unit = self._figure.value, self._figure.unit
         number = Decimal(value)
-        return write_exact(number, unit) if number == number.to_integral_value() else f"{value}{unit}"
+        return f"{number:,f}{unit}" if number == number.to_integral_value() else f"{value}{unit}"
 
     def _row(self, operand: Operand) -> list[str]:
         citation = operand.citation
@@ -195,7 +221,8 @@ class _Panel:
             printed = link(self._addresses.source(span), printed, panel=True)
             where = link(self._addresses.source(span), where, panel=True)
         entry = operand.entry
-        what, column = (flat(names(entry)), flat(column_of(entry, self._lang))) if entry else ("", "")
+        what = flat(names(entry)) if entry else ""
+        column = flat(column_of(entry, self._lang)) if entry and operand.sure else ""
         return [printed, what, column, where, f"<q>{_quote(citation, operand.printed)}</q>"]
 
     def _changed(self, citations: Sequence[Citation], *, said: bool = True) -> str:

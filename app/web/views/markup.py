@@ -72,13 +72,26 @@ def definitions(pairs: Iterable[tuple[str, str]], kind: str) -> str:
 
 
 def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]], *, kind: str) -> str:
-    """Return a table of HTML cells that scrolls inside its own region; the first cell of a row is its heading."""
-    columns = "".join(f'<th scope="col">{cell}</th>' for cell in head)
-    body = "".join(
-        f'<tr><th scope="row">{row[0]}</th>{"".join(f"<td>{cell}</td>" for cell in row[1:])}</tr>' for row in rows
+    """Return a table of HTML cells that scrolls inside its own region; the first cell of a row is its heading.
+
+    Where there is little room its rows are stacked, each cell under the name of its column; the roles keep it a table.
+    """
+    columns = "".join(f'<th scope="col" role="columnheader">{cell}</th>' for cell in head)
+    body = "".join(f'<tr role="row">{_cells(row, head)}</tr>' for row in rows)
+    inner = (
+        f'<caption>{caption}</caption><thead role="rowgroup"><tr role="row">{columns}</tr></thead>'
+        f'<tbody role="rowgroup">{body}</tbody>'
     )
-    inner = f"<caption>{caption}</caption><thead><tr>{columns}</tr></thead><tbody>{body}</tbody>"
-    return scroll(caption, f'<table class="{kind}">{inner}</table>')
+    return scroll(caption, f'<table class="stacking {kind}" role="table">{inner}</table>')
+
+
+def _cells(row: Sequence[str], head: Sequence[str]) -> str:
+    first, *rest = row
+    cells = [f'<th scope="row" role="rowheader">{first}</th>']
+    for name, cell in zip(head[1:], rest, strict=True):
+        empty = "" if cell else ' class="empty"'
+        cells.append(f'<td role="cell"{empty} data-label="{name}">{cell}</td>')
+    return "".join(cells)
 
 
 def scroll(label: str, html: str) -> str:

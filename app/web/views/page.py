@@ -40,10 +40,9 @@ def _header(addresses: Addresses, lang: Language, current: str, other: str) -> s
         (addresses.documents(), "view.documents"),
     )
     items = [link(addresses.chat(), say("view.back", lang), kind="back")]
-    items += [
-        f"<a{attributes({'href': href, 'aria-current': 'page' if _path(href) == _path(current) else None})}>{say(key, lang)}</a>"
-        for href, key in pages
-    ]
+    for href, key in pages:
+        here = "page" if _path(href) == _path(current) else None
+        items.append(f"<a{attributes({'href': href, 'aria-current': here})}>{say(key, lang)}</a>")
     if other:
         spoken: Language = "en" if lang == "ja" else "ja"
         given = attributes({"class": "language", "href": other, "lang": spoken, "hreflang": spoken})

@@ -14,7 +14,7 @@ from app.messages import say
 from app.render_text import printable
 from app.web.addresses import Addresses
 from app.web.views.labels import names, render_labels
-from app.web.views.markup import View, flat, heading, link
+from app.web.views.markup import View, attributes, flat, heading, link
 from app.wording import shown
 from corpus.model import Document, Entry, Span
 
@@ -88,6 +88,8 @@ def render_source(
     if fragment:
         parts.append(_excerpt(document, span, ledger, addresses, lang))
     else:
+        if span is not None and span.start < span.end:
+            parts.insert(2, f'<p class="jump">{link("#span", say("view.jump", lang))}</p>')
         parts += [heading(level + 1, say("view.text", lang)), _whole(document, span, ledger, addresses, lang, first)]
     return View(title, f'<article class="view source">{"".join(parts)}</article>')
 
@@ -120,7 +122,7 @@ def _amounts(document: Document, span: Span, ledger: "Ledger", addresses: Addres
     lists = "".join(render_labels(entry, ledger.document, addresses, lang) for entry in entries[:_MOST])
     more = len(entries) - _MOST
     rest = f'<p class="note">{say("view.more_amounts", lang, count=more)}</p>' if more > 0 else ""
-    return f'<section class="amounts">{heading(level, title)}{lists}{rest}</section>'
+    return f'<section class="amounts">{heading(level, title)}<div class="each">{lists}</div>{rest}</section>'
 
 
 def _beside(span: Span, ledger: "Ledger", addresses: Addresses, lang: Language) -> str:
@@ -180,15 +182,21 @@ def render_lines(
     addresses: Addresses,
     *,
     clip: bool = False,
+    anchored: bool = True,
 ) -> str:
-    """Return lines as a numbered list, the span marked, and every amount of the ledger a link to its row."""
+    """Return lines as a numbered list, the span marked, and every amount of the ledger a link to its row.
+
+    Anchored, the lines and the span have the ids that addresses name: once on a page.
+    """
     if not lines:
         return ""
     last = lines[-1]
     entries = ledger.between(doc, lines[0].start, last.start + len(last.text))
-    drawn = _Drawn(entries, span, addresses)
+    drawn = _Drawn(entries, span, addresses, anchored=anchored)
     items = "".join(
-        f'<li id="L{line.number}" value="{line.number}">{drawn.line(line, clip=clip)}</li>' for line in lines
+        f"<li{attributes({'id': f'L{line.number}' if anchored else None, 'value': line.number})}>"
+        f"{drawn.line(line, clip=clip)}</li>"
+        for line in lines
     )
     return f'<ol class="lines" start="{lines[0].number}">{items}</ol>'
 
@@ -196,12 +204,12 @@ def render_lines(
 class _Drawn:
     """Draws lines in order: what is highlighted and what is a link."""
 
-    def __init__(self, entries: Sequence[Entry], span: Span | None, addresses: Addresses) -> None:
+    def __init__(self, entries: Sequence[Entry], span: Span | None, addresses: Addresses, *, anchored: bool) -> None:
         self._entries = entries
         self._span = span
         self._addresses = addresses
         self._next = 0
-        self._marked = False
+        self._marked = not anchored
 
     def line(self, line: Line, *, clip: bool) -> str:
         """Return the HTML of a line; clipped, only what is near the span."""

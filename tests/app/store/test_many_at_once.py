@@ -1,11 +1,15 @@
 """Many threads and several processes on one file: nothing is lost, and a killed process breaks nothing."""
 
 import multiprocessing
+import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
+
 from app.store import Store
+from app.store.database import _check
 from tests.app.fakes import ANSWER
 from tests.app.store.workers import die_while_writing, write, write_until_killed
 
@@ -15,30 +19,30 @@ _LONG = 60.0
 
 def test_many_threads_and_two_processes_lose_nothing(tmp_path: Path) -> None:
     path = tmp_path / "records.sqlite"
-    processes = [_SPAWN.Process(target=write, args=(str(path), f"process {n}", 60)) for n in range(2)]
+    processes = [_SPAWN.Process(target=write, args=(str(path), f"process {n}", 40)) for n in range(2)]
     for process in processes:
         process.start()
     store = Store(path, keep_days=None)
 
     def talk(number: int) -> str:
         named = store.start(f"thread {number}")
-        for at in range(15):
+        for at in range(10):
             turn = store.add(named, f"thread {number}", ANSWER, {"at": at})
             store.rate(turn.id, f"thread {number}", "up", comment=str(at))
             assert store.turn(turn.id) == turn
         return named
 
     with ThreadPoolExecutor(16) as pool:
-        talks = list(pool.map(talk, range(24)))
+        talks = list(pool.map(talk, range(16)))
     for process in processes:
         process.join(_LONG)
     assert [process.exitcode for process in processes] == [0, 0]
     for number, named in enumerate(talks):
         turns = store.turns(named, f"thread {number}")
-        assert [(turn.number, turn.state["at"]) for turn in turns] == [(at + 1, at) for at in range(15)]
+        assert [(turn.number, turn.state["at"]) for turn in turns] == [(at + 1, at) for at in range(10)]
     counts = [store.conversations(f"process {n}")[0].turns for n in range(2)]
-    assert counts == [60, 60]
-    assert len(list(store.feedback())) == 24 * 15 + 2 * 60
+    assert counts == [40, 40]
+    assert len(list(store.feedback())) == 16 * 10 + 2 * 40
     store.close()
 
 
@@ -53,14 +57,28 @@ def test_threads_in_one_conversation_get_a_number_each(tmp_path: Path) -> None:
     store.close()
 
 
-def test_processes_that_make_the_file_at_once_agree(tmp_path: Path) -> None:
-    path = tmp_path / "new" / "records.sqlite"
-    with ThreadPoolExecutor(8) as pool:  # each opens the file for itself, as a process does
-        stores = list(pool.map(lambda _: Store(path, keep_days=None), range(8)))
-    talks = [store.start("us") for store in stores]
-    assert len(set(talks)) == 8
-    for store in stores:
-        store.close()
+def test_those_that_make_the_file_at_once_agree(tmp_path: Path) -> None:
+    def open_one(path: Path) -> Store:  # each opens the file for itself, as a process does
+        return Store(path, keep_days=None)
+
+    with ThreadPoolExecutor(8) as pool:
+        for number in range(8):
+            stores = list(pool.map(open_one, [tmp_path / str(number) / "records.sqlite"] * 8))
+            assert len({store.start("us") for store in stores}) == 8
+            for store in stores:
+                store.close()
+
+
+def test_a_file_is_judged_at_one_look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[bool] = []
+
+    def check(connection: sqlite3.Connection, path: Path) -> int:
+        looks.append(connection.in_transaction)  # else another process may make the tables between two questions
+        return _check(connection, path)
+
+    monkeypatch.setattr("app.store.database._check", check)
+    Store(tmp_path / "records.sqlite", keep_days=None).close()
+    assert looks == [True, True]
 
 
 def test_what_was_kept_outlives_a_killed_process(tmp_path: Path) -> None:

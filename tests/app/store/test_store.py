@@ -4,6 +4,7 @@ import json
 import sqlite3
 import stat
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 from app.messages import CommandError, error_line
 from app.settings import Settings
 from app.store import REASONS, Store, Turn, open_store
-from app.store.database import Database
+from app.store.database import Database, _log_ahead
 from app.store.messages import RecordsError
 from app.store.schema import APPLICATION, MIGRATIONS
 from tests.app.fakes import ANSWER
@@ -394,6 +395,42 @@ def test_a_deletion_does_not_wait_for_a_long_reader(store: Store, path: Path, mo
     other = store.start(OWNER)
     assert store.delete(other)  # the next deletion empties the log for both
     assert "長い読み手".encode() not in everything(path)
+
+
+def test_more_readers_at_once_than_connections_are_kept(store: Store) -> None:
+    with ExitStack() as stack:
+        readers = [stack.enter_context(store._database.reading()) for _ in range(12)]
+        assert len({id(reader) for reader in readers}) == 12
+    assert len(store._database._spare) == 8
+    with store._database.reading():
+        store.close()
+    assert store._database._spare == []
+
+
+class _Refusing:
+    """A connection that is told a few times that the file is locked, as SQLite does where several switch the log on."""
+
+    def __init__(self, times: int, why: str = "database is locked") -> None:
+        self._times = times
+        self._why = why
+
+    def execute(self, _statement: str) -> "_Refusing":
+        self._times -= 1
+        if self._times >= 0:
+            raise sqlite3.OperationalError(self._why)
+        return self
+
+    def fetchone(self) -> tuple[str]:
+        return ("wal",)
+
+
+def test_switching_the_log_on_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    _log_ahead(_Refusing(3))  # type: ignore[arg-type]
+    with pytest.raises(sqlite3.OperationalError, match="disk"):
+        _log_ahead(_Refusing(1, "disk I/O error"))  # type: ignore[arg-type]
+    monkeypatch.setattr("app.store.database._PATIENCE", 0.0)
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        _log_ahead(_Refusing(9))  # type: ignore[arg-type]
 
 
 def test_nothing_is_kept_of_a_change_that_failed(path: Path) -> None:

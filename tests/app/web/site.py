@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,20 +31,23 @@ def served(assistant: Any, home: Path, *, port: int = 0, root: str = "", **setti
     """Serve the page over an assistant; yield its address. What is kept lies in `home`."""
     site = Site(Settings(home=home, **settings), root=root)
     answers: Queue[str | BaseException] = Queue()
-    loop = asyncio.new_event_loop()
+    stop: list[Callable[[], object]] = []
 
     with listen(HOST, port) as listener:
-        running = loop.create_task(run_site(lambda report: assistant, listener, site, ready=answers.put))
+
+        async def main() -> None:
+            loop, task = asyncio.get_running_loop(), asyncio.current_task()
+            assert task is not None
+            stop.append(lambda: loop.call_soon_threadsafe(task.cancel))
+            await run_site(lambda report: assistant, listener, site, ready=answers.put)
 
         def run() -> None:
             try:
-                loop.run_until_complete(running)
+                asyncio.run(main())
             except asyncio.CancelledError:
                 pass
             except BaseException as error:  # noqa: BLE001 - the test that waits for the address must hear of it
                 answers.put(error)
-            finally:
-                loop.close()
 
         thread = threading.Thread(target=run)
         thread.start()
@@ -55,7 +58,7 @@ def served(assistant: Any, home: Path, *, port: int = 0, root: str = "", **setti
             yield found
         finally:
             if thread.is_alive():
-                loop.call_soon_threadsafe(running.cancel)
+                stop[0]()
             thread.join(timeout=30)
 
 
