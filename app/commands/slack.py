@@ -28,9 +28,7 @@ def slack(
     ] = None,
     check: Annotated[bool, typer.Option("--check", help="help.slack.check")] = False,
     manifest: Annotated[bool, typer.Option("--manifest", help="help.slack.manifest")] = False,
-    url: Annotated[
-        str | None, typer.Option("--url", metavar="URL", help="help.slack.url", show_default=False)
-    ] = None,
+    url: Annotated[str | None, typer.Option("--url", metavar="URL", help="help.slack.url", show_default=False)] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="help.slack.dry")] = False,
     terminal: Annotated[bool, typer.Option("--terminal", help="help.slack.terminal")] = False,
     port: Annotated[

@@ -4,6 +4,7 @@ Whatever the answer is, the message keeps Slack's limits. What has no room goes,
 nothing is cut within a figure or a word.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -21,7 +22,8 @@ from app.slack.validate import cost
 if TYPE_CHECKING:
     from app.answer_table import AnswerTable
 
-_BULLET = "- "
+_LISTED = re.compile(r"- |\d{1,3}\. ")
+"""How a line of a list begins."""
 _RESERVE = 600
 """What the end of a message counts for: its status, its links, its buttons."""
 _NOTICE = 150
@@ -187,12 +189,12 @@ class _Body:
 def _lines(answer: Answer, told: frozenset[str]) -> tuple[list[str], list[str]]:
     """Return the lines of the answer, and those of them that are a list which the table does not show already."""
     lines = [line for line in answer.answer.splitlines() if line.strip()]
-    listed = [line.removeprefix(_BULLET) for line in lines if line.startswith(_BULLET)]
+    listed = [line.removeprefix("- ") for line in lines if _LISTED.match(line)]
     texts = [figure.text for figure in answer.figures]
     stated = {text for line in listed for text in texts if text in line}
     if told and listed and stated <= told:
         listed = []
-    return [line for line in lines if not line.startswith(_BULLET)], listed
+    return [line for line in lines if not _LISTED.match(line)], listed
 
 
 def _links(answer: Answer, extras: Extras) -> dict[int, str]:

@@ -17,7 +17,7 @@ from app.render_text import language_of
 from app.slack import limits
 from app.slack.blocks import Extras, Message, line_message, message_of
 from app.slack.channels import Channel, Channels
-from app.slack.client import Later, Refused, Slack, SlackError
+from app.slack.client import Refused, Slack, SlackError
 from app.slack.corpora import Corpora
 from app.slack.intake import Me
 from app.slack.markup import escape, pieces, plain
@@ -127,7 +127,7 @@ class Desk:
                 self._deliver(post, line_message(error_line(error, lang)))
                 self._records.settle(post, "silent")
                 return
-            except Exception as error:  # noqa: BLE001 - the asker gets an honest line, the operator the traceback
+            except Exception as error:
                 if isinstance(error, SlackError):
                     raise
                 logger.exception("no answer to a question (%s %s)", post.channel, post.key)
@@ -177,8 +177,10 @@ class Desk:
         return turn
 
     def _state(self, post: Post, channel: Channel) -> State:
-        """Return what the conversation carries: the plans of its earlier answers, or, where the records have none of
-        them, what the thread itself says."""
+        """Return what the conversation carries.
+
+        That is the plans of its earlier answers, or, where the records have none of them, what the thread says.
+        """
         earlier = self._records.before(post)
         if post.kind == "command":
             earlier = [one for one in earlier if post.created - one.created <= _COMMAND_MEMORY]
@@ -252,7 +254,7 @@ class Desk:
         extras = Extras(
             turn=turn.id,
             web=self._office.web,
-            years=[(question, question) for question in years],
+            years=[(say("slack.year", lang, question=question), question) for question in years],
             above=above,
             private=post.private,
             shared_by=post.user if post.kind == "share" else None,

@@ -120,7 +120,9 @@ class Listeners:
         """Ask an example question from the Home tab: the answer comes as a direct message."""
         user = _user(body)
         key = f"btn:home:{action.get('action_ts') or body.get('trigger_id')}"
-        self._record("button", user, user, key, str(action.get("value", "")), "", "", private=False, at=action.get("action_ts"))
+        self._record(
+            "button", user, user, key, str(action.get("value", "")), "", "", private=False, at=action.get("action_ts")
+        )
         ack()
         self._wake()
 
@@ -218,9 +220,18 @@ class Listeners:
         self._try("views.publish", user_id=event["user"], view=view)
 
     def _record(
-        self, kind: Kind, channel: str, user: str, key: str, text: str, thread: str, response_url: str, *, private: bool,
+        self,
+        kind: Kind,
+        channel: str,
+        user: str,
+        key: str,
+        text: str,
+        thread: str,
+        response_url: str,
+        *,
+        private: bool,
         at: object = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Keep what was asked; `at` is when, by Slack's own clock, where Slack says."""
         now, team = time.time(), self._office.me.team
         self._office.records.record(

@@ -21,13 +21,13 @@ _MORE = "…"
 
 
 def plain(text: str, *, quotes: bool = False) -> str:
-    """Return what a person wrote, without Slack's markup: mentions, links, emoji, quotes, code and styles.
+    r"""Return what a person wrote, without Slack's markup: mentions, links, emoji, quotes, code and styles.
 
     Lines quoted from somebody else are left out, unless `quotes` wants them or there is nothing else.
 
     >>> plain("<@U0BOT> *防衛省*の`予算`は？ :bow:")
     '防衛省の予算は？'
-    >>> plain("&gt; 去年は3億円だった\\n今年は &lt;いくら&gt;？")
+    >>> plain("&gt; 去年は3億円だった\n今年は &lt;いくら&gt;？")
     '今年は <いくら>？'
     """
     lines = text.splitlines()

@@ -159,7 +159,7 @@ class Runtime:
         for left in reversed(range(_TRIES)):
             try:
                 self.socket.connect()  # type: ignore[no-untyped-call]
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - the library raises what its parts raise; it is told in one line
                 code = _code(error)
                 if code or not left:
                     self.close()
@@ -207,7 +207,11 @@ def _code(error: Exception) -> str:
     """Return Slack's own word for why it refuses, where it does and will go on to."""
     response = getattr(error, "response", None)
     code = str(response.get("error", "")) if response is not None and hasattr(response, "get") else ""
-    return code if code in ("invalid_auth", "not_allowed_token_type", "not_authed", "missing_scope", "account_inactive") else ""
+    return (
+        code
+        if code in ("invalid_auth", "not_allowed_token_type", "not_authed", "missing_scope", "account_inactive")
+        else ""
+    )
 
 
 def granted(slack: Slack) -> tuple[str, ...]:
@@ -216,5 +220,3 @@ def granted(slack: Slack) -> tuple[str, ...]:
     given = headers.get("x-oauth-scopes", "")
     text = ",".join(given) if isinstance(given, list) else str(given)
     return tuple(sorted(filter(None, (scope.strip() for scope in text.split(",")))))
-
-

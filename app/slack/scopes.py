@@ -53,7 +53,10 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "groups:history": ("同じことを、招待された非公開チャンネルで", "the same in private channels that invite it"),
     "im:history": ("ダイレクトメッセージの質問を受け取る", "take questions in direct messages"),
     "mpim:history": ("同じことを、グループのダイレクトメッセージで", "the same in group direct messages"),
-    "reactions:write": ("作業中の印（⏳）を付け外しする", "put the sign of working (⏳) on a question, and take it off"),
+    "reactions:write": (
+        "作業中の印（⏳）を付け外しする",
+        "put the sign of working (⏳) on a question, and take it off",
+    ),
 }
 """What each scope is for."""
 
@@ -61,8 +64,8 @@ _LONG = (
     "裏付け（Urazuke）は、手元に置いた予算資料への質問に答えます。答えの金額には必ず、資料に印刷された行か、"
     "計算式を添えます。資料にないことは「ない」と答え、推測はしません。スレッドで続けて質問でき、"
     "投稿の数字を資料と照らし合わせることもできます。資料も質問も外には送りません。\n\n"
-    "Urazuke answers questions on budget papers that you keep yourself. Each figure comes with its printed line or with "
-    "the calculation; what the papers do not say is said to be so."
+    "Urazuke answers questions on budget papers that you keep yourself. Each figure comes with its printed line or "
+    "with the calculation; what the papers do not say is said to be so."
 )
 
 
@@ -96,7 +99,11 @@ def manifest(url: str | None = None) -> dict[str, Any]:
             "background_color": "#0f5257",
         },
         "features": {
-            "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True, "messages_tab_read_only_enabled": False},
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
             "bot_user": {"display_name": "urazuke", "always_online": True},
             "slash_commands": [command],
             "shortcuts": [shortcut],

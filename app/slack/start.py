@@ -60,7 +60,7 @@ class Start:
         self._lang = lang
         self._tell = tell
         self._slack_settings = SlackSettings()
-        self._secrets = lambda: load_secrets(settings.home)
+        self._secrets: Callable[[], Secrets] = lambda: load_secrets(settings.home)
 
     def check(self, *, http: bool) -> bool:
         """Say whether tokens, scopes and settings are as they must be; return whether nothing is missing."""

@@ -128,10 +128,14 @@ def _amount(row: "Row", column: int) -> Fraction | None:
 
 def _labels(rows: "Sequence[Row]") -> list[str]:
     """Return a label for each row: its own where it fits, else as many of its words as do, all of them different."""
-    names = [row.organisation if row.item is None and row.organisation else row.label for row in rows]
+    alike = len({row.organisation for row in rows}) == 1  # then the items tell them apart
+    names = [
+        (row.item.split("/")[-1] if alike and row.item else row.organisation if not row.item else None) or row.label
+        for row in rows
+    ]
     if len(set(names)) == len(names) and all(len(name) <= limits.CHART_LABEL for name in names):
         return names
-    return [f"{number} {shortened(row.label, limits.CHART_LABEL - 3)}" for number, row in enumerate(rows, start=1)]
+    return [f"{number} {shortened(name, limits.CHART_LABEL - 3)}" for number, name in enumerate(names, start=1)]
 
 
 def _unit(amounts: Sequence[Fraction]) -> tuple[Fraction, str]:

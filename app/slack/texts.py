@@ -1,6 +1,5 @@
 """What the Slack front end says: Japanese first, English beside it."""
 
-
 TEXTS: dict[str, tuple[str, str]] = {
     # in an answer
     "slack.figure": ("金額", "Amount"),
@@ -10,6 +9,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "slack.up": ("👍 役に立った", "👍 Helpful"),
     "slack.down": ("👎 違う", "👎 Not right"),
     "slack.sources": ("根拠を見る", "See the source"),
+    "slack.year": ("別の年度：{question}", "Another year: {question}"),
     "slack.share": ("みんなに共有", "Share with everyone"),
     "slack.web": ("ウェブで開く", "Open in the web page"),
     "slack.more.sources": (
@@ -134,7 +134,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "slack.page.table": ("表", "Table"),
     "slack.page.thread": ("スレッド", "Thread"),
     "slack.page.send": ("送信", "Send"),
-    "slack.page.line": ("メッセージ（例：@urazuke 防衛省の予算は？）", "Message (such as: @urazuke What is METI's budget?)"),
+    "slack.page.line": (
+        "メッセージ（例：@urazuke 防衛省の予算は？）",
+        "Message (such as: @urazuke What is METI's budget?)",
+    ),
     "slack.page.thread.line": ("返信する（例：前年度は？）", "Reply (such as: And the year before?)"),
     # the command line
     "help.slack": ("Slack で質問に答える", "answer questions in Slack"),
@@ -226,8 +229,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{file}: {name} of {where} cannot be {value}. {form}",
     ),
     "slack.settings.channel": (
-        "{file}: {name} はチャンネル ID ではありません。C か G か D で始まる ID を書いてください（チャンネルの詳細の一番下にあります）。",
-        "{file}: {name} is no channel ID. Write the ID that begins with C, G or D (at the foot of the channel's details).",
+        "{file}: {name} はチャンネル ID ではありません。C・G・D で始まる ID です（チャンネルの詳細の最下部）。",
+        "{file}: {name} is no channel ID: it begins with C, G or D (at the foot of the channel's details).",
     ),
     "slack.settings.documents": (
         "{file}: {where} の documents {value} に合う資料がありません。",
@@ -247,4 +250,3 @@ TEXTS: dict[str, tuple[str, str]] = {
         "It is a table like [default] or [channel.C0123].",
     ),
 }
-

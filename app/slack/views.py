@@ -121,17 +121,24 @@ def verify_view(text: str, claims: "Sequence[Claim]", ledger: "Ledger", lang: La
     named = "、".join(f"{say(f'verify.{verdict}', lang)} {count}" for verdict, count in counts.most_common())
     blocks = [rich(section(words(say("verify.counts", lang, total=len(claims), counts=named), "bold")))]
     for claim in claims[:_MOST]:
-        line = " ".join(printable(text[max(0, claim.start - 30) : claim.end]).split())
+        line = _sentence(text, claim)
         parts = [section(*set_off(f"{say(f'verify.{claim.verdict}', lang)}  {claim.text}", [claim.text], "bold"))]
         told = [claim.why]
         if claim.says and claim.verdict != "backed":
             told.append(say("verify.says", lang, says=claim.says))
-        parts.append(bullets([[words(one)] for one in dict.fromkeys([*told, f"…{line}"]) if one]))
+        parts.append(bullets([[words(one)] for one in dict.fromkeys([line, *told]) if one]))
         parts += [quoted(words(quote)) for quote in _quotes(claim.entries, ledger)]
         blocks.append(rich(*parts))
     if len(claims) > _MOST:
         blocks.append(context(say("slack.verify.more", lang, count=len(claims) - _MOST)))
     return modal(say("slack.verify.title", lang), blocks, lang)
+
+
+def _sentence(text: str, claim: "Claim") -> str:
+    """Return what the post says up to a figure; nothing where the sentence has no end."""
+    begin = max(text.rfind(end, 0, claim.start) for end in "\n。！？") + 1
+    told = " ".join(printable(text[begin : claim.end]).split())
+    return f"「{told}」" if len(told) <= _WINDOW else ""
 
 
 def _quotes(entries: "Iterable[Entry]", ledger: "Ledger") -> list[str]:

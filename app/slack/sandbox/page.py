@@ -1,7 +1,7 @@
 """The page that plays both sides: what a person does comes in, what a person sees goes out."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -48,7 +48,9 @@ def page_routes(workspace: Workspace, lang: Language) -> list[BaseRoute]:
         known = request.query_params.get("version", "-1")
         await run_in_threadpool(workspace.wait, int(known) if known.lstrip("-").isdigit() else -1, _PATIENCE)
         user = request.query_params.get("user") or ASKER
-        texts = {key: say(key, lang) for key in TEXTS if key.startswith(("slack.page.", "slack.verify.name", "slack.close"))}
+        texts = {
+            key: say(key, lang) for key in TEXTS if key.startswith(("slack.page.", "slack.verify.name", "slack.close"))
+        }
         return JSONResponse({**workspace.seen_by(user), "texts": texts, "lang": lang}, headers=_HEADERS)
 
     async def act(request: Request) -> Response:
@@ -74,27 +76,18 @@ def do(workspace: Workspace, asked: Mapping[str, Any]) -> None:
     user, channel, ts = str(asked.get("user") or ASKER), str(asked.get("channel", "")), str(asked.get("ts", ""))
     if user == BOT or user not in workspace.users:
         raise ValueError("nobody")
-    match asked["act"]:
-        case "say":
-            say_as(workspace, user, channel, str(asked["text"]), asked.get("thread") or None)
-        case "edit":
-            workspace.edit(channel, ts, typed(str(asked["text"])))
-        case "delete":
-            workspace.delete(channel, ts)
-        case "click":
-            workspace.click(user, channel, ts, str(asked["action_id"]))
-        case "click_home":
-            workspace.click_home(user, str(asked["action_id"]))
-        case "shortcut":
-            workspace.shortcut(user, channel, ts, SHORTCUT)
-        case "submit":
-            workspace.submit(user, str(asked["view_id"]), dict(asked["values"]))
-        case "close":
-            workspace.close_view(str(asked["view_id"]))
-        case "home":
-            workspace.open_home(user)
-        case other:
-            raise ValueError(other)
+    acts: dict[str, Callable[[], object]] = {
+        "say": lambda: say_as(workspace, user, channel, str(asked["text"]), asked.get("thread") or None),
+        "edit": lambda: workspace.edit(channel, ts, typed(str(asked["text"]))),
+        "delete": lambda: workspace.delete(channel, ts),
+        "click": lambda: workspace.click(user, channel, ts, str(asked["action_id"])),
+        "click_home": lambda: workspace.click_home(user, str(asked["action_id"])),
+        "shortcut": lambda: workspace.shortcut(user, channel, ts, SHORTCUT),
+        "submit": lambda: workspace.submit(user, str(asked["view_id"]), dict(asked["values"])),
+        "close": lambda: workspace.close_view(str(asked["view_id"])),
+        "home": lambda: workspace.open_home(user),
+    }
+    acts[str(asked["act"])]()
 
 
 def say_as(workspace: Workspace, user: str, channel: str, text: str, thread: str | None = None) -> None:

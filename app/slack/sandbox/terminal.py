@@ -176,6 +176,9 @@ class Terminal:
             if home or text != self._view:
                 yield from _framed(f"▣ {title}", text.splitlines())
             self._view = text
+        for name, one in list(self._workspace.views.items()):
+            if "submit" not in one:  # read, and done with
+                self._workspace.close_view(name)
 
 
 def _has(post: Mapping[str, Any], action: str) -> bool:

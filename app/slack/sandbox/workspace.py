@@ -142,7 +142,8 @@ class Workspace:
         view = self.homes[user]
         payload = {
             **self._who(user), "type": "block_actions", "trigger_id": self._trigger(), "view": copy.deepcopy(view),
-            "container": {"type": "view", "view_id": view["id"]}, "actions": [self._action(_element(view["blocks"], action_id))],
+            "container": {"type": "view", "view_id": view["id"]},
+            "actions": [self._action(_element(view["blocks"], action_id))],
         }  # fmt: skip
         self.emit("interactive", payload)
 
@@ -260,7 +261,7 @@ class Workspace:
             "user_id": BOT, "bot_id": BOT_ID,
         }  # fmt: skip
 
-    def _chat_postMessage(self, given: Mapping[str, Any]) -> Json:  # noqa: N802 - Slack's name
+    def _chat_postMessage(self, given: Mapping[str, Any]) -> Json:
         with self._lock:
             channel = self._writable(str(given.get("channel", "")))
             thread = given.get("thread_ts")
@@ -270,7 +271,7 @@ class Workspace:
         self._announce(channel, post)
         return {"channel": channel.id, "ts": post["ts"], "message": post}
 
-    def _chat_postEphemeral(self, given: Mapping[str, Any]) -> Json:  # noqa: N802
+    def _chat_postEphemeral(self, given: Mapping[str, Any]) -> Json:
         with self._lock:
             channel = self._writable(str(given.get("channel", "")))
             if given.get("user") not in channel.members:
@@ -325,13 +326,13 @@ class Workspace:
             found = [post for post in self._readable(given) if not post.get("thread_ts")]
             return _page(found[::-1], given)
 
-    def _files_getUploadURLExternal(self, given: Mapping[str, Any]) -> Json:  # noqa: N802
+    def _files_getUploadURLExternal(self, given: Mapping[str, Any]) -> Json:
         with self._lock:
             name = f"F{secrets.token_hex(5).upper()}"
             self.files[name] = {"id": name, "name": given["filename"], "content": None}
         return {"upload_url": f"{self.base_url}/upload/{name}", "file_id": name}
 
-    def _files_completeUploadExternal(self, given: Mapping[str, Any]) -> Json:  # noqa: N802
+    def _files_completeUploadExternal(self, given: Mapping[str, Any]) -> Json:
         with self._lock:
             channel = self._writable(str(given.get("channel_id", "")))
             for file in given["files"]:

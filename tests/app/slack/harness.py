@@ -31,6 +31,7 @@ BOT_TOKEN = "xoxb-practice-token"
 APP_TOKEN = "xapp-practice-token"
 SIGNING = "0123456789abcdef0123456789abcdef"
 PATIENCE = 20.0
+DEFAULTS = Channels()
 
 Json = Mapping[str, Any]
 
@@ -94,12 +95,21 @@ def quick_answer(question: str, conversation: str | None = None) -> Answer:
         status="not_found" if missing else "answered",
         answer="資料にはありません。" if missing else f"「{question}」は 3.6億円[1] です。",
         result=() if missing else (Result(label="観測所の整備", value="360000000", unit="円", text="3.6億円"),),
-        figures=() if missing else (Figure(text="3.6億円", value="360000000", unit="円", kind="source", citations=(1,)),),
+        figures=()
+        if missing
+        else (Figure(text="3.6億円", value="360000000", unit="円", kind="source", citations=(1,)),),
         citations=()
         if missing
         else (
             Citation(
-                id=1, doc="sea.txt", title="海洋観測", page=None, line=2, start=9, end=29, quote="【気象庁】 観測所の整備 3.6億円"
+                id=1,
+                doc="sea.txt",
+                title="海洋観測",
+                page=None,
+                line=2,
+                start=9,
+                end=29,
+                quote="【気象庁】 観測所の整備 3.6億円",
             ),
         ),
         plan={"kind": "Talk" if talk else "LookUp", "asked": question},
@@ -180,7 +190,7 @@ def practice(
     home: Path,
     assistant: object,
     *,
-    channels: Channels = Channels(),
+    channels: Channels = DEFAULTS,
     faults: Faults | None = None,
     workspace: Workspace | None = None,
     web: str | None = None,
@@ -242,5 +252,3 @@ def view_of(held: Practice) -> Any:  # noqa: ANN401
 
 def dumps(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, default=str)
-
-

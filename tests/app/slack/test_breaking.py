@@ -2,11 +2,13 @@
 
 import json
 import logging
+import operator
 import random
 import threading
 import time
 from collections import Counter
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -32,6 +34,8 @@ from tests.app.slack.harness import (
     view_of,
 )
 
+EVENT = '{"type": "events_api", "envelope_id": "x", "payload": {"type": "event_callback", "event": %s}}'
+ACTIONS = '{"type": "interactive", "envelope_id": "x", "payload": {"type": "block_actions", "actions": [%s]}}'
 EVENTS = 1_000
 DUPLICATES = 0.10
 FAILURES = 0.05
@@ -44,6 +48,7 @@ class Once:
         self.left = {name.replace("__", "."): list(found) for name, found in faults.items()}
 
     def __call__(self, method: str, given: Mapping[str, Any]) -> Fault | None:
+        """Return how the next call of a method fails."""
         found = self.left.get(method)
         return found.pop(0) if found else None
 
@@ -68,6 +73,7 @@ class Dice:
         self.failed: Counter[str] = Counter()
 
     def __call__(self, method: str, given: Mapping[str, Any]) -> Fault | None:
+        """Return whether, and how, a call fails."""
         with self.lock:
             if self.random.random() >= self.share:
                 return None
@@ -258,9 +264,9 @@ def test_what_was_asked_while_nobody_listened_is_read_later(tmp_path: Path) -> N
 def test_a_socket_that_drops_is_opened_again(tmp_path: Path) -> None:
     with practice(tmp_path, QuickAssistant(), faults=Once(apps__connections__open=[Fault(503)])) as slack:
         for number, disturb in enumerate((slack.server.drop, slack.server.refresh)):
-            hellos = slack.server.sockets.hellos
+            later = partial(operator.lt, slack.server.sockets.hellos)
             disturb()
-            slack.wait_for(lambda hellos=hellos: slack.server.sockets.hellos > hellos)
+            slack.wait_for(lambda: later(slack.server.sockets.hellos))  # noqa: B023 - called before the next turn
             assert len(slack.answers(slack.ask(f"{number}つ目の質問は？"))) == 1
 
 
@@ -272,12 +278,11 @@ def test_a_socket_that_drops_is_opened_again(tmp_path: Path) -> None:
         "[]",
         '{"type": "events_api"}',
         '{"type": "events_api", "envelope_id": "x", "payload": {}}',
-        '{"type": "events_api", "envelope_id": "x", "payload": {"type": "event_callback", "event": "text"}}',
-        '{"type": "events_api", "envelope_id": "x", "payload": {"type": "event_callback", "event": {"type": "message"}}}',
-        '{"type": "events_api", "envelope_id": "x", "payload": {"type": "event_callback", "event": {"type": "message",'
-        ' "subtype": "message_changed", "message": "text"}}}',
-        '{"type": "interactive", "envelope_id": "x", "payload": {"type": "block_actions", "actions": []}}',
-        '{"type": "interactive", "envelope_id": "x", "payload": {"type": "block_actions", "actions": [{"action_id": "up"}]}}',
+        EVENT % '"text"',
+        EVENT % '{"type": "message"}',
+        EVENT % '{"type": "message", "subtype": "message_changed", "message": "text"}',
+        ACTIONS % "",
+        ACTIONS % '{"action_id": "up"}',
         '{"type": "slash_commands", "envelope_id": "x", "payload": {"command": "/yosan"}}',
         '{"type": "unheard_of", "envelope_id": "x", "payload": {}}',
     ],
@@ -307,7 +312,9 @@ def test_modals_open_though_slack_stumbles_and_say_where_they_cannot(tmp_path: P
 
 def test_only_those_channels_are_ephemeral_that_say_so_and_a_late_command_finds_its_asker(tmp_path: Path) -> None:
     channels = Channels(named=MappingProxyType({CHANNEL: Channel(answer="ephemeral")}))
-    with practice(tmp_path, QuickAssistant(), channels=channels, faults=Once(response_url=[Fault(404)]), direct=True) as slack:
+    with practice(
+        tmp_path, QuickAssistant(), channels=channels, faults=Once(response_url=[Fault(404)]), direct=True
+    ) as slack:
         slack.workspace.command(COLLEAGUE, CHANNEL, "遅い質問は？")
         slack.settle()
         assert "遅い質問は？" in shown(slack.posts(user=COLLEAGUE)[0])
