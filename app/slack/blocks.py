@@ -15,7 +15,7 @@ from app.messages import say
 from app.render_text import formulas, place, printable, render_text
 from app.slack import limits
 from app.slack.markup import escape, pieces, shortened
-from app.slack.rich import Block, bullets, button, context, link, quoted, rich, section, set_off, words
+from app.slack.rich import Block, bullets, button, context, link, printed, quoted, rich, section, set_off, words
 from app.slack.tables import chart_block, table_block, table_texts
 from app.slack.validate import cost
 
@@ -209,7 +209,7 @@ def _cited(citation: Citation, answer: Answer, lang: Language) -> list[Block]:
     figures = [f.text for f in answer.figures if f.kind == "source" and citation.id in f.citations]
     text = "\n".join(line.strip() for line in printable(citation.quote).splitlines() if line.strip())
     head = section(words(f"[{citation.id}] {place(citation, lang)}"))
-    return [head, quoted(*set_off(text, figures, "bold"))] if text else [head]
+    return [head, quoted(*set_off(text, printed(text, figures), "bold"))] if text else [head]
 
 
 def _buttons(answer: Answer, lang: Language, extras: Extras) -> Iterator[Block]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.guard_text import MARK
 from app.render_text import printable
+from corpus.folding import MappedText, fold, fold_text
 
 Block = dict[str, Any]
 """A block, an element or a view, as JSON data for Slack."""
@@ -56,6 +57,18 @@ def button(action: str, text: str, value: str) -> Block:
     """Return a button."""
     face = {"type": "plain_text", "text": printable(text), "emoji": True}
     return {"type": "button", "action_id": action, "text": face, "value": value}
+
+
+def printed(text: str, figures: Iterable[str]) -> list[str]:
+    """Return the figures as a text prints them, whatever the width of its digits.
+
+    >>> printed("総額 ８３４．２億円", ["834.2億円"])
+    ['８３４．２億円']
+    """
+    folded = fold(MappedText.of(text))
+    wanted = [re.escape(fold_text(figure)) for figure in figures if figure]
+    spans = [folded.span(*match.span()) for one in wanted for match in re.finditer(one, folded.text)]
+    return [text[start:end] for start, end in spans]
 
 
 def set_off(text: str, figures: Iterable[str], *styles: str, links: Mapping[int, str] | None = None) -> list[Block]:

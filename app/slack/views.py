@@ -11,7 +11,7 @@ from app.messages import say
 from app.render_text import place, printable
 from app.slack import limits
 from app.slack.markup import pieces, shortened
-from app.slack.rich import Block, bullets, button, context, plain_text, quoted, rich, section, set_off, words
+from app.slack.rich import Block, bullets, button, context, plain_text, printed, quoted, rich, section, set_off, words
 from app.store.records import REASONS
 
 if TYPE_CHECKING:
@@ -40,7 +40,8 @@ def source_view(answer: Answer, ledger: "Ledger", citations: Sequence[Citation],
         document = known.get(citation.doc)
         held = document is not None and document.text[citation.start : citation.end] == citation.quote
         changed |= not held
-        figures = [f.text for f in answer.figures if f.kind == "source" and citation.id in f.citations]
+        cited = [f.text for f in answer.figures if f.kind == "source" and citation.id in f.citations]
+        figures = printed(citation.quote, cited)
         lines = _around(document, citation, figures) if document and held else set_off(citation.quote, figures, "code")
         blocks.append(rich(section(words(f"[{citation.id}] {place(citation, lang)}", "bold")), quoted(*lines)))
     if changed:
@@ -127,7 +128,7 @@ def verify_view(text: str, claims: "Sequence[Claim]", ledger: "Ledger", lang: La
         if claim.says and claim.verdict != "backed":
             told.append(say("verify.says", lang, says=claim.says))
         parts.append(bullets([[words(one)] for one in dict.fromkeys([line, *told]) if one]))
-        parts += [quoted(words(quote)) for quote in _quotes(claim.entries, ledger)]
+        parts += [quoted(words(quote)) for quote in _quotes(claim.entries, ledger, lang)]
         blocks.append(rich(*parts))
     if len(claims) > _MOST:
         blocks.append(context(say("slack.verify.more", lang, count=len(claims) - _MOST)))
@@ -141,13 +142,14 @@ def _sentence(text: str, claim: "Claim") -> str:
     return f"「{told}」" if len(told) <= _WINDOW else ""
 
 
-def _quotes(entries: "Iterable[Entry]", ledger: "Ledger") -> list[str]:
+def _quotes(entries: "Iterable[Entry]", ledger: "Ledger", lang: Language) -> list[str]:
     """Return the lines that entries stand in, with where those are."""
     found = []
     for entry in list(entries)[:3]:
         document = ledger.document(entry.amount.span.doc)
         span = quote_of(entry, document)
-        found.append(f"{document.metadata.title or document.doc} {document.line(span.start)}: {document.quote(span)}")
+        where = say("answer.line", lang, line=document.line(span.start))
+        found.append(f"{document.metadata.title or document.doc} {where}\n{document.quote(span)}")
     return list(dict.fromkeys(found))
 
 

@@ -2,7 +2,7 @@
 "use strict";
 
 const SVG = "http://www.w3.org/2000/svg";
-let state = null, channel = null, thread = null, user = "", version = -1, seenReplies = {};
+let state = null, channel = null, thread = null, user = "", version = -1, seenReplies = {}, seen = false;
 const at = (id) => document.getElementById(id);
 const say = (key) => (state && state.texts[key]) || "";
 
@@ -27,6 +27,24 @@ async function act(what, more) {
   const body = JSON.stringify({ act: what, user, ...more });
   const answer = await fetch("/act", { method: "POST", headers: { "Content-Type": "application/json" }, body });
   if (!answer.ok) alert(await answer.text());
+}
+
+// emoji are drawn: not every machine has a font of them
+
+const ICONS = {
+  "👍": ["M1 9h4v10H1z M6 19V9l4-8c1.7 0 2.6 1 2.6 2.6V8h5.2c1.2 0 2 1 1.8 2.2l-1.3 7c-.2 1-1 1.8-2 1.8z", ""],
+  "👎": ["M1 9h4v10H1z M6 19V9l4-8c1.7 0 2.6 1 2.6 2.6V8h5.2c1.2 0 2 1 1.8 2.2l-1.3 7c-.2 1-1 1.8-2 1.8z", "rotate(180 10 10)"],
+  "⏳": ["M3 1h14v3l-5.5 6L17 16v3H3v-3l5.5-6L3 4z", ""],
+  "📄": ["M3 1h9l5 5v13H3z", ""],
+  "👁": ["M0 10C4 3 16 3 20 10 16 17 4 17 0 10zm10-4a4 4 0 1 0 0 8 4 4 0 0 0 0-8z", ""],
+};
+
+function iconed(text) {
+  return text.split(/(👍|👎|⏳|📄|👁)/u).filter((part) => part).map((part) => {
+    if (!ICONS[part]) return document.createTextNode(part);
+    const [path, turn] = ICONS[part];
+    return s("svg", { viewBox: "0 0 20 20", class: "icon", role: "img", "aria-label": part }, s("path", turn ? { d: path, transform: turn } : { d: path }));
+  });
 }
 
 // rich text
@@ -66,7 +84,7 @@ function drawBlock(block, click) {
     case "data_visualization": return drawChart(block);
     case "actions":
       return h("div", { class: "block actions" }, ...block.elements.map((one) =>
-        h("button", { type: "button", "data-action": one.action_id, on: { click: () => click(one.action_id) } }, one.text.text)));
+        h("button", { type: "button", "data-action": one.action_id, on: { click: () => click(one.action_id) } }, ...iconed(one.text.text))));
     case "input": return drawInput(block);
   }
   return h("pre", {}, JSON.stringify(block));
@@ -113,7 +131,7 @@ function bars(chart) {
 }
 
 function pie(chart) {
-  const whole = chart.segments.reduce((sum, one) => sum + one.value, 0), picture = s("svg", { viewBox: "-110 -110 220 220", role: "img" });
+  const whole = chart.segments.reduce((sum, one) => sum + one.value, 0), picture = s("svg", { viewBox: "-110 -110 220 220", role: "img", class: "pie" });
   let from = 0;
   chart.segments.forEach((one, n) => {
     const part = one.value / whole, to = from + part, point = (t) => [100 * Math.sin(2 * Math.PI * t), -100 * Math.cos(2 * Math.PI * t)];
@@ -122,7 +140,6 @@ function pie(chart) {
       s("path", { d: `M0 0 L${x1} ${y1} A100 100 0 ${part > 0.5 ? 1 : 0} 1 ${x2} ${y2} Z`, class: "s" + n, stroke: "#fff" }));
     from = to;
   });
-  picture.setAttribute("width", "220");
   const legend = h("ul", { class: "legend" }, ...chart.segments.map((one, n) => h("li", {}, swatch(n), `${one.label} ${(100 * one.value / whole).toFixed(1)}%`)));
   return h("div", {}, picture, legend);
 }
@@ -154,14 +171,14 @@ function drawPost(post, replies) {
     ? post.blocks.map((block) => drawBlock(block, (action_id) => act("click", { channel, ts: post.ts, action_id })))
     : post.text ? [plainText(post.text)] : [];
   const files = (post.files || []).map((id) => state.files[id]).filter(Boolean).map((file) =>
-    h("details", { class: "file" }, h("summary", {}, "📄 " + (file.title || file.name)), h("pre", {}, file.content || "")));
-  const marks = (post.reactions || []).map((one) => h("span", { class: "reaction" }, (one === "hourglass_flowing_sand" ? "⏳" : ":" + one + ":") + " 1"));
+    h("details", { class: "file" }, h("summary", {}, ...iconed("📄 " + (file.title || file.name))), h("pre", {}, file.content || "")));
+  const marks = (post.reactions || []).map((one) => h("span", { class: "reaction" }, ...iconed((one === "hourglass_flowing_sand" ? "⏳" : ":" + one + ":") + " 1")));
   const more = replies ? h("button", { class: "replies", type: "button", on: { click: () => openThread(post.ts) } }, say("slack.page.replies").replace("{count}", replies)) : null;
   return h("article", { class: "post" + (post.for ? " private" : ""), "data-ts": post.ts },
     h("div", { class: "face" + (app ? " app" : ""), "aria-hidden": "true" }, app ? "裏" : name.slice(0, 1)),
     h("div", {}, menu(post, app), h("div", {}, h("span", { class: "who" }, name), app ? h("span", { class: "app-mark" }, say("slack.page.app")) : null,
       h("span", { class: "time" }, time), post.edited ? h("span", { class: "edited" }, say("slack.page.edited")) : null),
-    post.for ? h("span", { class: "only" }, say("slack.page.only")) : null, ...content, ...files, ...marks, more));
+    post.for ? h("span", { class: "only" }, ...iconed(say("slack.page.only"))) : null, ...content, ...files, ...marks, more));
 }
 
 function menu(post, app) {
@@ -199,11 +216,12 @@ function draw() {
   at("title").textContent = (here.kind === "im" ? "" : "# ") + here.name;
   const counts = {};
   for (const post of here.posts) if (post.thread_ts) counts[post.thread_ts] = (counts[post.thread_ts] || 0) + 1;
-  for (const [ts, count] of Object.entries(counts)) {
-    if (count > (seenReplies[ts] || 0)) thread = ts;
+  for (const [ts, count] of Object.entries(counts)) { // a thread opens as it grows
+    if (seen && count > (seenReplies[ts] || 0)) thread = ts;
     seenReplies[ts] = count;
   }
   fill(at("posts"), here.posts.filter((post) => !post.thread_ts).map((post) => drawPost(post, counts[post.ts])));
+  seen = true;
   const root = here.posts.find((post) => post.ts === thread);
   at("thread").hidden = !thread || !(root || counts[thread]);
   if (!at("thread").hidden) {
@@ -213,12 +231,14 @@ function draw() {
   drawView();
 }
 
-function fill(place, nodes) { // keeps the reader's place, unless they are at the end
-  const end = place.scrollHeight - place.scrollTop - place.clientHeight < 80, grew = nodes.length > place.children.length;
-  const kept = place.scrollTop;
+function fill(place, nodes) { // shows what is new from its beginning; else keeps the post that was on top where it was
+  const last = place.lastElementChild && place.lastElementChild.dataset.ts;
+  const top = [...place.children].find((node) => node.offsetTop + node.offsetHeight > place.scrollTop + place.offsetTop);
+  const anchor = top && top.dataset.ts, offset = top ? top.offsetTop - place.scrollTop : 0;
   place.replaceChildren(...nodes);
-  if (grew && nodes.length && end) nodes[nodes.length - 1].scrollIntoView({ block: "start" });
-  else place.scrollTop = kept;
+  const newest = nodes[nodes.length - 1], held = nodes.find((node) => node.dataset.ts === anchor);
+  if (newest && newest.dataset.ts !== last) place.scrollTop = newest.offsetTop - place.offsetTop;
+  else if (held) place.scrollTop = held.offsetTop - offset;
 }
 
 function drawHome() {
