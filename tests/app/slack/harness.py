@@ -126,6 +126,7 @@ class Practice:
     store: Store
     runtime: Runtime
     assistant: Any
+    client: Any = None
 
     def say(self, text: str, *, user: str = ASKER, channel: str = CHANNEL, thread: str | None = None) -> str:
         """Post as a person."""
@@ -199,6 +200,7 @@ def practice(
     listen: bool = True,
     direct: bool = False,
     threads: int = 4,
+    signing: str | None = None,
 ) -> Iterator[Practice]:
     """Run the app in a workspace, over its socket; `direct` where the socket is not what is tried."""
     held = workspace or Workspace(bot_token=BOT_TOKEN, app_token=APP_TOKEN)
@@ -208,7 +210,15 @@ def practice(
         real = cast(Assistant, assistant)
         corpora = Corpora(real, Settings(home=home), lambda settings: real)
         runtime = Runtime.build(
-            slack=slack, me=me, store=store, channels=channels, corpora=corpora, web=web, pace=0.02, threads=threads
+            slack=slack,
+            me=me,
+            store=store,
+            channels=channels,
+            corpora=corpora,
+            web=web,
+            pace=0.02,
+            threads=threads,
+            signing_secret=signing,
         )
         server.faults = faults
         runtime.start()
