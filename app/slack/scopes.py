@@ -63,7 +63,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
 _LONG = (
     "裏付け（Urazuke）は、手元に置いた予算資料への質問に答えます。答えの金額には必ず、資料に印刷された行か、"
     "計算式を添えます。資料にないことは「ない」と答え、推測はしません。スレッドで続けて質問でき、"
-    "投稿の数字を資料と照らし合わせることもできます。資料も質問も外には送りません。\n\n"
+    "投稿の数字を資料と照らし合わせることもできます。資料は手元に置いたままで、Slack に出るのは質問と答えだけです。\n\n"
     "Urazuke answers questions on budget papers that you keep yourself. Each figure comes with its printed line or "
     "with the calculation; what the papers do not say is said to be so."
 )
