@@ -16,9 +16,9 @@ from app.messages import error_line, say
 from app.render_text import language_of
 from app.slack import views
 from app.slack.client import Later, Slack, SlackError
-from app.slack.desk import Office
 from app.slack.intake import Intake
 from app.slack.markup import plain
+from app.slack.office import Office
 from app.slack.records import Kind, Post
 from corpus.errors import UrazukeError
 

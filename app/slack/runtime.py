@@ -20,9 +20,9 @@ from app.slack.catchup import catch_up
 from app.slack.channels import Channels
 from app.slack.client import AuthLost, Later, Slack, SlackError
 from app.slack.corpora import Corpora
-from app.slack.desk import Office
 from app.slack.intake import Intake, Me
 from app.slack.listeners import build_app
+from app.slack.office import Office
 from app.slack.records import Records
 from app.slack.secrets import Redact, Secrets
 from app.slack.worker import Worker

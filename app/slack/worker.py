@@ -11,7 +11,8 @@ from collections.abc import Callable
 
 from app.messages import say
 from app.slack.client import AuthLost, Later, SlackError
-from app.slack.desk import Desk, Office
+from app.slack.desk import Desk
+from app.slack.office import Office
 from app.slack.records import Post
 
 logger = logging.getLogger("urazuke.slack")

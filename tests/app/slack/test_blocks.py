@@ -134,7 +134,7 @@ def test_a_document_can_neither_mention_nor_link_nor_style() -> None:
         assert part.get("type") not in ("mrkdwn", "link", "broadcast", "channel", "usergroup", "emoji")
         assert part.get("type") != "user" or part["user_id"] == "U9"
         assert part.get("type") != "plain_text" or part.get("emoji") is False or "value" not in part
-    assert text_of(message.blocks).count("<!channel>") == 5
+    assert text_of(message.blocks).count("<!channel>") == 6
 
 
 def elements(node: Any) -> list[dict[str, Any]]:  # noqa: ANN401
