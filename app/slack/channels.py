@@ -24,8 +24,8 @@ from typing import Any, Literal
 from app.answer import Language
 from app.messages import CommandError, say
 
-_CHANNEL = re.compile(r"[CGD][A-Z0-9]{2,}")
-_USER = re.compile(r"[UW][A-Z0-9]{2,}")
+_CHANNEL = re.compile(r"[CGD][A-Z0-9]+")
+_USER = re.compile(r"[UW][A-Z0-9]+")
 _SHOWN = 60
 
 

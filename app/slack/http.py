@@ -2,10 +2,12 @@
 
 import asyncio
 import contextlib
+import json
 import logging
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
+from urllib.parse import parse_qs
 
 from slack_bolt import App, BoltRequest, BoltResponse
 from starlette.applications import Starlette
@@ -31,6 +33,7 @@ def build_http(app: App) -> Starlette:
             if len(body) > _LONGEST:
                 return PlainTextResponse("too large\n", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         try:
+            _understood(body.decode("utf-8"), request.headers)
             headers = {key: [value] for key, value in request.headers.items()}
             asked = BoltRequest(body=body.decode("utf-8"), query=str(request.url.query), headers=headers)  # type: ignore[arg-type]
         except ValueError:
@@ -42,6 +45,17 @@ def build_http(app: App) -> Starlette:
         return PlainTextResponse("ok\n")
 
     return Starlette(routes=[Route(PATH, events, methods=["POST"]), Route("/healthz", healthz)])
+
+
+def _understood(body: str, headers: Mapping[str, str]) -> None:
+    """Raise ValueError where a call is not such as Slack makes: slack-bolt would fall over it."""
+    int(headers.get("x-slack-request-timestamp") or 0)
+    if "json" in headers.get("content-type", ""):
+        told = json.loads(body)
+    else:
+        told = json.loads(parse_qs(body).get("payload", ["{}"])[0])
+    if not isinstance(told, dict) or not isinstance(told.get("event", {}), dict):
+        raise ValueError("not an object")
 
 
 def _dispatch(app: App, request: BoltRequest) -> BoltResponse:

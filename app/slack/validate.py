@@ -18,6 +18,7 @@ def message_faults(message: Json) -> list[str]:
     """Return what Slack would not take in a message: nothing where it is sound."""
     blocks = message.get("blocks", [])
     faults = list(_blocks(blocks, limits.MESSAGE_BLOCKS, "message"))
+    blocks = [block for block in blocks if isinstance(block, Mapping)]
     if not message.get("text") and not blocks:
         faults.append("message: no text")
     if not message.get("text"):
@@ -38,6 +39,7 @@ def view_faults(view: Json) -> list[str]:
     """Return what Slack would not take in a modal or a Home tab."""
     blocks = view.get("blocks", [])
     faults = list(_blocks(blocks, limits.VIEW_BLOCKS, "view"))
+    blocks = [block for block in blocks if isinstance(block, Mapping)]
     faults += [f"{b['type']}: not in a view" for b in blocks if b.get("type") in _MESSAGE_ONLY]
     if view.get("type") not in ("modal", "home"):
         faults.append("view: no type")

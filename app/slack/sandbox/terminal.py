@@ -13,6 +13,9 @@ from app.slack.sandbox.workspace import ASKER, BOT, CHANNEL, ApiError, Workspace
 from app.slack.views import SHORTCUT
 
 _BARS = 24
+_ANSWERED = ("/click", "/home")
+"""What is answered by something that shows, sooner or later."""
+_PATIENCE = 10.0
 _FULL, _HALF = "█", "▌"
 
 
@@ -115,10 +118,13 @@ class Terminal:
             return []
         if word == "/help":
             return HELP[self._lang].splitlines()
+        before = self._workspace.version
         try:
             self._do(word, rest.strip(), line.strip())
         except (ApiError, KeyError, IndexError, ValueError) as error:
             return [f"× {type(error).__name__}: {error}"]
+        if word in _ANSWERED:
+            self._workspace.wait(before, _PATIENCE)
         self._settle()
         return list(self._news(home=word == "/home"))
 

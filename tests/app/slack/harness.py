@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from slack_bolt import BoltRequest
+from starlette.routing import BaseRoute
 
 from app.answer import Answer, Citation, Figure, Language, Result
 from app.assistant import Assistant, State
@@ -201,10 +202,11 @@ def practice(
     direct: bool = False,
     threads: int = 4,
     signing: str | None = None,
+    routes: list[BaseRoute] | None = None,
 ) -> Iterator[Practice]:
     """Run the app in a workspace, over its socket; `direct` where the socket is not what is tried."""
     held = workspace or Workspace(bot_token=BOT_TOKEN, app_token=APP_TOKEN)
-    with PracticeServer(held, patience=patience) as server:
+    with PracticeServer(held, patience=patience, routes=routes) as server:
         store = Store(home / "records.sqlite", keep_days=30)
         slack, me = connect(secrets, f"{server.address}/api/", pause=0.02)
         real = cast(Assistant, assistant)

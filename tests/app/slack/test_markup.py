@@ -102,8 +102,8 @@ def test_what_is_shortened_ends_after_a_word(text: str, limit: int) -> None:
 
 
 def test_sentences_end_pieces_where_they_can() -> None:
-    text = "一つ目の文です。二つ目の文は少し長くて、読点があります。三つ目。"
-    assert pieces(text, 20) == ["一つ目の文です。", "二つ目の文は少し長くて、", "読点があります。三つ目。"]
+    text = "一つ目の文は短い。二つ目の文は少し長くて、読点もある。三つ目。"
+    assert pieces(text, 16) == ["一つ目の文は短い。", "二つ目の文は少し長くて、", "読点もある。三つ目。"]
 
 
 def test_a_run_of_digits_longer_than_a_piece_is_the_only_one_cut() -> None:

@@ -183,7 +183,7 @@ function drawPost(post, replies) {
 
 function menu(post, app) {
   if (post.for) return null;
-  const item = (key, run) => h("button", { type: "button", "data-menu": key, on: { click: run } }, say(key));
+  const item = (key, run) => h("button", { type: "button", "data-menu": key, on: { click: (event) => { event.target.closest("details").open = false; run(); } } }, say(key));
   const items = [item("slack.verify.name", () => act("shortcut", { channel, ts: post.ts }))];
   if (!post.thread_ts) items.push(item("slack.page.reply", () => openThread(post.ts)));
   if (!app && post.user === user) {
@@ -220,18 +220,25 @@ function draw() {
     if (seen && count > (seenReplies[ts] || 0)) thread = ts;
     seenReplies[ts] = count;
   }
-  fill(at("posts"), here.posts.filter((post) => !post.thread_ts).map((post) => drawPost(post, counts[post.ts])));
+  fill(at("posts"), here.posts.filter((post) => !post.thread_ts), counts);
   seen = true;
   const root = here.posts.find((post) => post.ts === thread);
   at("thread").hidden = !thread || !(root || counts[thread]);
   if (!at("thread").hidden) {
-    const replies = here.posts.filter((post) => post.thread_ts === thread).map((post) => drawPost(post, 0));
-    fill(at("thread-posts"), [...(root ? [drawPost(root, 0)] : []), ...replies]);
+    fill(at("thread-posts"), [...(root ? [root] : []), ...here.posts.filter((post) => post.thread_ts === thread)], {});
   }
   drawView();
 }
 
-function fill(place, nodes) { // shows what is new from its beginning; else keeps the post that was on top where it was
+function fill(place, posts, counts) { // draws only what changed, shows what is new from its beginning, else keeps still
+  const drawn = new Map([...place.children].map((node) => [node.drawnFrom, node]));
+  const nodes = posts.map((post) => {
+    const from = JSON.stringify([channel, user, state.lang, post, counts[post.ts], (post.files || []).map((id) => state.files[id])]);
+    const node = drawn.get(from) || drawPost(post, counts[post.ts]);
+    node.drawnFrom = from;
+    return node;
+  });
+  if (nodes.length === place.children.length && nodes.every((node, n) => node === place.children[n])) return;
   const last = place.lastElementChild && place.lastElementChild.dataset.ts;
   const top = [...place.children].find((node) => node.offsetTop + node.offsetHeight > place.scrollTop + place.offsetTop);
   const anchor = top && top.dataset.ts, offset = top ? top.offsetTop - place.scrollTop : 0;
