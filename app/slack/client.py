@@ -91,19 +91,20 @@ class Slack:
         given = {name: value for name, value in parameters.items() if value is not None}
         return self._guarded(method, lambda: self._client.api_call(method, params=given).data)
 
-    def upload(self, snippet: Snippet, channel: str, thread: str) -> None:
-        """Put a file into a thread."""
+    def upload(self, snippet: Snippet, channel: str, thread: str) -> str:
+        """Put a file into a thread; return its id."""
         content = snippet.text.encode("utf-8")
         asked = {"filename": f"{snippet.title}.txt", "length": len(content), "snippet_type": "text"}
         ticket = self.read("files.getUploadURLExternal", **asked)
-        self._guarded("files.upload", lambda: _send(str(ticket["upload_url"]), content, "text/plain; charset=utf-8"))
+        self._send("files.upload", str(ticket["upload_url"]), content, "text/plain; charset=utf-8")
         files = [{"id": ticket["file_id"], "title": snippet.title}]
         self.call("files.completeUploadExternal", files=files, channel_id=channel, thread_ts=thread)
+        return str(ticket["file_id"])
 
     def respond(self, response_url: str, message: Mapping[str, Any]) -> None:
         """Answer at the address that a command or a click brought along."""
         body = json.dumps(message).encode("utf-8")
-        self._guarded("response_url", lambda: _send(response_url, body, "application/json; charset=utf-8"))
+        self._send("response_url", response_url, body, "application/json; charset=utf-8")
 
     def healthy(self) -> bool:
         """Return whether Slack answers us at all."""
@@ -112,6 +113,13 @@ class Slack:
         except SlackError:
             return False
         return True
+
+    def _send(self, method: str, address: str, body: bytes, kind: str) -> None:
+        """Post a body to an address that Slack gave us: encrypted, or where its Web API is."""
+        own = self._base_url.partition("/api/")[0]
+        if not address.startswith(("https://", f"{own}/")):
+            raise Refused(method, "invalid_url")
+        self._guarded(method, lambda: _send(address, body, kind))
 
     def _wait_at(self, method: str) -> None:
         with self._lock:
@@ -168,9 +176,7 @@ class Slack:
 
 
 def _send(address: str, body: bytes, kind: str) -> dict[str, Any]:
-    """Post a body to an address that Slack gave us."""
-    if not address.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
-        raise ValueError("not an address of Slack's")
+    """Post a body to an address."""
     request = urllib.request.Request(address, data=body, headers={"Content-Type": kind}, method="POST")
     with urllib.request.urlopen(request, timeout=_TIMEOUT) as response:
         response.read()

@@ -83,7 +83,9 @@ class Delivery:
             fresh = not post.answer_ts
             if fresh or again:
                 post = self.post(post, message)
-            if message.snippet and not post.files:
+            if again:
+                post = self.remove_file(post)
+            if message.snippet and not post.file:
                 self._upload(post, message)
             self._records.settle(post, "done")
         except Refused as error:
@@ -162,10 +164,20 @@ class Delivery:
             opened = self._slack.call("chat.postMessage", channel=post.user, text=message.text)
             channel, thread = str(opened["channel"]), str(opened["ts"])
         try:
-            self._slack.upload(message.snippet, channel, thread)
+            self._records.change(post, file=self._slack.upload(message.snippet, channel, thread))
         except Refused as error:
             logger.warning("the file beside an answer could not be put there: %s", error)
-        self._records.change(post, files=1)
+
+    def remove_file(self, post: Post) -> Post:
+        """Take the file beside an answer away; return the post without it."""
+        if not post.file:
+            return post
+        try:
+            self._slack.call("files.delete", file=post.file)
+        except Refused as error:
+            logger.warning("the file beside an answer could not be removed: %s", error)
+        self._records.change(post, file="")
+        return replace(post, file="")
 
     def _refused(self, post: Post, message: Message, error: Refused) -> None:
         """Do what is left to do where Slack will not take an answer."""

@@ -200,6 +200,7 @@ class Desk:
                 self._slack.call("chat.delete", channel=post.answer_channel, ts=post.answer_ts)
             except Refused as error:
                 logger.warning("an answer could not be withdrawn: %s", error)
+        self._delivery.remove_file(post)
         outcome = "silent" if state == "silent" else "withdrawn"
         self._records.settle(post, outcome, answer_ts="", turn="")  # type: ignore[arg-type]
 

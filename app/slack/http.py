@@ -5,6 +5,7 @@ import contextlib
 import json
 import logging
 import socket
+import threading
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from urllib.parse import parse_qs
@@ -66,14 +67,17 @@ def _dispatch(app: App, request: BoltRequest) -> BoltResponse:
         return BoltResponse(status=HTTPStatus.BAD_REQUEST)
 
 
-def serve_http(app: App, listener: socket.socket, ready: Callable[[], None]) -> None:
-    """Serve until interrupted; call `ready` as soon as Slack may call."""
+def serve_http(app: App, listener: socket.socket, ready: Callable[[], None], stop: threading.Event) -> None:
+    """Serve until interrupted, or until `stop` is set; call `ready` as soon as Slack may call."""
     import uvicorn
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             ready()
+
+        async def on_tick(self, counter: int) -> bool:
+            return await super().on_tick(counter) or stop.is_set()
 
     config = uvicorn.Config(build_http(app), log_level="warning", lifespan="off", timeout_graceful_shutdown=2)
     with contextlib.suppress(KeyboardInterrupt):

@@ -24,7 +24,7 @@ _TABLES = (
         text TEXT NOT NULL, addressed INTEGER NOT NULL, private INTEGER NOT NULL, response_url TEXT NOT NULL,
         state TEXT NOT NULL, todo TEXT NOT NULL, revision INTEGER NOT NULL,
         attempts INTEGER NOT NULL, due REAL NOT NULL, created REAL NOT NULL,
-        turn TEXT NOT NULL, answer_channel TEXT NOT NULL, answer_ts TEXT NOT NULL, files INTEGER NOT NULL,
+        turn TEXT NOT NULL, answer_channel TEXT NOT NULL, answer_ts TEXT NOT NULL, file TEXT NOT NULL,
         PRIMARY KEY (team, channel, key)
     ) STRICT""",
     "CREATE INDEX IF NOT EXISTS slack_waiting ON slack_posts (state, due)",
@@ -63,13 +63,13 @@ class Post:
     turn: str = ""
     answer_channel: str = ""
     answer_ts: str = ""
-    files: bool = False
-    """The file beside the answer is there."""
+    file: str = ""
+    """The id of the file beside the answer."""
 
 
 _COLUMNS = ", ".join(field.name for field in fields(Post))
 _MARKS = ", ".join("?" for _ in fields(Post))
-_FLAGS = ("addressed", "private", "files")
+_FLAGS = ("addressed", "private")
 _OF = "team = ? AND channel = ? AND key = ?"
 
 
@@ -122,7 +122,7 @@ class Records:
 
     def revise(self, post: Post, todo: Todo, text: str) -> None:
         """Have a post looked at again: answered anew with other words, or withdrawn."""
-        values = {"todo": todo, "text": text, "state": "waiting", "attempts": 0, "due": 0.0, "files": 0}
+        values = {"todo": todo, "text": text, "state": "waiting", "attempts": 0, "due": 0.0}
         self._update(post, "revision = revision + 1", values)
 
     def claim(self, now: float, busy: Collection[str]) -> Post | None:

@@ -16,6 +16,7 @@ METHODS: Mapping[str, tuple[str, ...]] = {
     "chat.delete": ("chat:write",),
     "conversations.history": HISTORY,
     "conversations.replies": HISTORY,
+    "files.delete": ("files:write",),
     "files.getUploadURLExternal": ("files:write",),
     "files.completeUploadExternal": ("files:write",),
     "reactions.add": ("reactions:write",),

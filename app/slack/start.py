@@ -119,7 +119,7 @@ class Start:
             runtime.missed()
             address = f"http://{host}:{listener.getsockname()[1]}{PATH}"
             ready = say("slack.ready.http", self._lang, address=address, team=me.team_name, user=me.name)
-            serve_http(runtime.app, listener, lambda: self._tell(ready))
+            serve_http(runtime.app, listener, lambda: self._tell(ready), stop)
 
     def _needed(self, *, http: bool) -> Secrets:
         """Return the tokens; CommandError where one is missing that this way of running needs."""

@@ -148,6 +148,15 @@ class Methods(Held):
             self.files[name] = {"id": name, "name": given["filename"], "content": None}
         return {"upload_url": f"{self.base_url}/upload/{name}", "file_id": name}
 
+    def _files_delete(self, given: Mapping[str, Any]) -> Json:
+        with self._lock:
+            if self.files.pop(str(given.get("file")), None) is None:
+                raise ApiError("file_not_found")
+            for channel in self.channels.values():
+                channel.posts[:] = [post for post in channel.posts if given["file"] not in post.get("files", ())]
+            self._touch()
+        return {}
+
     def _files_completeUploadExternal(self, given: Mapping[str, Any]) -> Json:
         with self._lock:
             channel = self._writable(str(given.get("channel_id", "")))

@@ -374,3 +374,163 @@ def test_no_token_is_ever_logged(tmp_path: Path) -> None:
         assert secret not in logged
     assert "practice-token" not in logged
     assert TEAM
+
+
+def test_a_share_is_posted_once_though_its_answer_is_lost(tmp_path: Path) -> None:
+    faults = Once(chat__postMessage=[Fault(502, after=True)])
+    with practice(tmp_path, QuickAssistant(), direct=True) as slack:
+        slack.workspace.command(ASKER, CHANNEL, "分ける質問は？")
+        slack.settle()
+        slack.server.faults = faults
+        slack.workspace.click(ASKER, CHANNEL, slack.posts(user=ASKER)[0]["ts"], "share")
+        slack.settle()
+        assert len([post for post in slack.posts() if "さんが共有しました" in shown(post)]) == 1
+
+
+def test_what_is_gone_cannot_be_shared(tmp_path: Path) -> None:
+    with practice(tmp_path, QuickAssistant(), direct=True) as slack:
+        slack.workspace.command(ASKER, CHANNEL, "消える質問は？")
+        slack.settle()
+        slack.store.delete(f"slack:{TEAM}:{CHANNEL}:{ASKER}")
+        slack.workspace.click(ASKER, CHANNEL, slack.posts(user=ASKER)[0]["ts"], "share")
+        slack.settle()
+        assert "記録から消えています" in shown(slack.posts(user=ASKER)[-1])
+
+
+def test_without_the_right_to_read_a_thread_answers_come_all_the_same(tmp_path: Path) -> None:
+    with practice(tmp_path, QuickAssistant(), faults=Once(chat__postMessage=[Fault(503)]), direct=True) as slack:
+        slack.workspace.granted -= {"channels:history", "groups:history", "im:history", "mpim:history"}
+        first = slack.say("独り言")
+        assert len(slack.answers(slack.ask("予算は？", thread=first))) == 0
+        assert len([post for post in slack.posts() if post.get("thread_ts") == first]) == 1
+        slack.workspace.click(ASKER, CHANNEL, slack.posts()[0]["ts"], "up")
+
+
+def test_an_answer_that_cannot_be_changed_is_given_anew(tmp_path: Path) -> None:
+    faults = Once(chat__update=[Fault(200, "edit_window_closed")], chat__delete=[Fault(200, "cant_delete_message")])
+    with practice(tmp_path, QuickAssistant(), faults=faults, direct=True) as slack:
+        ts = slack.ask("前の質問は？")
+        slack.workspace.edit(CHANNEL, ts, f"<@{BOT}> 後の質問は？")
+        slack.settle()
+        assert ["後の質問" in shown(post) for post in slack.answers(ts)] == [False, True]
+        slack.workspace.delete(CHANNEL, ts)
+        slack.settle()
+        assert slack.runtime.office.records.find(TEAM, CHANNEL, ts) is not None
+
+
+def test_a_question_whose_thread_is_deleted_is_let_go(tmp_path: Path) -> None:
+    faults = Once(chat__postMessage=[Fault(200, "thread_not_found")])
+    with practice(tmp_path, QuickAssistant(), faults=faults, direct=True) as slack:
+        ts = slack.ask("予算は？")
+        assert slack.answers(ts) == []
+        found = slack.runtime.office.records.find(TEAM, CHANNEL, ts)
+        assert found is not None and (found.state, found.text) == ("withdrawn", "")
+
+
+def test_a_bug_of_ours_ends_in_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*given: object) -> None:
+        raise RuntimeError("秘密")
+
+    with practice(tmp_path, QuickAssistant(), direct=True) as slack:
+        monkeypatch.setattr("app.slack.desk.message_of", broken)
+        ts = slack.ask("予算は？")
+        (answer,) = slack.answers(ts)
+        assert "内部の誤りのため" in shown(answer)
+
+
+def test_records_that_cannot_be_read_are_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with practice(tmp_path, QuickAssistant(), direct=True) as slack:
+        records = slack.runtime.office.records
+        claim, change, failures = records.claim, records.change, [OSError("disk")] * 3
+
+        def sometimes(*given: Any, **values: Any) -> Any:  # noqa: ANN401
+            if failures:
+                raise failures.pop()
+            return claim(*given, **values)
+
+        writes = [OSError("disk")] * 2
+
+        def seldom(*given: Any, **values: Any) -> None:  # noqa: ANN401
+            if writes:
+                raise writes.pop()
+            change(*given, **values)
+
+        monkeypatch.setattr(records, "claim", sometimes)
+        monkeypatch.setattr(records, "change", seldom)
+        assert len(slack.answers(slack.ask("予算は？"))) == 1
+
+
+def test_old_rows_go_with_their_conversations(tmp_path: Path) -> None:
+    with practice(tmp_path, QuickAssistant(), direct=True) as slack:
+        slack.ask("古い質問は？")
+        records = slack.runtime.office.records
+        assert records.prune(None) == 0
+        assert records.prune(30, now=time.time() + 29 * 86_400) == 0
+        assert records.prune(30, now=time.time() + 31 * 86_400) == 1
+
+
+def test_an_answer_turned_into_silence_is_taken_away(tmp_path: Path) -> None:
+    channels = Channels(default=Channel(ask="questions"))
+    with practice(tmp_path, QuickAssistant(), channels=channels, direct=True) as slack:
+        ts = slack.say("予算は？")
+        slack.settle()
+        assert len(slack.answers(ts)) == 1
+        slack.workspace.edit(CHANNEL, ts, "MISSING は？")
+        slack.settle()
+        assert slack.answers(ts) == []
+
+
+def test_a_mention_made_by_an_edit_is_heard_either_way(tmp_path: Path) -> None:
+    with practice(tmp_path, QuickAssistant(), direct=True) as slack:
+        ts = slack.ask("予算は？")
+        channel = slack.workspace.channels[CHANNEL]
+        edited = {"type": "app_mention", "user": ASKER, "channel": CHANNEL, "ts": ts, "edited": {"ts": "1"}}
+        slack.workspace.emit("events_api", slack.workspace._event({**edited, "text": f"<@{BOT}> 直した予算は？"}))
+        slack.settle()
+        assert "直した予算は？" in shown(slack.answers(ts)[0])
+        tombstone = {"type": "message", "subtype": "message_changed", "channel": CHANNEL}
+        gone = {"message": {"subtype": "tombstone", "ts": ts}, "previous_message": {"text": "x"}}
+        for odd in ({**tombstone, **gone}, {**tombstone, **gone}, {**edited, "type": "message", "hidden": True}):
+            slack.workspace.emit("events_api", slack.workspace._event(odd))
+        slack.settle()
+        assert slack.answers(ts) == []
+        assert channel
+
+
+def test_a_command_that_brings_a_strange_address_is_answered_anyway(tmp_path: Path) -> None:
+    with practice(tmp_path, QuickAssistant(), direct=True) as slack:
+        slack.workspace._response_url = lambda *given: "http://evil.example/x"  # type: ignore[method-assign]
+        slack.workspace.command(ASKER, CHANNEL, "予算は？")
+        slack.settle()
+        assert "3.6億円" in shown(slack.posts(user=ASKER)[0])
+
+
+def test_a_file_that_is_refused_or_late_costs_no_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.slack.limits.MESSAGE_CHARACTERS", 800)
+    faults = Once(
+        files__upload=[Fault(503), Fault(429, retry_after=0.05)], files__delete=[Fault(200, "file_not_found")]
+    )
+    with practice(tmp_path, QuickAssistant(), faults=faults, direct=True) as slack:
+        ts = slack.ask("長い質問は？")
+        assert [file["title"] for file in slack.workspace.files.values() if file.get("title")] == ["答えの全文"]
+        assert len(slack.answers(ts)) == 1
+        slack.workspace.edit(CHANNEL, ts, f"<@{BOT}> もっと長い質問は？")
+        slack.settle()
+        slack.workspace.granted -= {"files:write"}
+        slack.workspace.delete(CHANNEL, ts)
+        slack.ask("書けない質問は？")
+        assert any("書けない質問は？" in shown(post) for post in slack.posts())
+
+
+def test_files_go_with_their_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.slack.limits.MESSAGE_CHARACTERS", 800)
+    with practice(tmp_path, QuickAssistant(), direct=True) as slack:
+        ts = slack.ask("長い質問は？")
+        (first,) = slack.workspace.files
+        slack.workspace.edit(CHANNEL, ts, f"<@{BOT}> もっと長い質問は？")
+        slack.settle()
+        (second,) = slack.workspace.files
+        assert second != first and "もっと長い質問" in slack.workspace.files[second]["content"]
+        slack.workspace.delete(CHANNEL, ts)
+        slack.settle()
+        assert slack.workspace.files == {}

@@ -128,11 +128,13 @@ def test_a_conversation_in_the_page(page: "Page", slack: Practice) -> None:
 def test_edits_deletions_shortcuts_commands_and_the_home_tab(page: "Page", slack: Practice) -> None:
     send(page, "@urazuke 外務省の予算は？")
     page.wait_for_function("() => document.querySelector('#thread-posts').innerText.includes('5.0億円')")
+    slack.settle()
     mine = page.locator("#posts .post", has_text="外務省の予算は？").last
     page.once("dialog", lambda dialog: dialog.accept("@urazuke 金融庁の予算は？"))
     mine.locator("summary").click()
     mine.locator("[data-menu='slack.page.edit']").click()
     page.wait_for_function("() => document.querySelector('#thread-posts').innerText.includes('0.8億円')")
+    slack.settle()
     mine = page.locator("#posts .post", has_text="金融庁の予算は？").last
     mine.locator("summary").click()
     mine.locator("[data-menu='slack.page.delete']").click()

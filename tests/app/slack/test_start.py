@@ -1,5 +1,6 @@
 """`urazuke slack`, from its options to its end: for Slack, for practice, and to see whether it would work."""
 
+import io
 import os
 import signal
 import subprocess
@@ -141,6 +142,55 @@ def test_it_runs_over_a_socket_until_it_is_stopped(server: PracticeServer, tmp_p
     assert not thread.is_alive()
     assert assistant.watched == ["watch", "stop"]
     assert (tmp_path / "records.sqlite").stat().st_mode & 0o077 == 0
+
+
+def test_it_runs_over_http_until_it_is_stopped(server: PracticeServer, tmp_path: Path) -> None:
+    told: list[str] = []
+    stop = threading.Event()
+    assistant: Any = Watched()
+    run = start.Start(Settings(home=tmp_path), Channels(), "ja", told.append)
+    thread = threading.Thread(target=lambda: run.run(lambda _: assistant, http=0, host="127.0.0.1", stop=stop))
+    thread.start()
+    wait_for(lambda: told)
+    address = told[0].split()[0]
+    with pytest.raises(HTTPError) as refused, urlopen(Request(address, data=b"[]"), timeout=5):
+        pass
+    assert refused.value.code == 400
+    refused.value.close()
+    stop.set()
+    thread.join(20)
+    assert not thread.is_alive()
+
+
+@pytest.mark.parametrize("terminal", [False, True])
+def test_practice_runs_until_it_is_stopped(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    bundled: Any,
+    terminal: bool,
+) -> None:
+    told: list[str] = []
+    stop = threading.Event()
+    monkeypatch.setattr(sys, "stdin", io.StringIO("内数とは？\n"))
+
+    def run() -> None:
+        start.practise(
+            bundled, Settings(home=tmp_path), Channels(), lambda _: bundled, lang="ja", port=0, terminal=terminal,
+            tell=told.append, stop=stop,
+        )  # fmt: skip
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    wait_for(lambda: told)
+    if terminal:
+        wait_for(lambda: any("内数" in line for line in told))
+    else:
+        with urlopen(told[0].split()[1].partition("（")[0], timeout=5) as answer:
+            assert b"sandbox.js" in answer.read()
+    stop.set()
+    thread.join(20)
+    assert not thread.is_alive()
+    assert not list(tmp_path.iterdir())  # nothing is kept
 
 
 class Watched(QuickAssistant):

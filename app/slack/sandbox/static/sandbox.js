@@ -234,7 +234,9 @@ function fill(place, posts, counts) { // draws only what changed, shows what is 
   const drawn = new Map([...place.children].map((node) => [node.drawnFrom, node]));
   const nodes = posts.map((post) => {
     const from = JSON.stringify([channel, user, state.lang, post, counts[post.ts], (post.files || []).map((id) => state.files[id])]);
+    const old = [...place.children].find((one) => one.dataset.ts === post.ts && one.querySelector(".menu[open]"));
     const node = drawn.get(from) || drawPost(post, counts[post.ts]);
+    if (old && node.querySelector(".menu")) node.querySelector(".menu").open = true; // what is open stays open
     node.drawnFrom = from;
     return node;
   });
