@@ -192,7 +192,7 @@ def background(page: "Page") -> int:
 
 def test_dark_follows_the_system_and_the_switch_and_is_kept(browser: "Browser", address: str) -> None:
     for scheme in ("light", "dark"):
-        context = browser.new_context(color_scheme=scheme, locale="ja-JP")  # type: ignore[arg-type]
+        context = browser.new_context(color_scheme=scheme, locale="ja-JP")
         with visiting(browser, address, context=context) as visit:
             page = visit.page
             assert (background(page) < 200) == (scheme == "dark")
