@@ -275,6 +275,6 @@ def test_numbers_that_a_spreadsheet_would_round_stay_text(bundled: Assistant) ->
 
 
 def test_the_stylesheet_of_the_views_asks_nothing_of_others() -> None:
-    css = (Path(__file__).parents[3] / "app/web/views.css").read_text(encoding="utf-8")
+    css = (Path(__file__).parents[3] / "app/web/static/views.css").read_text(encoding="utf-8")
     assert "url(" not in css
     assert "@import" not in css
