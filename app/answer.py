@@ -1,7 +1,11 @@
 """The answer contract: one shape for every front end. Field names are fixed; fields may be added."""
 
-from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from collections.abc import Mapping
+from dataclasses import MISSING, asdict, dataclass, field, fields, is_dataclass
+from types import UnionType
+from typing import Any, Literal, get_args, get_origin
+
+from corpus.errors import UsageError
 
 Status = Literal["answered", "partial", "clarify", "not_found"]
 FigureKind = Literal["source", "computed", "given"]
@@ -65,3 +69,55 @@ class Answer:
     def as_json(self) -> dict[str, Any]:
         """Return the object of the contract, ready for `json.dumps`."""
         return {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(self).items()}
+
+
+class StoredAnswerError(UsageError):
+    """A stored answer that is not what `as_json` gave. It has an English line beside the Japanese one."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(f"保存された回答の {where} が読めません。urazuke ask --json の出力を渡してください。")
+        self.en = f"{where} of the stored answer cannot be read. Give the output of urazuke ask --json."
+
+
+def answer_from_json(data: object) -> Answer:
+    """Return the answer that `as_json` gave, from its JSON. Fields that a newer version added are left out.
+
+    Raises:
+        StoredAnswerError: a field is missing, or holds what it cannot hold.
+
+    """
+    answer: Answer = _record(Answer, data, "answer")
+    return answer
+
+
+def _read(kind: Any, data: object, where: str) -> Any:  # noqa: ANN401 - the fields' own types say what
+    """Return data as a value of the kind; StoredAnswerError where it is none."""
+    if is_dataclass(kind):
+        return _record(kind, data, where)
+    choices = get_args(kind)
+    match get_origin(kind):
+        case origin if origin is tuple and isinstance(data, list | tuple):
+            return tuple(_read(choices[0], one, f"{where}[{at}]") for at, one in enumerate(data))
+        case origin if origin is UnionType:  # something or None
+            return None if data is None else _read(choices[0], data, where)
+        case origin if origin is Literal and data in choices:
+            return data
+        case origin if origin is dict and isinstance(data, Mapping):
+            return dict(data)
+        case None if kind is float and isinstance(data, int | float) and not isinstance(data, bool):
+            return float(data)
+        case None if kind in (str, int) and isinstance(data, kind) and not isinstance(data, bool):
+            return data
+    raise StoredAnswerError(where)
+
+
+def _record(kind: Any, data: object, where: str) -> Any:  # noqa: ANN401
+    if not isinstance(data, Mapping):
+        raise StoredAnswerError(where)
+    values = {}
+    for one in fields(kind):
+        if one.name in data:
+            values[one.name] = _read(one.type, data[one.name], f"{where}.{one.name}")
+        elif one.default is MISSING and one.default_factory is MISSING:
+            raise StoredAnswerError(f"{where}.{one.name}")
+    return kind(**values)

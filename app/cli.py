@@ -5,7 +5,7 @@ Starting is part of every answer, so nothing slow is imported here.
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated
 
 import typer
@@ -15,11 +15,13 @@ from app.commands.ask import ask
 from app.commands.build import build
 from app.commands.chat import chat
 from app.commands.check import check
-from app.commands.help import Closed, LocalCommand, LocalGroup, usage_error
+from app.commands.feedback import FEEDBACK
+from app.commands.help import Closed, LocalCommand, LocalGroup, show_help, usage_error
 from app.commands.ledger import ledger
+from app.commands.password import password
 from app.commands.plugged import plugged
 from app.commands.replay import replay
-from app.commands.session import CorpusOption, LangOption, Session
+from app.commands.session import CorpusOption, LangOption, Session, session_of
 from app.commands.verify import verify
 from app.commands.web import web
 from app.messages import CommandError
@@ -27,7 +29,10 @@ from corpus.errors import UrazukeError
 
 __all__ = ["COMMANDS", "main"]
 
-COMMANDS: tuple[Callable[..., None], ...] = (ask, chat, verify, ledger, check, replay, build, web)
+COMMANDS: tuple[Callable[..., None], ...] = (ask, chat, verify, ledger, check, replay, build, web, password)
+GROUPS: dict[str, dict[str, Callable[..., None]]] = {"feedback": FEEDBACK}
+"""Commands that stand together under one name."""
+_HELP = ["-h", "--help"]
 _OK, _FAILED, _BAD_USE = 0, 1, 2
 
 
@@ -44,28 +49,46 @@ def _root(
 
         typer.echo(f"urazuke {version_of('urazuke')}")
         raise typer.Exit
-    if context.invoked_subcommand is None:
-        typer.echo(context.get_help())
+    show_help(context)
+
+
+def _group(context: typer.Context, corpus: CorpusOption = None, lang: LangOption = None) -> None:
+    """Take the options before a group's command; without a command, show its help."""
+    session_of(context, corpus, lang)
+    show_help(context)
 
 
 def _application(arguments: Sequence[str]) -> typer.Typer:
-    names = ["-h", "--help"]
+    application = _commands("help.root", _root)
+    commands = {command.__name__: command for command in COMMANDS}
+    if (commands.keys() | GROUPS.keys()).isdisjoint(arguments):
+        commands |= plugged()
+    _add(application, commands, "help")
+    for name, members in GROUPS.items():
+        group = _commands(f"help.{name}", _group)
+        _add(group, members, f"help.{name}")
+        application.add_typer(group, name=name)
+    return application
+
+
+def _commands(text: str, callback: Callable[..., None]) -> typer.Typer:
+    """Return an application without commands yet. Without one given, `callback` alone is called."""
     application = typer.Typer(
         cls=LocalGroup,
         add_completion=False,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         invoke_without_command=True,
-        context_settings={"help_option_names": names},
+        context_settings={"help_option_names": _HELP},
     )
-    application.callback(help="help.root")(_root)
-    commands = {command.__name__: command for command in COMMANDS}
-    if commands.keys().isdisjoint(arguments):
-        commands |= plugged()
-    for name, command in commands.items():
-        settings = {"help_option_names": names}
-        application.command(name, cls=LocalCommand, help=f"help.{name}", context_settings=settings)(command)
+    application.callback(help=text)(callback)
     return application
+
+
+def _add(application: typer.Typer, commands: Mapping[str, Callable[..., None]], text: str) -> None:
+    for name, command in commands.items():
+        settings = {"help_option_names": _HELP}
+        application.command(name, cls=LocalCommand, help=f"{text}.{name}", context_settings=settings)(command)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

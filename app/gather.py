@@ -15,7 +15,7 @@ from app.terms import numbers_of, operands_of, sum_of
 from app.wording import column_name, item_name, table_name
 from corpus.amounts import DASH
 
-_MOST_SHOWN = 60
+MOST_SHOWN = 60
 
 
 def say_gather(plan: Gather, out: Composer) -> None:
@@ -43,7 +43,7 @@ def say_gather(plan: Gather, out: Composer) -> None:
     elif plan.aggregate in ("sum", "average"):
         _say_aggregate(plan, members, out)
     else:
-        out.lines.append(f"{_subject(plan, members, out)}{out.say('は次のとおりです。', ':')}")
+        out.lines.append(f"{subject_of(plan, members, out)}{out.say('は次のとおりです。', ':')}")
         _say_members(plan, members, out)
     if out.status != "not_found":
         _say_limits(plan, members, out)
@@ -60,7 +60,7 @@ def _say_dashes(gathered: Gathered, plan: Gather, out: Composer) -> None:
     )
 
 
-def _subject(plan: Gather, members: Sequence[Member], out: Composer) -> str:
+def subject_of(plan: Gather, members: Sequence[Member], out: Composer) -> str:
     """Return what was selected, in words."""
     selection = plan.selection
     entry = members[0].amount.entries[0]
@@ -123,7 +123,7 @@ def _condition(selection: Selection, out: Composer) -> str:
 
 
 def _say_members(plan: Gather, members: Sequence[Member], out: Composer, *, places: bool = False) -> None:
-    for place, member in enumerate(members[:_MOST_SHOWN], start=plan.first):
+    for place, member in enumerate(members[:MOST_SHOWN], start=plan.first):
         text, shown = _written(plan, member, out)
         mark = f"{place}. " if places else "- "
         out.lines.append(f"{mark}{_name(member, plan, out)}：{shown}")
@@ -161,19 +161,19 @@ def _say_rank(plan: Gather, members: list[Member], out: Composer) -> None:
     if len(chosen) == 1:
         text, shown = _written(plan, chosen[0], out)
         name = _name(chosen[0], plan, out)
-        out.lines.append(
-            out.say(f"{_order(plan, out)}のは「{name}」で、{shown} です。", f"{_order(plan, out)}: {name}, {shown}.")
-        )
+        order = order_of(plan, out)
+        out.lines.append(out.say(f"{order}のは「{name}」で、{shown} です。", f"{order}: {name}, {shown}."))
         out.result(name, chosen[0].measure(plan.by), "%" if plan.by == "rate" else "円", text)
         return
     out.lines.append(
-        out.say(f"{_subject(plan, members, out)}を{_order(plan, out)}順に並べると次のとおりです。",
-                f"{_subject(plan, members, out)}, in order ({_order(plan, out)} first):")
+        out.say(f"{subject_of(plan, members, out)}を{order_of(plan, out)}順に並べると次のとおりです。",
+                f"{subject_of(plan, members, out)}, in order ({order_of(plan, out)} first):")
     )  # fmt: skip
     _say_members(plan, chosen, out, places=True)
 
 
-def _order(plan: Gather, out: Composer) -> str:
+def order_of(plan: Gather, out: Composer) -> str:
+    """Return in which order a plan puts its members, in words."""
     words = {
         ("amount", True): ("多い", "Largest"),
         ("amount", False): ("少ない", "Smallest"),
@@ -192,10 +192,10 @@ def _say_count(plan: Gather, members: Sequence[Member], out: Composer) -> None:
     term = counted([member.amount for member in members])
     text = out.computed(term, "件", style="件")
     out.lines.append(
-        out.say(f"{_subject(plan, members, out)}は {text} です。", f"{_subject(plan, members, out)}: {text}.")
+        out.say(f"{subject_of(plan, members, out)}は {text} です。", f"{subject_of(plan, members, out)}: {text}.")
     )
     out.result(out.say("件数", "count"), term, "件", text)
-    for member in members[:_MOST_SHOWN]:
+    for member in members[:MOST_SHOWN]:
         _, shown = _written(plan, member, out)
         out.lines.append(f"- {_name(member, plan, out)}：{shown}")
 
@@ -215,15 +215,15 @@ def _say_aggregate(plan: Gather, members: Sequence[Member], out: Composer) -> No
     word = out.say("合計", "total") if plan.aggregate == "sum" else out.say("平均", "average")
     out.lines.append(
         out.say(
-            f"{_subject(plan, members, out)}の{word}は {text} です。",
-            f"{_subject(plan, members, out)}, {word}: {text}.",
+            f"{subject_of(plan, members, out)}の{word}は {text} です。",
+            f"{subject_of(plan, members, out)}, {word}: {text}.",
         )
     )
     if plan.aggregate == "sum" and not changed:
         out.lines.append(f"{out.say('計算', 'Calculation')}：{sum_of(term, out)} = {text}")
     else:
         out.lines.append(f"{out.say('計算', 'Calculation')}：{term.formula} = {text}")
-        for member in members[:_MOST_SHOWN]:
+        for member in members[:MOST_SHOWN]:
             out.lines.append(f"- {_name(member, plan, out)}：{operands_of(member.amount, out)}")
     out.result(word, term, "円", text)
 
@@ -272,7 +272,7 @@ def _say_open(selection: Selection, out: Composer) -> None:
     every = gather(out.catalog, replace(selection, fiscal_year=None, stage=None)).members
     lost = [e for member in every for e in member.amount.entries if e.unsettled and e.stage is None]
     if lost:
-        names = "、".join(f"「{item_name(entry)}」[{out.cite(entry)}]" for entry in lost[:_MOST_SHOWN])
+        names = "、".join(f"「{item_name(entry)}」[{out.cite(entry)}]" for entry in lost[:MOST_SHOWN])
         out.status = "partial"
         out.caveat(
             f"どの欄の額か確定できないため含めていないもの：{names}。",

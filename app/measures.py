@@ -87,7 +87,7 @@ def say_change(plan: Change, out: Composer, *, printed: Entry | None = None) -> 
         return
     checked = printed is not None
     if printed is None and plan.measure == "difference" and plan.over_time:
-        printed = _printed_change(plan, out.catalog)
+        printed = printed_change(plan, out.catalog)
     term = difference(a, b) if plan.measure == "difference" else change_rate(a, b)
     unit = "円" if plan.measure == "difference" else "%"
     text = out.computed(term, unit, style=plan.unit, signed=True)
@@ -124,7 +124,7 @@ def _word(term: Term, out: Composer) -> str:
     return out.say("（減）", " (decrease)") if term.value < 0 else out.say("（増減なし）", " (no change)")
 
 
-def _printed_change(plan: Change, catalog: Catalog) -> Entry | None:
+def printed_change(plan: Change, catalog: Catalog) -> Entry | None:
     """Return the change that the document itself prints, where it is that of these two columns."""
     if plan.a.scope != "whole" or plan.a.fiscal_year is None or plan.b.fiscal_year is None:
         return None
@@ -212,7 +212,7 @@ def say_share(plan: Share, out: Composer) -> None:
     if plan.part_before is not None:
         _say_share_of_change(plan, out)
         return
-    printed = None if plan.complement or plan.minus else _printed_share(plan, out.catalog)
+    printed = None if plan.complement or plan.minus else printed_share(plan, out.catalog)
     part, name = added([plan.part, *plan.more], out)
     whole, name_whole = added([plan.whole, *plan.more_whole], out)
     if part is None or whole is None:
@@ -264,7 +264,7 @@ def added(targets: Sequence[Target], out: Composer) -> tuple[Term | None, str]:
     return (total(terms) if terms else None), out.say("と", " and ").join(names)
 
 
-def _printed_share(plan: Share, catalog: Catalog) -> Entry | None:
+def printed_share(plan: Share, catalog: Catalog) -> Entry | None:
     """Return the share that the document prints for an item, of its whole."""
     if plan.more or plan.more_whole or plan.whole.scope != "whole" or plan.part.scope != "item":
         return None

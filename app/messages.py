@@ -59,6 +59,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "help.build": ("台帳と索引を作り直す", "build ledger and index anew"),
     "help.web": ("対話画面を開く", "serve the chat page"),
     "help.web.host": ("待ち受けるアドレス", "address to listen on"),
+    "help.web.root_path": (
+        "リバースプロキシの下での住所（例: /yosan）",
+        "address below a reverse proxy, such as /yosan",
+    ),
     "help.web.port": ("待ち受けるポート", "port to listen on"),
     # usage
     "usage.option": (

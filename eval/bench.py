@@ -17,6 +17,7 @@ from unittest.mock import patch
 
 from app.assistant import Assistant, open_assistant
 from app.settings import Settings
+from eval import web_bench
 from eval.retrieval_bench import MODES, Recall, measure, read_questions
 from index.retriever import Retriever
 
@@ -102,7 +103,25 @@ def run(home: Path, *, runs: int) -> tuple[list[Row], list[Recall]]:
     best = recalls[0]
     what = f"根拠がすべて上位 5 件に / all evidence in the top five（{best.questions} 問）"
     rows.append(Row(what, f"{best.share:.3f}", "≥ 0.95", best.share >= 0.95))
-    return rows, recalls
+    return [*rows, *_web_rows(home)], recalls
+
+
+def _web_rows(home: Path) -> list[Row]:
+    """Return the rows of the web page: one person in a browser, and a crowd."""
+    alone, load = web_bench.measure(home)
+    rows = []
+    if alone:
+        rows.append(
+            _warm_row("対話画面：送ってから答えが出るまで / web page, from sending to the answer", alone, 400, 700)
+        )
+    what = f"対話画面：{web_bench.USERS}人が2秒ごとに2分間 / web page, {web_bench.USERS} people every two seconds"
+    p50, p95 = percentile(load.times, 50), percentile(load.times, 95)
+    found = (
+        f"p50 {p50:.0f} ms、p95 {p95:.0f} ms（{len(load.times)} 問）、失敗 / failed {len(load.failed)}、"
+        f"メモリ / memory {load.before_mb:.0f} → {load.after_mb:.0f} MB"
+    )
+    rows.append(Row(what, found, "p95 ≤ 1000 ms、失敗 0", p95 <= 1000 and not load.failed))
+    return rows
 
 
 def _questions() -> list[str]:

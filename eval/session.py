@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from app.assistant import open_assistant
+from app.assistant import Progress, open_assistant
 from app.commands.ledger import ledger_json
 from app.settings import Settings
 from eval.gold import Question
@@ -33,7 +33,7 @@ class Run:
 class Bench:
     """A corpus opened once, on which any system can be asked."""
 
-    def __init__(self, settings: Settings, *, progress: Callable[[str], None] | None = None) -> None:
+    def __init__(self, settings: Settings, *, progress: Callable[[Progress], None] | None = None) -> None:
         self.settings = settings
         self.assistant = open_assistant(settings, progress=progress)
         papers = Papers.of(settings.corpus)

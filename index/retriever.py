@@ -65,6 +65,11 @@ class Retriever:
         """What the user should know of how this search works: nothing, as a rule."""
         return self._warnings
 
+    @property
+    def embedder(self) -> Embedder | None:
+        """The model that questions are embedded by, None where terms serve alone."""
+        return self._embedder
+
     def search(
         self, query: str, k: int = 5, *, mode: Mode = "both", where: Callable[[Passage], bool] | None = None
     ) -> list[Hit]:

@@ -32,6 +32,8 @@ LEDGER, VECTORS, TERMS = "ledger.duckdb", "vectors.faiss", "terms"
 
 _WAIT = 600.0
 _ATTEMPTS = 5
+_BATCH = 32
+"""Passages that are embedded at once."""
 _log = logging.getLogger(__name__)
 
 
@@ -67,6 +69,19 @@ class OpenIndex:
             return self._shelf.pointer() != self._pointer
         except OSError:  # a folder that cannot be read just now: what is open goes on serving
             return False
+
+    def newer(self) -> str | None:
+        """Return the name of the version that is current by now, None where that is this one, or none can be seen."""
+        try:
+            pointer = self._shelf.pointer()
+        except OSError:
+            return None
+        return None if pointer is None or pointer == self._pointer else pointer.version
+
+    @property
+    def embedder(self) -> Embedder | None:
+        """The model that questions are embedded by, None where none is loaded."""
+        return None if self._retriever is None else self._retriever.embedder
 
     def retriever(self, embedder: Embedder | None = None) -> "Retriever":
         """Return the search over the passages, loaded when first asked for."""
@@ -140,12 +155,14 @@ def build(
     write_ledger: Callable[[Path], None],
     embedder: Embedder | None,
     force: bool = False,
+    embedded: Callable[[int, int], None] | None = None,
 ) -> Path:
     """Build an index, make it the current one, and return its folder.
 
     `write_ledger` writes tables into the DuckDB file whose path it gets, and closes it. Without an embedder
     there will be terms alone. An index that fits already is kept, unless `force` asks for a new one; one that
-    another process finished in the meantime serves in any case.
+    another process finished in the meantime serves in any case. `embedded` is told how many passages have their
+    vector, and of how many: none first, which is when all else is written.
     """
     if len({passage.id for passage in passages}) != len(passages):
         raise ValueError("two passages have the same id")
@@ -159,7 +176,7 @@ def build(
                 return shelf.folder(now.version)
             shelf.clean()
             with shelf.aside() as folder:
-                digest = _write(folder, corpus_sha, passages, write_ledger, embedder).save(folder)
+                digest = _write(folder, corpus_sha, passages, write_ledger, embedder, embedded).save(folder)
                 built = shelf.publish(folder, name=re.sub(r"\W", "", corpus_sha)[-12:] or "v", digest=digest)
             shelf.clean()
             return built
@@ -205,6 +222,7 @@ def _write(
     passages: Sequence[Passage],
     write_ledger: Callable[[Path], None],
     embedder: Embedder | None,
+    embedded: Callable[[int, int], None] | None,
 ) -> Manifest:
     """Write all files of an index but the manifest, and return that."""
     from index.terms import TermIndex
@@ -218,7 +236,7 @@ def _write(
     dimension, warning = None, None
     if embedder is not None:
         try:
-            dimension = _write_vectors(folder / VECTORS, passages, embedder)
+            dimension = _write_vectors(folder / VECTORS, passages, embedder, embedded or (lambda done, total: None))
         except EmbedderUnavailable as error:  # only the default model says so: terms serve alone
             warning = (str(error), error.en)
             _log.warning("%s", error.en)
@@ -232,10 +250,21 @@ def _write(
     )
 
 
-def _write_vectors(path: Path, passages: Sequence[Passage], embedder: Embedder) -> int:
+def _write_vectors(
+    path: Path, passages: Sequence[Passage], embedder: Embedder, embedded: Callable[[int, int], None]
+) -> int:
+    import numpy as np
+
     from index.vectors import VectorIndex
 
-    vectors = VectorIndex.of(embedder.embed_documents([passage.indexed for passage in passages]))
+    texts = [passage.indexed for passage in passages]
+    embedded(0, len(texts))
+    rows = [embedder.embed_documents(texts[:_BATCH])]
+    for start in range(_BATCH, len(texts), _BATCH):
+        embedded(start, len(texts))
+        rows.append(embedder.embed_documents(texts[start : start + _BATCH]))
+    vectors = VectorIndex.of(np.concatenate(rows))
+    embedded(len(texts), len(texts))
     vectors.save(path)
     return vectors.dimension
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 # Read when the libraries are imported, so set before anything is collected. Nothing asks the outside.
 os.environ |= {"GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_OFFLINE": "1", "LANGSMITH_TRACING": "false"}
 
+_REQUIRED = os.environ.get("URAZUKE_REQUIRE_BROWSER") == "1"
+"""Whether a missing browser is a failure; the variable is read before the tests' own settings hide it."""
 _LONG_ID = 80
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 _QUIET = ("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync")
@@ -57,13 +59,13 @@ def urazuke_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def browser() -> "Iterator[Browser]":
-    """Return a headless Chromium, for tests marked `browser`; skip them where there is none.
+    """Return a headless Chromium, for tests marked `browser`; skip them where there is none and none is required.
 
     While it is open an event loop runs in this thread, so a module with browser tests has no async ones.
     """
     executable = next(filter(None, map(shutil.which, _BROWSERS)), None)
     if executable is None:
-        pytest.skip("no Chromium here")
+        (pytest.fail if _REQUIRED else pytest.skip)("no Chromium here")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

@@ -50,6 +50,12 @@ class LocalGroup(TyperGroup):
             raise Closed from error
 
 
+def show_help(context: typer.Context) -> None:
+    """Print the help of a group of commands, where none of them was named."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
 def _lang(ctx: "Context") -> Language:
     session = ctx.find_object(Session)
     return session.lang if session else "ja"

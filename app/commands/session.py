@@ -13,7 +13,7 @@ from app.messages import CommandError, error_line, say
 from app.render_text import printable
 
 if TYPE_CHECKING:
-    from app.assistant import Assistant
+    from app.assistant import Assistant, Progress
     from app.settings import Settings
 
 CorpusOption = Annotated[Path | None, typer.Option("--corpus", metavar="DIR", help="help.corpus", show_default=False)]
@@ -52,19 +52,37 @@ class Session:
             update={"corpus": self.corpus or settings.corpus, "lang": self.forced or settings.lang}
         )
 
-    def open(self, *, rebuild: bool = False, talk: bool = False) -> "Assistant":
-        """Return the assistant; tell on standard error what it does, where somebody looks on or `talk` wants it."""
+    def open(
+        self, *, rebuild: bool = False, talk: bool = False, report: "Callable[[Progress], None] | None" = None
+    ) -> "Assistant":
+        """Return the assistant; tell on standard error what it does, where somebody looks on or `talk` wants it.
+
+        `report` is told of every step besides.
+        """
         from app.assistant import open_assistant
 
         settings = self.settings()
-        assistant = open_assistant(settings, rebuild=rebuild, progress=self._progress(talk))
+        said = self._progress(talk)
+
+        def progress(step: "Progress") -> None:
+            for tell in (said, report):
+                if tell is not None:
+                    tell(step)
+
+        assistant = open_assistant(settings, rebuild=rebuild, progress=progress)
         for warning in assistant.warnings:
             self.warn(warning)
         return assistant
 
-    def _progress(self, talk: bool) -> Callable[[str], None] | None:
-        shown = talk or (sys.stderr is not None and sys.stderr.isatty())
-        return (lambda line: typer.echo(printable(line), err=True)) if shown else None
+    def _progress(self, talk: bool) -> "Callable[[Progress], None] | None":
+        if not (talk or (sys.stderr is not None and sys.stderr.isatty())):
+            return None
+        return self._tell
+
+    def _tell(self, progress: "Progress") -> None:
+        """Show what takes long as it begins; opening what is there already takes no time worth a line."""
+        if progress.done == 0 and progress.stage != "open":
+            typer.echo(printable(progress.line(self.lang)), err=True)
 
     def warn(self, warning: str) -> None:
         """Show a warning, in English where it has that."""

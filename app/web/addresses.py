@@ -61,13 +61,28 @@ class Addresses:
         """Return the address of the list of documents."""
         return self._at("/documents", query or {})
 
-    def chat(self) -> str:
-        """Return the address of the chat."""
-        return self._at("/")
+    def chat(self, *, q: str | None = None, conversation: str | None = None) -> str:
+        """Return the address of the chat in the language: with a question to be asked, or a conversation to go on."""
+        path = "/" if self.lang == self.default else f"/{self.lang}/"
+        given = {name: value for name, value in (("q", q), ("conversation", conversation)) if value is not None}
+        words = urlencode(given, quote_via=quote, safe="", errors="replace")
+        return f"{self.base}{path}{f'?{words}' if words else ''}"
+
+    def conversations(self) -> str:
+        """Return the address of the list of the reader's own conversations."""
+        return self._at("/conversations")
+
+    def conversation(self, id: str, act: str = "") -> str:  # noqa: A002
+        """Return the address of a conversation's turns, or of something done with it (`delete`)."""
+        return self._at(f"/conversation/{_path(id)}{f'/{act}' if act else ''}")
+
+    def act(self, id: str, what: str) -> str:  # noqa: A002
+        """Return the address of something done with a stored answer (`next`, `feedback`)."""
+        return self._at(f"/answer/{_path(id)}/{what}")
 
     def static(self, name: str) -> str:
         """Return the address of a file that never changes with the language."""
-        return f"{self.base}/static/{_path(name)}"
+        return f"{self.base}/files/{_path(name)}"
 
     @property
     def kept(self) -> dict[str, str]:

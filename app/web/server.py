@@ -1,34 +1,45 @@
-"""Serving the page: on one socket, with a health check, and with a policy under which nothing leaves the machine."""
+"""Serving the page: on one socket, with a health check, and behind layers under which nothing leaves the machine."""
 
 import asyncio
 import contextlib
 import errno
-import re
 import socket
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import app.web.texts  # noqa: F401 - the words of the page
 from app.answer import Language
 from app.messages import CommandError
+from app.web.addresses import Addresses
+from app.web.starting import Front
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from app.assistant import Assistant
+    from app.assistant import Assistant, Progress
+    from app.settings import Settings
+    from app.store import Store
 
-_POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self'; "
-    "form-action 'self'; frame-ancestors 'self'"
-)
-_HEADERS = [
-    (b"content-security-policy", _POLICY.encode()),
-    (b"referrer-policy", b"no-referrer"),
-    (b"x-content-type-options", b"nosniff"),
-]
-_OUTSIDE = re.compile(rb"<(?:meta|link|script)\b[^>]*(?:https?://|\"(?:og|twitter):)[^>]*>(?:\s*</script>)?")
-_LANGUAGE = re.compile(rb'(<html\b[^>]*?\slang=)"[^"]*"')
-_BACKLOG = 128
+STATIC = Path(__file__).with_name("static")
+LANGUAGES: tuple[Language, ...] = ("ja", "en")
+_BACKLOG = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """How the page is served: its language, that of answers, its root path, and the settings of the run."""
+
+    settings: "Settings"
+    lang: Language = "ja"
+    forced: Language | None = None
+    root: str = ""
+    host: str = "127.0.0.1"
+
+    def addresses(self, lang: Language) -> Addresses:
+        """Return the addresses of the pages in a language."""
+        return Addresses(self.root, lang, default=self.lang)
 
 
 @contextlib.contextmanager
@@ -50,97 +61,157 @@ def listen(host: str, port: int) -> Iterator[socket.socket]:
         yield listener
 
 
-def build_server(assistant: "Assistant", *, lang: Language, forced: Language | None) -> "FastAPI":
-    """Return the application: the page, and /healthz beside it."""
+def build_server(assistant: "Assistant", store: "Store", site: Site) -> "FastAPI":
+    """Return the application: the page in each language, the addresses of what it shows, and /healthz."""
     import gradio as gr
     from fastapi import FastAPI
     from fastapi.responses import PlainTextResponse
+    from starlette.staticfiles import StaticFiles
 
-    from app.web.page import STYLE, build_page, theme
+    from app.suggest import first_questions
+    from app.web.answer_routes import answer_routes, conversation_routes
+    from app.web.asking import Desk
+    from app.web.page import build_page, theme
+    from app.web.view_routes import view_routes
 
     application = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    desk = Desk(lambda: assistant, store, site.forced)
 
     @application.get("/healthz", response_class=PlainTextResponse)
     def healthz() -> str:
         return "ok\n"
 
-    application.add_middleware(_StayHome, lang=lang)
-    page = build_page(assistant, lang=lang, forced=forced)
-    mounted: FastAPI = gr.mount_gradio_app(
-        application,
-        page,
-        path="/",
-        theme=theme(),
-        css=STYLE.read_text(encoding="utf-8"),
-        footer_links=[],
-        ssr_mode=False,
-        show_error=False,
-        pwa=False,
-        enable_monitoring=False,
+    def address_of(request: Any) -> Addresses:  # noqa: ANN401 - FastAPI's or Gradio's
+        asked = request.query_params.get("lang")
+        return site.addresses(asked if asked in LANGUAGES else site.lang)
+
+    days = site.settings.keep_days
+    application.include_router(answer_routes(desk, store, address_of=address_of, owner_of=_owner_of))
+    application.include_router(conversation_routes(desk, store, address_of=address_of, owner_of=_owner_of, days=days))
+    application.include_router(view_routes(lambda: assistant, base_of=lambda request: site.root, lang=site.lang))
+    application.mount("/files", StaticFiles(directory=STATIC), name="files")
+    for lang in sorted(LANGUAGES, key=lambda lang: lang == site.lang):  # "/" takes whatever is left, so it comes last
+        page = build_page(
+            desk,
+            at=site.addresses(lang),
+            other=site.addresses("en" if lang == "ja" else "ja"),
+            owner_of=_owner_of,
+            first=first_questions(assistant, lang),
+        )
+        page.queue(default_concurrency_limit=None, max_size=1_000, api_open=False)
+        gr.mount_gradio_app(
+            application,
+            page,
+            path="/" if lang == site.lang else f"/{lang}",
+            theme=theme(),
+            footer_links=[],
+            ssr_mode=False,
+            show_error=False,
+            pwa=False,
+            enable_monitoring=False,
+        )
+    return application
+
+
+def _owner_of(request: Any) -> str:  # noqa: ANN401 - FastAPI's request or Gradio's
+    """Return whose conversations are meant: the name of who has logged in, else the browser's own number."""
+    scope = getattr(request, "request", request).scope
+    state = scope.get("state", {})
+    user = state.get("user")
+    return f"user:{user}" if user else f"browser:{state.get('owner', '')}"
+
+
+async def run_site(
+    opening: "Callable[[Callable[[Progress], None]], Assistant]",
+    listener: socket.socket,
+    site: Site,
+    *,
+    ready: Callable[[str], None],
+    warn: Callable[[CommandError], None] = lambda _: None,
+) -> None:
+    """Serve until cancelled: how far `opening` is, then the page; call `ready` with the address once it is there.
+
+    Raises:
+        UrazukeError: the assistant cannot be opened.
+
+    """
+    import uvicorn
+
+    from app.web.layers import protect
+    from app.web.views.page import head_links
+
+    front = Front(site.addresses(site.lang))
+    shell: dict[str, Language] = {"/" if lang == site.lang else f"/{lang}/": lang for lang in LANGUAGES}
+    layered = protect(
+        front,
+        site.settings,
+        root=site.root,
+        host=site.host,
+        lang=site.lang,
+        shell=shell,
+        head=head_links(site.addresses(site.lang)),
+        warn=warn,
     )
-    return mounted
+    config = uvicorn.Config(
+        layered,
+        log_level="warning",
+        lifespan="on",
+        timeout_graceful_shutdown=2,
+        ws="none",
+        server_header=False,
+        limit_concurrency=2_000,
+    )
+    server = uvicorn.Server(config)
+    async with contextlib.AsyncExitStack() as stack:
+        serving = asyncio.create_task(server.serve(sockets=[listener]))
+        opened = asyncio.create_task(_open(opening, front, site, stack))
+        try:
+            await asyncio.wait({serving, opened}, return_when=asyncio.FIRST_COMPLETED)
+            if opened.done():
+                opened.result()
+                ready(_address(site, listener))
+                await asyncio.wait({serving})  # awaited itself, it would be cancelled with us, and leave things open
+        finally:
+            server.should_exit = True
+            opened.cancel()
+            await asyncio.wait({serving})
+            serving.result()
 
 
 def serve(
-    assistant: "Assistant",
+    opening: "Callable[[Callable[[Progress], None]], Assistant]",
     listener: socket.socket,
+    site: Site,
     *,
-    host: str,
-    lang: Language,
-    forced: Language | None,
     ready: Callable[[str], None],
+    warn: Callable[[CommandError], None] = lambda _: None,
 ) -> None:
-    """Serve until interrupted; call `ready` with the address as soon as questions are taken."""
-    import uvicorn
-
-    class Server(uvicorn.Server):
-        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-            await super().startup(sockets)
-            name = f"[{host}]" if ":" in host else host
-            ready(f"http://{name}:{listener.getsockname()[1]}/")
-
-    async def run() -> None:  # built in the loop: elsewhere Gradio makes loops of its own, and leaves them open
-        application = build_server(assistant, lang=lang, forced=forced)
-        config = uvicorn.Config(application, log_level="warning", lifespan="on", timeout_graceful_shutdown=2)
-        await Server(config).serve(sockets=[listener])
-
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(run())
+    """Serve until interrupted, as `run_site` does."""
+    with contextlib.suppress(
+        KeyboardInterrupt
+    ):  # in a loop of ours: elsewhere Gradio makes its own and leaves them open
+        asyncio.run(run_site(opening, listener, site, ready=ready, warn=warn))
 
 
-class _StayHome:
-    """Adds the policy to every response, and takes what points outside out of the page's head."""
+def _address(site: Site, listener: socket.socket) -> str:
+    name = f"[{site.host}]" if ":" in site.host else site.host
+    return f"http://{name}:{listener.getsockname()[1]}{site.root}/"
 
-    def __init__(self, app: Any, *, lang: Language) -> None:  # noqa: ANN401 - an ASGI application
-        self._app = app
-        self._lang = lang
 
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        start: dict[str, Any] = {}
-        body = bytearray()
+async def _open(
+    opening: "Callable[[Callable[[Progress], None]], Assistant]",
+    front: Front,
+    site: Site,
+    stack: contextlib.AsyncExitStack,
+) -> None:
+    """Open the assistant beside the server, warm, and put the page in the place of the progress."""
+    from app.store import open_store
 
-        async def forward(message: dict[str, Any]) -> None:
-            if message["type"] == "http.response.start":
-                headers = [*message.get("headers", []), *_HEADERS]
-                message = {**message, "headers": headers}
-                if any(name == b"content-type" and value.startswith(b"text/html") for name, value in headers):
-                    start.update(message)
-                    return
-            elif start and message["type"] == "http.response.body":
-                body.extend(message.get("body", b""))
-                if message.get("more_body"):
-                    return
-                page = self._clean(bytes(body))
-                length = (b"content-length", str(len(page)).encode())
-                headers = [header for header in start["headers"] if header[0] != b"content-length"]
-                await send({**start, "headers": [*headers, length]})
-                message = {"type": "http.response.body", "body": page}
-            await send(message)
-
-        await self._app(scope, receive, forward)
-
-    def _clean(self, page: bytes) -> bytes:
-        return _LANGUAGE.sub(rb'\1"' + self._lang.encode() + b'"', _OUTSIDE.sub(b"", page), count=1)
+    store = stack.enter_context(contextlib.closing(open_store(site.settings)))
+    assistant = await asyncio.to_thread(opening, front.report)
+    await asyncio.to_thread(assistant.warm_up)
+    application = build_server(assistant, store, site)
+    await stack.enter_async_context(application.router.lifespan_context(application))
+    assistant.watch()
+    stack.callback(assistant.stop)
+    front.inner = application

@@ -137,7 +137,7 @@ def _mixtures(assistant: Assistant, seed: int, count: int) -> list[str]:
     """Return questions put together from what the documents hold and what people ask."""
     chance = random.Random(seed)
     catalog = assistant.catalog
-    owners = [name for o in assistant._organisations if o.name in catalog.held for name in (*o.printed, *o.kana, *o.en)]
+    owners = [name for o in catalog.organisations if o.name in catalog.held for name in (*o.printed, *o.kana, *o.en)]
     items = [name for item in catalog.items for name in item.names]
     years = ["", *"令和2年度 令和元年度 平成30年度 R2 FY2019 前年度 令和3年度".split()]
     stages = ["", *"予算政府案 当初予算 補正予算案 概算要求 決算".split()]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.answer import Answer
-from app.assistant import Assistant, State, open_assistant
+from app.assistant import Assistant, Progress, State, open_assistant
 from app.settings import Settings
 from corpus.errors import DocumentError, SetupError, UsageError
 from index.messages import EmbedderUnavailable, IndexProblem, Message, StorageProblem
@@ -260,16 +260,15 @@ def test_a_rebuilt_index_is_noticed(tmp_path: Path) -> None:
 
 def test_a_stale_index_is_rebuilt_and_a_fresh_one_kept(tmp_path: Path) -> None:
     settings = settings_over(tmp_path, {"sea.txt": SEA})
-    lines: list[str] = []
-    open_assistant(settings, progress=lines.append)
-    assert len(lines) == 2
-    open_assistant(settings, progress=lines.append)
-    assert len(lines) == 2
-    settings_over(tmp_path, {"later.txt": SEA_LATER})
-    assert "460000000" in values(open_assistant(settings, progress=lines.append).ask(QUESTION).answer)
-    assert len(lines) == 4
-    open_assistant(settings, rebuild=True, progress=lines.append)
-    assert len(lines) == 6
+    told: list[Progress] = []
+    builds = []
+    for rebuild, files in ((False, {}), (False, {}), (False, {"later.txt": SEA_LATER}), (True, {})):
+        settings_over(tmp_path, files)
+        told.clear()
+        opened = open_assistant(settings, rebuild=rebuild, progress=told.append)
+        builds.append("vectors" in {progress.stage for progress in told})
+    assert builds == [True, False, True, True]
+    assert "460000000" in values(opened.ask(QUESTION).answer)
 
 
 def index_files(home: Path) -> list[Path]:
@@ -311,7 +310,7 @@ def test_a_disk_that_takes_nothing_is_told_and_loses_nothing(
         raise OSError(number, os.strerror(number))
 
     with monkeypatch.context() as patch:
-        patch.setattr("app.assistant.write_ledger", refuse)
+        patch.setattr("app.opening.write_ledger", refuse)
         with pytest.raises(StorageProblem) as error:
             open_assistant(settings, rebuild=True)
     assert "\n" not in str(error.value)
@@ -322,7 +321,7 @@ def test_a_disk_that_takes_nothing_is_told_and_loses_nothing(
 
 def test_an_index_that_vanishes_as_it_is_built_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = settings_over(tmp_path, {"sea.txt": SEA})
-    monkeypatch.setattr("app.assistant.open_current", lambda *args, **kwargs: None)
+    monkeypatch.setattr("app.opening.open_current", lambda *args, **kwargs: None)
     with pytest.raises(SetupError, match="urazuke build"):
         open_assistant(settings)
 
@@ -342,7 +341,7 @@ def test_terms_alone_serve_where_the_model_cannot_load(tmp_path: Path, monkeypat
 
 
 def test_terms_alone_serve_where_the_model_is_refused_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.assistant.load_embedder", lambda name: unavailable())
+    monkeypatch.setattr("app.opening.load_embedder", lambda name: unavailable())
     assistant = assistant_over(tmp_path, {"sea.txt": SEA})
     assert "津波を早く知らせるため" in assistant.ask("なぜ観測所を設けるのですか").answer.answer
 

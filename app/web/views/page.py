@@ -5,6 +5,8 @@ from app.messages import say
 from app.web.addresses import Addresses
 from app.web.views.markup import View, attributes, flat, link
 
+_SHEETS = ("style.css", "views.css")
+
 
 def render_page(view: View, addresses: Addresses, lang: Language, *, current: str = "", other: str = "") -> str:
     """Return a whole page around a view.
@@ -15,8 +17,7 @@ def render_page(view: View, addresses: Addresses, lang: Language, *, current: st
     return (
         f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">'
-        f'<title>{title}</title><link rel="stylesheet" href="{addresses.static("style.css")}">'
-        f'<script src="{addresses.static("app.js")}" defer></script></head>'
+        f"<title>{title}</title>{head_links(addresses)}</head>"
         f'<body class="page"><a class="skip" href="#main">{say("view.skip", lang)}</a>'
         f'{_header(addresses, lang, current, other)}<main id="main" tabindex="-1">{view.html}</main></body></html>'
     )
@@ -24,6 +25,12 @@ def render_page(view: View, addresses: Addresses, lang: Language, *, current: st
 
 def _path(address: str) -> str:
     return address.partition("?")[0]
+
+
+def head_links(addresses: Addresses) -> str:
+    """Return what every page's head loads: the look, and the script. Both are files of this server."""
+    sheets = "".join(f'<link rel="stylesheet" href="{addresses.static(name)}">' for name in _SHEETS)
+    return f'{sheets}<script src="{addresses.static("app.js")}" defer></script>'
 
 
 def _header(addresses: Addresses, lang: Language, current: str, other: str) -> str:

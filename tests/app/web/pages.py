@@ -15,7 +15,6 @@ with warnings.catch_warnings():
 if TYPE_CHECKING:
     from app.answer import Language
 
-Client = TestClient
 _VOID = {"meta", "link", "input", "br"}
 _ALLOWED = {"script": {"src", "defer"}}
 

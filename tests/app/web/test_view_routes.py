@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import pytest
 from openpyxl import load_workbook
+from starlette.testclient import TestClient
 
 from app.assistant import Assistant
 from app.entry_json import entry_json
@@ -19,13 +20,13 @@ from app.web.views import ledger_files
 from app.web.views.ledger_files import as_csv, as_json, as_xlsx, safe_cell
 from corpus.ledger_query import LedgerQuery, LedgerRow
 from tests.app.conftest import Make
-from tests.app.web.pages import Client, check, client_of, words
+from tests.app.web.pages import check, client_of, words
 
 DOC = "r02_government_cybersecurity_budget.txt"
 
 
 @pytest.fixture(scope="module")
-def client(bundled: Assistant) -> Client:
+def client(bundled: Assistant) -> TestClient:
     """Return a client over the bundled documents."""
     return client_of(bundled)
 
@@ -46,7 +47,7 @@ def addresses(bundled: Assistant) -> list[str]:
     ]
 
 
-def test_pages_stand_alone_and_fragments_do_not(client: Client, addresses: list[str]) -> None:
+def test_pages_stand_alone_and_fragments_do_not(client: TestClient, addresses: list[str]) -> None:
     for address in addresses:
         page = client.get(address)
         assert page.status_code == 200
@@ -55,7 +56,7 @@ def test_pages_stand_alone_and_fragments_do_not(client: Client, addresses: list[
         read = check(page.text)
         assert page.text.startswith('<!doctype html><html lang="ja">')
         assert read.levels.count(1) == 1
-        assert read.scripts == ["/static/app.js"]
+        assert read.scripts == ["/files/app.js"]
         assert 'href="/" ' not in page.text and '<a class="back" href="/">' in page.text
         fragment = client.get(f"{address}{'&' if '?' in address else '?'}fragment=1")
         read = check(fragment.text)
@@ -63,14 +64,14 @@ def test_pages_stand_alone_and_fragments_do_not(client: Client, addresses: list[
         assert client.head(address).status_code == 200
 
 
-def test_every_link_of_a_page_leads_somewhere(client: Client, addresses: list[str]) -> None:
+def test_every_link_of_a_page_leads_somewhere(client: TestClient, addresses: list[str]) -> None:
     seen: set[str] = set()
     for address in addresses:
         found = {unescape(href) for href in re.findall(r'href="([^"]*)"', client.get(address).text)}
         assert all(href.startswith(("/", "#")) and not href.startswith("//") for href in found)
-        seen |= {href.partition("#")[0] for href in found if not href.startswith(("/static/", "#"))} - {
+        seen |= {href.partition("#")[0] for href in found if not href.startswith(("/files/", "#"))} - {
             "/",
-            "/?lang=en",
+            "/en/",
         }
     for href in sorted(seen)[:: max(1, len(seen) // 120)]:
         assert client.get(href).status_code == 200, href
@@ -86,7 +87,7 @@ def test_the_root_path_and_the_language_are_kept(bundled: Assistant, addresses: 
         japanese = other.get(f"{address}{'&' if '?' in address else '?'}lang=ja").text
         assert '<html lang="ja">' in japanese
         inner = [unescape(href) for href in re.findall(r'<a(?! class="language")[^>]* href="([^"#][^"]*)"', japanese)]
-        assert all("lang=ja" in href for href in inner)
+        assert all("lang=ja" in href or href.partition("?")[0].endswith("/ja/") for href in inner)
         (switch,) = re.findall(r'<a class="language" href="([^"]*)"', japanese)
         assert "lang" not in unescape(switch)
 
@@ -124,7 +125,7 @@ def test_the_root_path_and_the_language_are_kept(bundled: Assistant, addresses: 
         ("/checks?fragment=yes", 400, "fragment=yes"),
     ],
 )
-def test_what_cannot_be_shown_is_told_in_one_line(client: Client, address: str, status: int, said: str) -> None:
+def test_what_cannot_be_shown_is_told_in_one_line(client: TestClient, address: str, status: int, said: str) -> None:
     page = client.get(address)
     assert page.status_code == status
     if not said:
@@ -137,7 +138,7 @@ def test_what_cannot_be_shown_is_told_in_one_line(client: Client, address: str, 
     assert not page.text.count("Traceback")
 
 
-def test_an_error_speaks_the_language_of_its_address(client: Client) -> None:
+def test_an_error_speaks_the_language_of_its_address(client: TestClient) -> None:
     page = client.get("/source/nowhere.txt?lang=en&fragment=1").text
     assert "There is no document nowhere.txt." in page
     assert page.startswith('<section class="view failed" role="alert"><h2>Not found</h2>')
@@ -194,7 +195,7 @@ def test_nothing_of_a_document_runs(make: Make, attack: str) -> None:
 # Downloads
 
 
-def test_csv_opens_in_a_spreadsheet_and_has_every_row(client: Client, bundled: Assistant) -> None:
+def test_csv_opens_in_a_spreadsheet_and_has_every_row(client: TestClient, bundled: Assistant) -> None:
     got = client.get("/ledger.csv")
     assert got.headers["content-type"] == "text/csv; charset=utf-8"
     assert got.headers["content-disposition"] == 'attachment; filename="urazuke-ledger.csv"'
@@ -205,7 +206,7 @@ def test_csv_opens_in_a_spreadsheet_and_has_every_row(client: Client, bundled: A
     assert [row["start"] for row in rows] == [str(entry.amount.span.start) for entry in entries]
 
 
-def test_downloads_have_the_rows_of_the_query(client: Client, bundled: Assistant) -> None:
+def test_downloads_have_the_rows_of_the_query(client: TestClient, bundled: Assistant) -> None:
     query = "organisation=%E9%98%B2%E8%A1%9B%E7%9C%81&sort=-amount"
     document = bundled.ledger.document(DOC)
     own = [e for e in bundled.ledger.entries() if e.organisation == "防衛省"]
@@ -221,14 +222,14 @@ def test_downloads_have_the_rows_of_the_query(client: Client, bundled: Assistant
     assert money[0] == max(int(e.amount.value) for e in own if e.amount.value is not None and e.amount.unit == "円")
 
 
-def test_a_download_of_nothing_is_still_a_file(client: Client) -> None:
+def test_a_download_of_nothing_is_still_a_file(client: TestClient) -> None:
     assert json.loads(client.get("/ledger.json?q=月面基地").content) == []
     assert len(client.get("/ledger.csv?q=月面基地").text.splitlines()) == 1
     book = load_workbook(io.BytesIO(client.get("/ledger.xlsx?q=月面基地&lang=en").content))
     assert [row[0] for row in book.active.iter_rows(values_only=True)] == ["Organisation"]
 
 
-def test_a_workbook_holds_so_many_rows(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_workbook_holds_so_many_rows(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.web.view_routes.MOST_IN_EXCEL", 10)
     page = client.get("/ledger.xlsx")
     assert page.status_code == 400
@@ -274,6 +275,6 @@ def test_numbers_that_a_spreadsheet_would_round_stay_text(bundled: Assistant) ->
 
 
 def test_the_stylesheet_of_the_views_asks_nothing_of_others() -> None:
-    css = (Path(__file__).parents[3] / "app/web/views.css").read_text(encoding="utf-8")
+    css = (Path(__file__).parents[3] / "app/web/static/views.css").read_text(encoding="utf-8")
     assert "url(" not in css
     assert "@import" not in css

@@ -1,0 +1,141 @@
+"""One corpus as it was read: everything that depends on an index, and the answers that it gives.
+
+It never changes. Whoever holds one goes on with it to the end of a question, also where a newer index has taken its
+place; that is what makes an answer, its citations and a page about them agree.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from app.answer import Answer, Figure, Language
+from app.answers import carry_out
+from app.catalog import Catalog
+from app.compose import Composer
+from app.guard import check_answer
+from app.guard_labels import LabelWords
+from app.guard_text import GuardError
+from app.linking import Linker, is_english
+from app.opening import Opened
+from app.panel import Panel
+from app.plan import Plan, plan_json
+from app.textanswer import TextFinder
+from app.verify import Claim, Verifier
+from corpus.ledger_store import Ledger
+from corpus.model import Document, Entry
+from corpus.organisations import Organisation
+from corpus.relations import Relation
+
+if TYPE_CHECKING:
+    from index.retriever import Retriever
+
+Notes = tuple[str, ...]
+
+_TRIALS = ("予算の総額はいくらですか", "最も予算が多いのは？", "前年度からの増減率は？", "What is the total budget?")
+"""Questions that every paper can be asked: they pass through all that is made when an amount is first asked for."""
+
+_TOLD = ("{}とは何ですか", "なぜ{}のですか", "What is {} for?")
+"""Questions for the words of a paper, which pass through all that is made when a text is first asked for."""
+
+_WORDS = 30
+"""Characters of a paper that make such a question."""
+
+
+class Snapshot:
+    """A corpus with its ledger, its catalogue and what plans and finds in it. Safe to be used by several threads."""
+
+    def __init__(self, opened: Opened) -> None:
+        self.index = opened.index
+        self.corpus: str = opened.corpus
+        """The digest of the documents' content, as answers name it."""
+        self.version: str = opened.index.version
+        """The name of this version of the index: another one after every rebuild, also of the same documents."""
+        self.problems = opened.problems
+        self.organisations: tuple[Organisation, ...] = opened.organisations
+        self.ledger = Ledger(opened.index.ledger_path)
+        self.documents: tuple[Document, ...] = self.ledger.documents()
+        self.entries: tuple[Entry, ...] = self.ledger.entries()
+        self.relations: tuple[Relation, ...] = self.ledger.relations()
+        self.catalog = Catalog(self.documents, self.entries, self.organisations)
+        self._embedder = opened.embedder
+        self._linker = Linker(self.catalog)
+        self._planner = Panel(self.catalog, self._linker, self.relations)
+        self._finder = TextFinder(self.catalog, lambda: self.retriever)
+        self._verifier = Verifier(self.catalog, self._linker)
+
+    @property
+    def retriever(self) -> "Retriever":
+        """The search over the passages, loaded when first asked for."""
+        return self.index.retriever(self._embedder)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What the operator should know: files that were not read, search without vectors."""
+        return (*self.problems, *self.index.warnings)
+
+    def plan(self, question: str, before: Sequence[Plan] = ()) -> tuple[Plan, Notes]:
+        """Return the plan of a question after those of the turns before it, and what it was taken to mean."""
+        return self._planner.plan(question, before)
+
+    def answer(self, plan: Plan, notes: Notes, question: str, lang: Language) -> Answer:
+        """Return what a plan gives; GuardError where the answer would state a figure that nothing backs."""
+        out = carry_out(plan, self.catalog, self.relations, self._finder, lang, question)
+        for note in notes:
+            typed, _, meant = note.partition("\t")
+            out.caveat(f"「{typed}」を「{meant}」と読み替えました。", f"「{typed}」 was read as 「{meant}」.")
+        out.number_in_order()
+        answer = Answer(
+            id=None,
+            question=question,
+            conversation=None,
+            status=out.status,
+            answer="\n".join(out.lines),
+            result=tuple(out.results),
+            figures=_in_use(out),
+            citations=tuple(out.citations),
+            caveats=tuple(out.caveats),
+            plan={**plan_json(plan, notes), "lang": lang},
+            corpus=self.corpus,
+        )
+        labels = LabelWords.of(out.used, self.organisations)
+        check_answer(answer, self.catalog.documents, labels)
+        return answer
+
+    def verify(self, text: str) -> list[Claim]:
+        """Return what the documents say of each figure of a text."""
+        return self._verifier.verify(text)
+
+    def warm_up(self) -> "Snapshot":
+        """Return itself with everything loaded that is otherwise loaded when a question first needs it.
+
+        Raises:
+            SetupError: the index is damaged.
+
+        """
+        passages = self.retriever.passages
+        own = [passages[at].text[:_WORDS] for at in {0, len(passages) // 2, len(passages) - 1} if passages]
+        told = [question.format(words) for words, question in zip(own, _TOLD, strict=False)]
+        for question in (*_TRIALS, *told):
+            plan, notes = self.plan(question)
+            try:
+                self.answer(plan, notes, question, "en" if is_english(question) else "ja")
+            except GuardError:  # what it withholds of one answer says nothing of the index
+                continue
+        self.retriever.search(_TRIALS[0])
+        self.verify("".join(f"{'/'.join(entry.item)}は{entry.amount.text}です。" for entry in self.entries[:3]))
+        return self
+
+
+def with_place(answer: Answer) -> dict[str, Any]:
+    """Return an answer's plan for the turns after it: that of a text question with the place of what was found."""
+    if answer.plan.get("kind") != "FindText" or not answer.citations:
+        return answer.plan
+    return {**answer.plan, "place": [answer.citations[0].doc, answer.citations[0].start]}
+
+
+def _in_use(out: Composer) -> tuple[Figure, ...]:
+    """Return the figures that stand in the answer's text or its caveats, and not as the tail of a longer number."""
+    text = "\n".join([*out.lines, *out.caveats])
+    return tuple(
+        figure for figure in out.figures.values() if re.search(rf"(?<![\d.,．，]){re.escape(figure.text)}", text)
+    )
