@@ -72,10 +72,7 @@ learn(
             "Paste a draft: each of its figures is checked against the documents.",
         ),
         "web.verify.text": ("原稿", "Draft"),
-        "web.verify.placeholder": (
-            "例：防衛省の主な施策例は合計241.9億円で、…",
-            "A sentence with figures about the documents",
-        ),
+        "web.verify.placeholder": ("金額や割合の入った文章", "A text with amounts or percentages"),
         "web.verify.go": ("数字を確かめる", "Check the figures"),
         "web.verify.empty": ("原稿を入れてください。", "Paste a text first."),
         "web.answer.title": ("答え", "Answer"),
