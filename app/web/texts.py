@@ -35,7 +35,6 @@ learn(
             "Editing a question: sending it replaces the answers from there on.",
         ),
         "web.follow": ("続けて尋ねる", "Ask next"),
-        "web.copy": ("コピー", "Copy"),
         "web.copy.text": ("文章でコピー", "Copy as text"),
         "web.copy.markdown": ("Markdownでコピー", "Copy as Markdown"),
         "web.copy.link": ("リンクをコピー", "Copy link"),
@@ -43,7 +42,6 @@ learn(
         "web.get": ("保存", "Download"),
         "web.figure": ("{text}の根拠を見る", "Show what {text} stands on"),
         "web.citation": ("根拠{number}を見る", "Show source {number}"),
-        "web.chart": ("図", "Chart"),
         "web.table": ("表", "Table"),
         "web.up": ("役に立った", "Helpful"),
         "web.down": ("問題がある", "Not right"),
@@ -98,16 +96,10 @@ learn(
             "This answer is by the documents of today.",
         ),
         "web.answer.go_on": ("対話画面で続きを尋ねる", "Go on in the chat"),
-        "web.busy": (
-            "混み合っています。少し待って、もう一度尋ねてください。",
-            "There are many questions at once. Please wait a little and ask again.",
-        ),
         "web.starting": ("準備しています", "Getting ready"),
         "web.starting.lead": (
             "資料を読み、索引を作っています。終わると、この画面は対話画面に変わります。",
             "The documents are being read and indexed. This page turns into the chat when that is done.",
         ),
-        "web.starting.failed": ("準備できませんでした", "It could not get ready"),
-        "web.shown": ("はじめの質問", "To start with"),
     }
 )
