@@ -16,8 +16,9 @@ from starlette.testclient import TestClient
 
 from app.assistant import Assistant
 from app.entry_json import entry_json
+from app.spreadsheet import safe_cell
 from app.web.views import ledger_files
-from app.web.views.ledger_files import as_csv, as_json, as_xlsx, safe_cell
+from app.web.views.ledger_files import as_csv, as_json, as_xlsx
 from corpus.ledger_query import LedgerQuery, LedgerRow
 from tests.app.conftest import Make
 from tests.app.web.pages import check, client_of, words
