@@ -10,6 +10,7 @@ from corpus.errors import UsageError
 Status = Literal["answered", "partial", "clarify", "not_found"]
 FigureKind = Literal["source", "computed", "given"]
 Language = Literal["ja", "en"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +66,11 @@ class Answer:
     plan: dict[str, Any] = field(default_factory=dict)
     corpus: str = ""
     elapsed_ms: float = 0.0
+
+    @property
+    def lang(self) -> Language:
+        """The language that it is worded in."""
+        return "en" if self.plan.get("lang") == "en" else "ja"
 
     def as_json(self) -> dict[str, Any]:
         """Return the object of the contract, ready for `json.dumps`."""

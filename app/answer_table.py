@@ -13,7 +13,7 @@ from fractions import Fraction
 from app.answer import Answer, Citation, Figure, FigureKind, Language, Result
 from app.calculation import plain
 from app.catalog import Catalog
-from app.compose import Composer, quote_of
+from app.compose import Composer, citation_of, quote_of
 from app.guard_evidence import Evidence
 from app.limits import marked_elsewhere
 from app.messages import say
@@ -255,16 +255,7 @@ class _Writer:
             span = quote_of(entry, document)
             key = (span.doc, span.start, span.end)
             if key not in self.citations:
-                self.citations[key] = Citation(
-                    id=len(self.citations) + 1,
-                    doc=span.doc,
-                    title=document.metadata.title,
-                    page=document.page(span.start),
-                    line=document.line(span.start),
-                    start=span.start,
-                    end=span.end,
-                    quote=document.quote(span),
-                )
+                self.citations[key] = citation_of(span, document, len(self.citations) + 1)
             numbers.append(self.citations[key].id)
         return tuple(sorted(set(numbers)))
 

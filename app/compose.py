@@ -54,19 +54,7 @@ class Composer:
         for citation in self.citations:
             if (citation.doc, citation.start, citation.end) == (span.doc, span.start, span.end):
                 return citation.id
-        document = self.catalog.documents[span.doc]
-        self.citations.append(
-            Citation(
-                id=len(self.citations) + 1,
-                doc=span.doc,
-                title=document.metadata.title,
-                page=document.page(span.start),
-                line=document.line(span.start),
-                start=span.start,
-                end=span.end,
-                quote=document.quote(span),
-            )
-        )
+        self.citations.append(citation_of(span, self.catalog.documents[span.doc], len(self.citations) + 1))
         return len(self.citations)
 
     def cite(self, entry: Entry) -> int:
@@ -245,6 +233,20 @@ def _style(term: Term) -> str:
         (style,) = styles
         return "億円" if style == "兆円" else style
     return "億円" if styles <= {"億円", "兆円"} else "exact"
+
+
+def citation_of(span: Span, document: Document, number: int) -> Citation:
+    """Return the citation of a span, with its number."""
+    return Citation(
+        id=number,
+        doc=span.doc,
+        title=document.metadata.title,
+        page=document.page(span.start),
+        line=document.line(span.start),
+        start=span.start,
+        end=span.end,
+        quote=document.quote(span),
+    )
 
 
 def quote_of(entry: Entry, document: Document) -> Span:

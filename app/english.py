@@ -87,6 +87,11 @@ def _phrases() -> tuple[str, ...]:
     return tuple(stem for stem, _ in english_words() if " " in stem)
 
 
+@cache
+def _whole(phrase: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![a-z]){re.escape(phrase)}(?![a-z])")
+
+
 class EnglishNames:
     """Finds the items that English words name."""
 
@@ -102,7 +107,7 @@ class EnglishNames:
         text = stems(re.sub("「[^」]*」|[^\x00-\x7f]+|-", " ", rest))
         found = []
         for phrase in _phrases():
-            if re.search(rf"(?<![a-z]){re.escape(phrase)}(?![a-z])", text) and phrase not in _ASKING:
+            if phrase not in _ASKING and _whole(phrase).search(text):
                 found.append(phrase)
                 text = text.replace(phrase, " ")
         return [*found, *(w for w in text.split() if len(w) > 1 and w not in STOP | _ASKING and not w.isdigit())]

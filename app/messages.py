@@ -189,18 +189,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "web.question": ("質問", "Question"),
     "web.placeholder": ("例のように、ふだんの言葉で尋ねてください", "Ask in plain words, as in the examples"),
     "web.send": ("尋ねる", "Ask"),
-    "web.clear": ("はじめから", "Start over"),
     "web.examples": ("質問の例", "Examples"),
-    "web.you": ("質問", "You"),
     "web.failed": ("内部の誤りのため答えられませんでした。", "An internal failure: no answer."),
-    "web.documents": ("資料: {titles}", "Documents: {titles}"),
-    "example.organisation": ("{organisation}の予算は？", "What is the budget of {organisation}?"),
-    "example.item": ("{organisation}の{item}はいくらですか", "How much is {organisation}'s {item}?"),
-    "example.change": (
-        "{item}は前年度から何％変わりましたか",
-        "By what percentage did {item} change from the year before?",
-    ),
-    "example.sum": ("{first}と{second}の予算の合計は？", "What do {first} and {second} have together?"),
 }
 
 

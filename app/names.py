@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -101,15 +102,30 @@ class OrganisationNames:
 
 def _places(text: str, name: str) -> list[tuple[int, int]]:
     """Return where `text` names an organisation: Latin names as whole words, readings in either kana."""
+    pattern = _pattern(name)
+    if pattern is None:
+        return []
+    return [m.span() for m in pattern.finditer(hiragana(text) if _is_reading(name) else text)]
+
+
+@lru_cache(maxsize=16_384)
+def _pattern(name: str) -> re.Pattern[str] | None:
+    """Return the pattern of a name; None for one too short to be looked for.
+
+    There are more names than `re` keeps patterns of, and every question looks for each of them.
+    """
     if name.isascii():
-        flags = re.IGNORECASE if len(name) > 3 else 0
         alone = rf"(?<!local )(?<!regional )(?<![A-Za-z]){re.escape(name)}(?:'s)?(?![A-Za-z])"
-        return [m.span() for m in re.finditer(alone, text, flags)]
-    if _HIRAGANA.fullmatch(name[0]) and len(name) >= 3:
+        return re.compile(alone, re.IGNORECASE if len(name) > 3 else 0)
+    if _is_reading(name):
         alone = r"(?<![ぁ-ゖ])" if len(name) < _LONG_READING else ""
         after = r"(?=[のはがをとにでもっ]|[^ぁ-ゖ]|$)" if alone else ""
-        return [m.span() for m in re.finditer(alone + re.escape(name) + after, hiragana(text))]
-    return [m.span() for m in re.finditer(re.escape(name) + _AFTER, text)] if len(name) > 1 else []
+        return re.compile(alone + re.escape(name) + after)
+    return re.compile(re.escape(name) + _AFTER) if len(name) > 1 else None
+
+
+def _is_reading(name: str) -> bool:
+    return len(name) >= 3 and _HIRAGANA.fullmatch(name[0]) is not None
 
 
 def _misspelled(name: str) -> list[str]:

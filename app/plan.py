@@ -3,10 +3,14 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from typing import Any, Literal, get_args
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from corpus.errors import UsageError
 from corpus.model import Stage
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 Column = tuple[int | None, Stage | None]
 Scope = Literal["item", "organisation", "whole"]
@@ -312,7 +316,7 @@ def plan_json(plan: Plan, notes: tuple[str, ...] = ()) -> dict[str, Any]:
 
 def plan_from_json(data: Mapping[str, Any]) -> tuple[Plan, tuple[str, ...]]:
     """Return the plan and its notes that `plan_json` gave; UsageError where the data is no plan."""
-    from pydantic import TypeAdapter, ValidationError
+    from pydantic import ValidationError
 
     try:
         kind = _KINDS[data["kind"]]
@@ -322,13 +326,21 @@ def plan_from_json(data: Mapping[str, Any]) -> tuple[Plan, tuple[str, ...]]:
         values = {"kind" if key == _OWN_KIND else key: value for key, value in data.items() if key not in _BESIDE}
         if strange := values.keys() - known:
             raise TypeError(f"{data['kind']} に {sorted(strange)[0]!r} はありません")
-        plan: Plan = TypeAdapter(kind).validate_json(json.dumps(values), strict=True)
+        plan: Plan = _adapter(data["kind"]).validate_json(json.dumps(values), strict=True)
         return plan, tuple(str(note) for note in data.get("notes", ()))
     except ValidationError as error:
         first = error.errors()[0]
         raise _unreadable(f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}") from error
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise _unreadable(str(error)) from error
+
+
+@cache
+def _adapter(kind: str) -> "TypeAdapter[Any]":
+    """Return what reads plans of a kind: making it takes longer than reading many."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(_KINDS[kind])
 
 
 def _side_by_side(data: Mapping[str, Any]) -> SideBySide:

@@ -21,6 +21,8 @@ class Spelling:
         self._catalog = catalog
         self._organisations = organisations
         self._read: list[tuple[str, str]] | None = None
+        folded = dict.fromkeys(fold_text(name) for item in catalog.items for name in item.names)
+        self._printed = [re.compile(re.escape(name)) for name in folded if len(name) >= WHOLE_NAME]
 
     def known(self, text: str) -> str:
         """Return a folded question in known wordings, with names typed in hiragana as they are printed."""
@@ -28,13 +30,7 @@ class Spelling:
 
     def _paraphrased(self, text: str) -> str:
         """Return a question in the wordings that are known, names of items as they were typed."""
-        names = [
-            m.span()
-            for item in self._catalog.items
-            for name in item.names
-            if len(folded := fold_text(name)) >= WHOLE_NAME
-            for m in re.finditer(re.escape(folded), text)
-        ]
+        names = [m.span() for printed in self._printed for m in printed.finditer(text)]
         done, at = [], 0
         for start, end in sorted(names):
             if start >= at:

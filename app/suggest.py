@@ -42,7 +42,7 @@ def follow_ups(
     `asked` are earlier questions, which are not suggested again.
     """
     snapshot = assistant.snapshot()
-    spoken = lang or _language(answer)
+    spoken = lang or answer.lang
     key = (snapshot.version, spoken, answer.status, answer.question, _written(state.plans))
     case = _CASES.get(key, lambda: _Case.after(snapshot, answer, state, spoken))
     return case.choose(snapshot, FEW, [answer.question, *asked])
@@ -61,7 +61,7 @@ def also_years(assistant: Assistant, answer: Answer, lang: Language | None = Non
 
     They stand by themselves. There are none for an answer that is not about one thing in one column.
     """
-    spoken = lang or _language(answer)
+    spoken = lang or answer.lang
     snapshot = assistant.snapshot()
     try:
         plan, _ = plan_from_json(answer.plan)
@@ -140,10 +140,6 @@ class _Case:
         except (UrazukeError, LookupError, ArithmeticError):  # a question that cannot be answered is not suggested
             return None
         return meant if _has_answer(answer) else None
-
-
-def _language(answer: Answer) -> Language:
-    return "en" if answer.plan.get("lang") == "en" else "ja"
 
 
 def _has_answer(answer: Answer) -> bool:

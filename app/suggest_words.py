@@ -7,13 +7,10 @@ learn(
         # about what the last answer was about
         "next.change": ("前年度からいくら増減した？", "How much did it change from the previous year?"),
         "next.rate": ("前年度からの増減率は？", "What is the rate of change from the previous year?"),
-        "next.prior": ("前年度は？", "What about the previous year?"),
         "next.column": ("{column}では？", "What about the {column}?"),
         "next.share": ("全体に占める割合は？", "What share of the total is it?"),
-        "next.share_of": ("{organisation}に占める割合は？", "What share of {organisation} is it?"),
         "next.rest": ("それ以外の割合は？", "What share do the others have?"),
         "next.purpose": ("何をする施策？", "What is it for?"),
-        "next.why": ("何のための施策？", "Why is it done?"),
         "next.budget": ("その予算は？", "How much is its budget?"),
         "next.source": ("どこに書いてある？", "What is the source?"),
         "next.other": ("では{organisation}は？", "What about {organisation}?"),

@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -80,11 +81,7 @@ def in_browser(address: str, questions: Sequence[str]) -> list[float]:
 async def crowd(address: str, pid: int, questions: Sequence[str], seconds: float, users: int = USERS) -> Load:
     """Let many people ask, each every two seconds, in conversations of their own."""
     load = Load(before_mb=_memory(pid))
-    page = httpx.get(address).text
-    config: Mapping[str, list[dict[str, list[int]]]] = json.JSONDecoder().raw_decode(
-        page, page.index(_CONFIG) + len(_CONFIG)
-    )[0]
-    listener = next(d["id"] for d in config["dependencies"] if len(d["inputs"]) == 3 and len(d["outputs"]) == 4)
+    listener = asking_listener(httpx.get(address).text)
     limits = httpx.Limits(max_connections=4 * users)
     ends = time.monotonic() + seconds
 
@@ -112,6 +109,15 @@ async def crowd(address: str, pid: int, questions: Sequence[str], seconds: float
     await asyncio.gather(*(user(number) for number in range(users)))
     load.after_mb = _memory(pid)
     return load
+
+
+def asking_listener(page: str) -> int:
+    """Return the number of the listener that answers questions, from the page's own configuration."""
+    config: Mapping[str, list[dict[str, Any]]] = json.JSONDecoder().raw_decode(
+        page, page.index(_CONFIG) + len(_CONFIG)
+    )[0]
+    found: int = next(d["id"] for d in config["dependencies"] if len(d["inputs"]) == 3 and len(d["outputs"]) == 4)
+    return found
 
 
 async def _answer(client: httpx.AsyncClient, session: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from html import escape
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, Response
@@ -12,14 +12,16 @@ from app.answer_table import answer_table
 from app.jsonl import dumps
 from app.messages import error_line, say
 from app.render_text import printable
+from app.spreadsheet import XLSX
+from app.store import REASONS
 from app.suggest import follow_ups
-from app.web.answer_view import render_answer, spoken
+from app.web.answer_view import render_answer
 from app.web.asking import Desk
 from app.web.charts import chart_svg
 from app.web.downloads import as_csv, as_markdown, as_text, as_xlsx
-from app.web.turn_view import REASONS, render_turn, render_turns
+from app.web.turn_view import render_turn, render_turns
 from app.web.views.figure import render_figure
-from app.web.views.markup import View
+from app.web.views.markup import View, text
 from app.web.views.page import render_page
 from corpus.errors import UrazukeError, UsageError
 
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     from app.store import Store, Turn
     from app.web.addresses import Addresses
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _DAY = "%Y-%m-%d"
 _NOT_FOUND = 404
 
@@ -44,13 +45,12 @@ def _gone(at: "Addresses", *, fragment: bool) -> HTMLResponse:
 
 def answer_routes(
     desk: Desk,
-    store: "Store",
     *,
     address_of: "Callable[[Request], Addresses]",
     owner_of: Callable[[Request], str],
 ) -> APIRouter:
     """Return the routes of stored answers. Whoever has an answer's address can read it, and say what they think."""
-    router = APIRouter()
+    router, store = APIRouter(), desk.store
 
     @router.get("/answer/{id}/figure/{number}")
     def figure(request: Request, id: str, number: int, fragment: bool = False) -> HTMLResponse:  # noqa: A002
@@ -64,7 +64,7 @@ def answer_routes(
     @router.get("/answer/{id}/next")
     def following(request: Request, id: str) -> HTMLResponse:  # noqa: A002
         at, turn = address_of(request), store.turn(id)
-        return HTMLResponse("" if turn is None else _next(desk, store, turn, at))
+        return HTMLResponse("" if turn is None else _next(desk, turn, at))
 
     @router.post("/answer/{id}/feedback")
     def rate(
@@ -99,14 +99,13 @@ def answer_routes(
 
 def conversation_routes(
     desk: Desk,
-    store: "Store",
     *,
     address_of: "Callable[[Request], Addresses]",
     owner_of: Callable[[Request], str],
     days: int | None,
 ) -> APIRouter:
     """Return the routes of conversations, which only their owner can read or delete."""
-    router = APIRouter()
+    router, store = APIRouter(), desk.store
 
     @router.get("/conversation/{id}")
     def conversation(request: Request, id: str, fragment: bool = False) -> HTMLResponse:  # noqa: A002
@@ -130,19 +129,18 @@ def conversation_routes(
     return router
 
 
-def _next(desk: Desk, store: "Store", turn: "Turn", at: "Addresses") -> str:
+def _next(desk: Desk, turn: "Turn", at: "Addresses") -> str:
     """Return the questions that go on from an answer, ready to be asked."""
     from app.assistant import State
 
     assistant = desk.assistant_of()
     if turn.corpus != assistant.corpus:
         return ""
-    earlier = [other.question for other in store.turns(turn.conversation) if other.number <= turn.number]
-    lang = spoken(turn.answer)
+    earlier = [other.question for other in desk.store.turns(turn.conversation) if other.number <= turn.number]
+    lang = turn.answer.lang
     found = follow_ups(assistant, turn.answer, State.from_json(turn.state), lang, asked=earlier)
     buttons = "".join(
-        f'<li><button type="button" data-ask="{escape(question)}" lang="{lang}">{escape(printable(question))}'
-        "</button></li>"
+        f'<li><button type="button" data-ask="{escape(question)}" lang="{lang}">{text(question)}</button></li>'
         for question in found
     )
     return f'<p class="head">{say("web.follow", at.lang)}</p><ul>{buttons}</ul>' if found else ""
@@ -163,7 +161,7 @@ def _rate(
     if verdict not in ("up", "down"):
         raise UsageError(f"verdict: {verdict}")
     up = verdict == "up"
-    kept: Any = [] if up else [reason for reason in reasons if reason in REASONS]
+    kept = [] if up else [reason for reason in REASONS if reason in reasons]
     store.rate(id, owner, "up" if up else "down", reasons=kept, comment="" if up else comment)
     undo = f'<button type="submit" name="verdict" value="none">{say("web.rated.undo", at.lang)}</button>'
     return f"{say(f'web.rated.{verdict}', at.lang)} {undo}"
@@ -189,9 +187,8 @@ def _again(desk: Desk, turn: "Turn", at: "Addresses") -> str:
 
 def _changed(desk: Desk, turn: "Turn", at: "Addresses") -> list[str]:
     """Return what the documents of today say to a stored answer's plan."""
-    stored = turn.answer.as_json()
     try:
-        now = desk.assistant_of().replay({**stored, "plan": turn.answer.plan})
+        now = desk.assistant_of().replay(turn.answer.as_json())
     except UrazukeError:
         return [f'<p class="changed" role="status">{say("web.answer.changed.gone", at.lang)}</p>']
     if (now.answer, now.result, now.caveats) == (turn.answer.answer, turn.answer.result, turn.answer.caveats):
@@ -217,7 +214,7 @@ def _download(desk: Desk, turn: "Turn", ending: str, at: "Addresses") -> Respons
     if ending == "csv":
         return Response(as_csv(table, answer), media_type="text/csv; charset=utf-8", headers=headers)
     if ending == "xlsx":
-        return Response(as_xlsx(table, answer), media_type=_XLSX, headers=headers)
+        return Response(as_xlsx(table, answer), media_type=XLSX, headers=headers)
     svg = chart_svg(table, at.lang, standalone=True) if ending == "svg" else None
     return Response(svg, media_type="image/svg+xml", headers=headers) if svg else None
 

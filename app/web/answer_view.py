@@ -1,16 +1,17 @@
 """An answer as HTML. Everything that was typed or read from a document is escaped: documents are data."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from html import escape
 from itertools import groupby
 
 import app.web.texts  # noqa: F401 - the words of the page
-from app.answer import Answer, Citation, Figure, Language
+from app.answer import Answer, Citation, Figure
 from app.guard_text import MARK
 from app.messages import say
 from app.render_text import place, printable
 from app.web.addresses import Addresses
+from app.web.views import markup
 
 ICONS = {"answered": "✓", "partial": "△", "clarify": "？", "not_found": "―"}
 """Beside the status in words: its shape, for those who do not see colours."""
@@ -37,12 +38,7 @@ def render_answer(id: str | None, answer: Answer, at: Addresses) -> str:  # noqa
         items = "".join(_citation(id, citation, answer, at) for citation in answer.citations)
         head = f"{say('answer.citations', lang)} ({len(answer.citations)})"
         parts.append(f'<details class="sources" open><summary>{head}</summary><ol>{items}</ol></details>')
-    return f'<div class="answer {answer.status}" lang="{spoken(answer)}">{"".join(parts)}</div>'
-
-
-def spoken(answer: Answer) -> Language:
-    """Return the language that an answer is worded in."""
-    return "en" if answer.plan.get("lang") == "en" else "ja"
+    return f'<div class="answer {answer.status}" lang="{answer.lang}">{"".join(parts)}</div>'
 
 
 def render_error(line: str) -> str:
@@ -52,23 +48,32 @@ def render_error(line: str) -> str:
 
 def shown(text: str) -> str:
     """Return the text as HTML shows it, line by line."""
-    return escape(printable(text)).replace("\n", "<br>")
+    return markup.text(text).replace("\n", "<br>")
 
 
 def linked(text: str, id: str | None, answer: Answer, at: Addresses) -> str:  # noqa: A002
     """Return text with its figures and citation numbers as links to what they stand on."""
     figures = _by_text(answer)
-    words = "|".join(sorted(map(re.escape, figures), key=len, reverse=True))
-    pattern = re.compile(rf"(?<![\d.,])(?P<figure>{words})|{MARK.pattern}" if words else MARK.pattern)
+    pattern = re.compile(f"{_any_of(figures).pattern}|{MARK.pattern}") if figures else MARK
     cited = {citation.id: citation for citation in answer.citations}
 
     def link(match: re.Match[str]) -> str:
-        if words and match["figure"]:
+        if figures and match["figure"]:
             number = _meant(figures[match["figure"]], text[match.end() :], answer)
             return _figure_link(number, match["figure"], id, answer, at)
         citation = cited.get(int(match.group().strip("[]")))
         return escape(match.group()) if citation is None else _citation_link(citation, at)
 
+    return _lines(text, pattern, link)
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    """Return the pattern of whole occurrences of the words, as the group `figure`, the longest first."""
+    return re.compile(rf"(?<![\d.,])(?P<figure>{'|'.join(sorted(map(re.escape, set(words)), key=len, reverse=True))})")
+
+
+def _lines(text: str, pattern: re.Pattern[str], link: Callable[[re.Match[str]], str]) -> str:
+    """Return text as HTML shows it, line by line, with what the pattern finds put another way."""
     return "<br>".join(_pieces(line, pattern, link) for line in text.split("\n"))
 
 
@@ -78,10 +83,10 @@ def _pieces(text: str, pattern: re.Pattern[str], link: Callable[[re.Match[str]],
     def parts() -> Iterator[str]:
         end = 0
         for match in pattern.finditer(text):
-            yield escape(printable(text[end : match.start()]))
+            yield markup.text(text[end : match.start()])
             yield link(match)
             end = match.end()
-        yield escape(printable(text[end:]))
+        yield markup.text(text[end:])
 
     return "".join(parts())
 
@@ -109,9 +114,9 @@ def _figure_link(number: int, text: str, id: str | None, answer: Answer, at: Add
     label = escape(say("web.figure", at.lang, text=printable(text)))
     cited = [citation for citation in answer.citations if citation.id in answer.figures[number].citations]
     if id is None and not cited:
-        return f'<b class="figure">{escape(printable(text))}</b>'
+        return f'<b class="figure">{markup.text(text)}</b>'
     href = at.source(cited[0]) if id is None else at.figure(id, number + 1)
-    return f'<a class="figure" href="{escape(href)}" data-panel title="{label}">{escape(printable(text))}</a>'
+    return f'<a class="figure" href="{escape(href)}" data-panel title="{label}">{markup.text(text)}</a>'
 
 
 def _citation_link(citation: Citation, at: Addresses) -> str:
@@ -148,21 +153,22 @@ def _offered(line: str, id: str | None, answer: Answer, at: Addresses) -> str:  
     """Return a list's line; a reading that `clarify` offers is ready to be asked."""
     if answer.status != "clarify":
         return linked(line, id, answer, at)
-    return f'<a href="{escape(at.chat(q=line))}" data-ask="{escape(line)}">{escape(printable(line))}</a>'
+    return f'<a href="{escape(at.chat(q=line))}" data-ask="{escape(line)}">{markup.text(line)}</a>'
 
 
 def _citation(id: str | None, citation: Citation, answer: Answer, at: Addresses) -> str:  # noqa: A002
     """Return a citation, with the figures that stand in its quote set off."""
     where = f'<a class="place" href="{escape(at.source(citation))}" data-panel>{escape(place(citation, at.lang))}</a>'
     words = [f.text for f in answer.figures if f.kind == "source" and citation.id in f.citations]
-    quote = _wrapped(shown(citation.quote.strip()), words)
+    quote = citation.quote.strip()
+    marked = (
+        _lines(quote, _any_of(words), lambda match: f"<mark>{markup.text(match.group())}</mark>")
+        if words
+        else shown(quote)
+    )
     anchor = f' id="{id}-{citation.id}"' if id else ""
-    return f'<li value="{citation.id}"{anchor}>{where}<blockquote>{quote}</blockquote></li>'
+    return f'<li value="{citation.id}"{anchor}>{where}<blockquote>{marked}</blockquote></li>'
 
 
-def _wrapped(text: str, words: list[str]) -> str:
-    """Return escaped text with whole occurrences of the words set off."""
-    if not words:
-        return text
-    longest_first = "|".join(sorted({re.escape(shown(word)) for word in words}, key=len, reverse=True))
-    return re.sub(rf"(?<![\d.,])(?:{longest_first})", lambda match: f"<mark>{match.group()}</mark>", text)
+def _mark(found: re.Match[str]) -> str:
+    return f"<mark>{markup.text(found.group())}</mark>"

@@ -14,7 +14,6 @@ from app.answer import Language
 from app.jsonl import without_surrogates
 from app.messages import error_line, say
 from app.web.addresses import Addresses
-from app.web.answer_view import spoken
 from app.web.turn_view import render_failure, render_turn, render_turns
 from corpus.errors import UrazukeError, UsageError
 
@@ -86,7 +85,7 @@ class Desk:
             return assistant.ask(question, lang=self.forced)  # the turns before are of documents that are gone
 
     def _keep(self, reply: "Reply", conversation: str, owner: str, place: int | None) -> "Turn":
-        lang = spoken(reply.answer)
+        lang = reply.answer.lang
         kept = conversation or self.store.start(owner, lang=lang)
         return self.store.add(kept, owner, reply.answer, reply.state.as_json(), replaces=place)
 

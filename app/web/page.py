@@ -14,9 +14,9 @@ import gradio as gr
 import app.web.texts  # noqa: F401 - the words of the page
 from app.answer import Language
 from app.messages import error_line, say
-from app.render_text import printable
 from app.web.addresses import Addresses
 from app.web.asking import Desk, Shown, empty, raw
+from app.web.views.markup import text
 from app.web.views.verified import render_claims
 from corpus.errors import UrazukeError
 
@@ -171,8 +171,7 @@ def _chat(lang: Language, at: Addresses, first: "Sequence[str]") -> dict[str, An
 def _opening(lang: Language, first: "Sequence[str]") -> str:
     """Return what stands where no question has been asked yet: questions to begin with."""
     buttons = "".join(
-        f'<li><button type="button" data-ask="{escape(question)}">{escape(printable(question))}</button></li>'
-        for question in first
+        f'<li><button type="button" data-ask="{escape(question)}">{text(question)}</button></li>' for question in first
     )
     return f'<section id="opening"><h2>{say("web.examples", lang)}</h2><ul>{buttons}</ul></section>' if first else ""
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import app.web.texts  # noqa: F401 - the words of the page
-from app.answer import Language
+from app.answer import LANGUAGES, Language
 from app.messages import CommandError
 from app.web.addresses import Addresses
 from app.web.starting import Front
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from app.store import Store
 
 STATIC = Path(__file__).with_name("static")
-LANGUAGES: tuple[Language, ...] = ("ja", "en")
 _BACKLOG = 512
 
 
@@ -86,8 +85,8 @@ def build_server(assistant: "Assistant", store: "Store", site: Site) -> "FastAPI
         return site.addresses(asked if asked in LANGUAGES else site.lang)
 
     days = site.settings.keep_days
-    application.include_router(answer_routes(desk, store, address_of=address_of, owner_of=_owner_of))
-    application.include_router(conversation_routes(desk, store, address_of=address_of, owner_of=_owner_of, days=days))
+    application.include_router(answer_routes(desk, address_of=address_of, owner_of=_owner_of))
+    application.include_router(conversation_routes(desk, address_of=address_of, owner_of=_owner_of, days=days))
     application.include_router(view_routes(lambda: assistant, base_of=lambda request: site.root, lang=site.lang))
     application.mount("/files", StaticFiles(directory=STATIC), name="files")
     for lang in sorted(LANGUAGES, key=lambda lang: lang == site.lang):  # "/" takes whatever is left, so it comes last
@@ -187,9 +186,8 @@ def serve(
     warn: Callable[[CommandError], None] = lambda _: None,
 ) -> None:
     """Serve until interrupted, as `run_site` does."""
-    with contextlib.suppress(
-        KeyboardInterrupt
-    ):  # in a loop of ours: elsewhere Gradio makes its own and leaves them open
+    with contextlib.suppress(KeyboardInterrupt):
+        # In a loop of ours: elsewhere Gradio makes its own and leaves them open.
         asyncio.run(run_site(opening, listener, site, ready=ready, warn=warn))
 
 

@@ -15,7 +15,7 @@ from app.answer_table import AnswerTable, Cell, Row, citations_of
 from app.calculation import plain
 from app.messages import learn, say
 from app.render_text import printable
-from app.web.views.ledger_files import safe_cell
+from app.spreadsheet import DIGITS, clean_cell, safe_cell
 
 if TYPE_CHECKING:
     from openpyxl.cell import Cell as SheetCell
@@ -46,8 +46,6 @@ TEXTS: dict[str, tuple[str, str]] = {
 }
 learn(TEXTS)
 
-_DIGITS = 15  # that Excel keeps of a number
-_CELL = 32_000  # Excel takes 32,767 characters
 _WIDTHS = {"sheet.item": 48.0, "sheet.quote": 90.0, "sheet.formula": 70.0, "sheet.title": 36.0}
 
 
@@ -56,7 +54,7 @@ def as_csv(table: AnswerTable, answer: Answer) -> str:
 
     Each amount stands as it is written and, beside it, as a plain number; each row ends with what it cites.
     """
-    lang = _lang(answer)
+    lang = answer.lang
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     cited = ("sheet.numbers", "sheet.title", "sheet.page", "sheet.line", "sheet.quote")
@@ -65,10 +63,6 @@ def as_csv(table: AnswerTable, answer: Answer) -> str:
         own = [_flat(part) if isinstance(part, str) else _number_text(part) for part in _parts(table, row)]
         writer.writerow([safe_cell(text) for text in (*own, *_cited(row, table, answer))])
     return "\ufeff" + out.getvalue().encode("utf-8", "replace").decode("utf-8")
-
-
-def _lang(answer: Answer) -> Language:
-    return "en" if answer.plan.get("lang") == "en" else "ja"
 
 
 def _flat(text: str) -> str:
@@ -124,7 +118,7 @@ def as_xlsx(table: AnswerTable, answer: Answer) -> bytes:
     """Return the table as a workbook: the answer with numbers that can be added up, its sources, its formulas."""
     from openpyxl import Workbook
 
-    lang = _lang(answer)
+    lang = answer.lang
     book = Workbook()
     sheet = book.active
     if sheet is not None:
@@ -197,7 +191,7 @@ def _put(sheet: "Worksheet", at: int, values: Sequence[str | Fraction | None], *
             cell.value = int(value) if value.denominator == 1 else Decimal(plain(value))
             cell.number_format = "#,##0" if value.denominator == 1 else "#,##0.00"
         else:
-            cell.value = plain(value) if isinstance(value, Fraction) else _clean(value)
+            cell.value = plain(value) if isinstance(value, Fraction) else clean_cell(value)
             cell.data_type = "s"
             cell.quotePrefix = True
             cell.alignment = Alignment(wrap_text=True, vertical="top")
@@ -207,12 +201,7 @@ def _put(sheet: "Worksheet", at: int, values: Sequence[str | Fraction | None], *
 
 def _fits(value: Fraction) -> bool:
     """Return whether Excel keeps every digit of a number that has an end."""
-    return value.denominator != 1 or abs(value) < 10**_DIGITS
-
-
-def _clean(text: str) -> str:
-    """Return a text as a cell can hold it."""
-    return printable(text).replace("\ufffe", "�").replace("\uffff", "�")[:_CELL]
+    return value.denominator != 1 or abs(value) < 10**DIGITS
 
 
 def _widen(sheet: "Worksheet", widths: Sequence[float]) -> None:

@@ -35,7 +35,6 @@ learn(
             "Editing a question: sending it replaces the answers from there on.",
         ),
         "web.follow": ("続けて尋ねる", "Ask next"),
-        "web.copy": ("コピー", "Copy"),
         "web.copy.text": ("文章でコピー", "Copy as text"),
         "web.copy.markdown": ("Markdownでコピー", "Copy as Markdown"),
         "web.copy.link": ("リンクをコピー", "Copy link"),
@@ -43,7 +42,6 @@ learn(
         "web.get": ("保存", "Download"),
         "web.figure": ("{text}の根拠を見る", "Show what {text} stands on"),
         "web.citation": ("根拠{number}を見る", "Show source {number}"),
-        "web.chart": ("図", "Chart"),
         "web.table": ("表", "Table"),
         "web.up": ("役に立った", "Helpful"),
         "web.down": ("問題がある", "Not right"),
@@ -72,10 +70,7 @@ learn(
             "Paste a draft: each of its figures is checked against the documents.",
         ),
         "web.verify.text": ("原稿", "Draft"),
-        "web.verify.placeholder": (
-            "例：防衛省の主な施策例は合計241.9億円で、…",
-            "A sentence with figures about the documents",
-        ),
+        "web.verify.placeholder": ("金額や割合の入った文章", "A text with amounts or percentages"),
         "web.verify.go": ("数字を確かめる", "Check the figures"),
         "web.verify.empty": ("原稿を入れてください。", "Paste a text first."),
         "web.answer.title": ("答え", "Answer"),
@@ -101,16 +96,10 @@ learn(
             "This answer is by the documents of today.",
         ),
         "web.answer.go_on": ("対話画面で続きを尋ねる", "Go on in the chat"),
-        "web.busy": (
-            "混み合っています。少し待って、もう一度尋ねてください。",
-            "There are many questions at once. Please wait a little and ask again.",
-        ),
         "web.starting": ("準備しています", "Getting ready"),
         "web.starting.lead": (
             "資料を読み、索引を作っています。終わると、この画面は対話画面に変わります。",
             "The documents are being read and indexed. This page turns into the chat when that is done.",
         ),
-        "web.starting.failed": ("準備できませんでした", "It could not get ready"),
-        "web.shown": ("はじめの質問", "To start with"),
     }
 )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.answer_table import answer_table
 from app.messages import say
+from app.store import REASONS
 from app.web.addresses import Addresses
 from app.web.answer_view import render_answer, render_error, shown
 from app.web.charts import chart_svg
@@ -15,15 +16,14 @@ if TYPE_CHECKING:
     from app.catalog import Catalog
     from app.store import Turn
 
-COPIES = (("txt", "web.copy.text"), ("md", "web.copy.markdown"))
-SHEETS = (("csv", "CSV"), ("xlsx", "Excel"))
+_COPIES = (("txt", "web.copy.text"), ("md", "web.copy.markdown"))
+_SHEETS = (("csv", "CSV"), ("xlsx", "Excel"))
 _THUMB = (  # drawn, since a machine without an emoji font would show a box
     '<svg class="thumb" viewBox="0 0 24 24" width="16" height="16" aria-hidden="true" focusable="false">'
     '<path fill="currentColor" d="M2 10h4v11H2zM8 21V10l5-8c1.4.3 2.2 1.4 2 2.9L14.3 9H21a1.6 1.6 0 0 1 1.5 2.1'
     'l-2.8 8.5A2 2 0 0 1 17.8 21z"/></svg>'
 )
 _DOWN = _THUMB.replace('"thumb"', '"thumb down"')
-REASONS = ("figure", "citation", "silent", "other")
 
 
 def render_turn(turn: "Turn", at: Addresses, catalog: "Catalog | None", *, chat: bool = True) -> str:
@@ -34,7 +34,7 @@ def render_turn(turn: "Turn", at: Addresses, catalog: "Catalog | None", *, chat:
     parts = [
         _asked(turn, at, chat=chat),
         render_answer(turn.id, turn.answer, at),
-        *([look(turn, at, catalog)] if catalog is not None else []),
+        *([_look(turn, at, catalog)] if catalog is not None else []),
         _tools(turn, at, chat=chat),
     ]
     if chat:
@@ -56,7 +56,7 @@ def render_turns(turns: Sequence["Turn"], at: Addresses, catalog: "Catalog | Non
     return "".join(render_turn(turn, at, catalog) for turn in turns)
 
 
-def look(turn: "Turn", at: Addresses, catalog: "Catalog") -> str:
+def _look(turn: "Turn", at: Addresses, catalog: "Catalog") -> str:
     """Return the answer as a chart and a table, or nothing where there is nothing to compare."""
     table = answer_table(turn.answer, catalog, at.lang)
     if table is None:
@@ -67,7 +67,7 @@ def look(turn: "Turn", at: Addresses, catalog: "Catalog") -> str:
         parts.append(f'<figure class="chart">{chart}{_pictures(turn, at)}</figure>')
     rows = table_html(table, turn.answer, turn.id, at)
     gets = "".join(
-        f'<a class="button" href="{escape(at.answer(turn.id, ending))}" download>{name}</a>' for ending, name in SHEETS
+        f'<a class="button" href="{escape(at.answer(turn.id, ending))}" download>{name}</a>' for ending, name in _SHEETS
     )
     parts.append(
         f'<details class="table"{"" if chart else " open"}><summary>{say("web.table", at.lang)}</summary>'
@@ -98,7 +98,7 @@ def _tools(turn: "Turn", at: Addresses, *, chat: bool) -> str:
     lang = at.lang
     copies = "".join(
         f'<button type="button" data-copy="{escape(at.answer(turn.id, ending))}">{say(key, lang)}</button>'
-        for ending, key in COPIES
+        for ending, key in _COPIES
     )
     link = escape(at.answer(turn.id))
     address = (

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
 
-from app.answer import Language
+from app.answer import LANGUAGES, Language
 from app.messages import CommandError, error_line, say
+from app.spreadsheet import XLSX
 from app.web.addresses import Addresses
 from app.web.views.checks import VERDICTS, ChecksWish, render_checks
 from app.web.views.documents import render_documents
@@ -25,10 +26,8 @@ if TYPE_CHECKING:
     from app.assistant import Assistant
     from corpus.ledger_store import Ledger
 
-_LANGUAGES: tuple[Language, ...] = ("ja", "en")
 _LONGEST = 200  # characters of a parameter
 _MOST_DIGITS = 12
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class Missing(CommandError):
@@ -108,7 +107,7 @@ class _Desk:
     def asked(self, request: Request) -> Asked:
         """Return what a request asks."""
         given = Parameters(request)
-        lang: Language = "en" if (given.one_of("lang", _LANGUAGES) or self._lang) == "en" else "ja"
+        lang: Language = "en" if (given.one_of("lang", LANGUAGES) or self._lang) == "en" else "ja"
         addresses = Addresses(self._base_of(request), lang, default=self._lang)
         fragment = given.one_of("fragment", ("0", "1")) == "1"
         return Asked(given, self._assistant_of(), addresses, lang, fragment)
@@ -130,7 +129,7 @@ class _Desk:
     def failure(self, request: Request, error: UrazukeError) -> Response:
         """Return the page that says what is wrong."""
         query = request.query_params
-        lang: Language = next((known for known in _LANGUAGES if known == query.get("lang")), self._lang)
+        lang: Language = next((known for known in LANGUAGES if known == query.get("lang")), self._lang)
         missing = isinstance(error, Missing | NoSuchPage)
         title = say("view.missing" if missing else "view.bad", lang)
         fragment = query.get("fragment") == "1"
@@ -292,4 +291,4 @@ def _download(asked: Asked, ending: str) -> Response:
         raise Missing("missing.download", ending=ending)
     if (total := asked.ledger.count(query)) > MOST_IN_EXCEL:
         raise CommandError("ledger.toomany", most=f"{MOST_IN_EXCEL:,}", total=f"{total:,}")
-    return Response(as_xlsx(asked.ledger.each(query), document_of, asked.lang), media_type=_XLSX, headers=name)
+    return Response(as_xlsx(asked.ledger.each(query), document_of, asked.lang), media_type=XLSX, headers=name)

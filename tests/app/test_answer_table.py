@@ -16,8 +16,11 @@ from app.calculation import plain
 from app.catalog import Catalog
 from app.formula import parse_formula
 from app.guard_text import read_text
+from app.plan import Share, Target
+from app.table_wholes import is_part
 from app.wording import item_name
 from corpus.folding import fold_text
+from corpus.model import Role
 from tests.app.papers import assistant_over
 from tests.app.test_other_papers import QUESTIONS, sets
 
@@ -223,3 +226,67 @@ def test_nothing_else_than_the_answer_is_said(sea: Assistant) -> None:
         "no result": replace(answer, result=()),
     }
     assert {name: answer_table(one, sea.catalog, "ja") for name, one in tampered.items()} == dict.fromkeys(tampered)
+
+
+GONE = [
+    "測量船の建造と沿岸観測所の整備はそれぞれいくら？",
+    "海上保安庁の予算は？",
+    "気象庁の施策を並べて",
+    "測量船の建造と沿岸観測所の整備の合計は？",
+    "測量船の建造は前年度からいくら増えた？",
+    "測量船の建造は全体の何％？",
+    "測量船の建造と沿岸観測所の整備、どっちが多い？",
+    "測量船の建造が10%増えたら？",
+]
+
+
+@pytest.mark.parametrize("question", GONE)
+def test_what_the_documents_no_longer_have_has_no_table(sea: Assistant, question: str) -> None:
+    answer = sea.ask(question).answer
+    assert answer_table(answer, sea.catalog, "ja") is not None
+    stored = json.dumps(answer.plan, ensure_ascii=False)
+    gone = json.loads(
+        stored.replace("測量船の建造", "月面の調査").replace("海上保安庁", "月面庁").replace("気象庁", "火星庁")
+    )
+    assert answer_table(replace(answer, plan=gone), sea.catalog, "ja") is None
+
+
+def test_a_share_of_what_does_not_hold_it_has_no_rest(bundled: Assistant) -> None:
+    answer = bundled.ask("警察庁は防衛省の何％？").answer
+    table = answer_table(answer, bundled.catalog, "ja")
+    assert table is not None
+    assert [row.label for row in table.rows][-1] == "割合"
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "minus", "within"),
+    [
+        ({"item": "測量船の建造"}, {"scope": "whole"}, None, True),
+        ({"scope": "organisation"}, {"scope": "whole"}, None, True),
+        ({"scope": "whole"}, {"scope": "whole", "organisation": "政府"}, None, False),
+        ({"item": "測量船の建造"}, {"scope": "organisation"}, None, True),
+        ({"item": "測量船の建造"}, {"scope": "organisation", "organisation": "気象庁"}, None, False),
+        ({"item": "測量船の建造"}, {"item": "測量船の建造"}, None, True),
+        ({"item": "測量船の建造"}, {"item": "測量船"}, None, False),
+        ({"item": "測量船の建造", "fiscal_year": 2021, "stage": "当初"}, {"scope": "whole"}, None, False),
+        ({"item": "測量船の建造"}, {"scope": "whole"}, {"item": "測量船の建造"}, False),
+    ],
+)
+def test_what_is_part_of_what(
+    sea: Assistant, part: dict[str, Any], whole: dict[str, Any], minus: dict[str, Any] | None, within: bool
+) -> None:
+    given = {"scope": "item", "doc": "sea.txt", "organisation": "海上保安庁", "fiscal_year": 2022, "stage": "政府案"}
+    a, b = Target(**{**given, **part}), Target(**{**given, **whole})
+    plan = Share(part=a, whole=b, minus=Target(**{**given, **minus}) if minus else None)
+    assert is_part(plan, sea.catalog) is within
+
+
+@pytest.mark.parametrize(("mark", "role"), [("内数", "part"), ("", "outside"), ("", "alternative")])
+def test_what_is_not_contained_is_no_part(sea: Assistant, mark: str, role: Role) -> None:
+    entries = [
+        replace(e, marks=(mark,), role=role) if e.item[-1:] == ("測量船の建造",) else e for e in sea.catalog.entries
+    ]
+    catalog = Catalog(list(sea.catalog.documents.values()), entries, sea.catalog.organisations)
+    column: dict[str, Any] = {"doc": "sea.txt", "fiscal_year": 2022, "stage": "政府案"}
+    part = Target(scope="item", organisation="海上保安庁", item="測量船の建造", **column)
+    assert not is_part(Share(part=part, whole=Target(scope="whole", **column)), catalog)

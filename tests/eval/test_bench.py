@@ -9,6 +9,7 @@ from app.settings import Settings
 from corpus.model import Span
 from eval.bench import Row, main, run, time_answers, write_report
 from eval.retrieval_bench import Recall, covers, measure, read_questions
+from eval.web_bench import Load
 
 TEXT = "予算は\n一億円である。次の行"
 
@@ -75,8 +76,11 @@ def test_a_whole_run_makes_every_row(
     monkeypatch.setattr("eval.bench._read", lambda gold: ["予算の総額は？", "年次報告は何のために作られますか。"])
     monkeypatch.setattr("eval.bench.REPORT", tmp_path / "docs" / "bench.md")
     monkeypatch.setattr("eval.bench.ROOT", Path(__file__).parents[2])
+    crowd = Load(times=[12.0, 30.0], before_mb=400, after_mb=410)
+    monkeypatch.setattr("eval.web_bench.measure", lambda home: ([120.0], crowd))  # two minutes of its own
     rows, recalls = run(tmp_path / "home", runs=1)
-    assert (len(rows), len(recalls)) == (7, 3)
+    assert (len(rows), len(recalls)) == (9, 3)
+    assert rows[-1].holds
     assert all("なし" in row.found for row in rows[:2])
     monkeypatch.setattr("eval.bench.run", lambda home, runs: (rows, recalls))
     monkeypatch.setattr("eval.bench.ROOT", tmp_path)

@@ -9,7 +9,7 @@ from app.web.views.markup import definitions, flat, link
 from app.wording import column_name, shown
 from corpus.amount_writer import write_exact
 from corpus.fiscal import era_name
-from corpus.model import Document, Entry, Span, Stage
+from corpus.model import Document, Entry, Span, Stage, Unsettled
 
 DocumentOf = Callable[[str], Document]
 _LONGEST = 40  # characters of a quoted label
@@ -53,7 +53,7 @@ def render_labels(
     pairs = [(say("view.amount", lang), _amount(entry, addresses, lang, linked=linked))]
     pairs += _settled(entry, place, lang)
     if entry.unsettled is not None:
-        pairs.append((say("view.unsettled", lang), _unsettled(entry, lang)))
+        pairs.append((say("view.unsettled", lang), _unsettled(entry.unsettled, lang)))
     return definitions(pairs, "labels")
 
 
@@ -88,11 +88,8 @@ def _settled(entry: Entry, place: "_Places", lang: Language) -> Iterator[tuple[s
         yield say("view.table", lang), flat(entry.table) + place.of("table")
 
 
-def _unsettled(entry: Entry, lang: Language) -> str:
+def _unsettled(lost: Unsettled, lang: Language) -> str:
     """Return what the layout lost of a row, in words, with the candidates."""
-    lost = entry.unsettled
-    if lost is None:
-        return ""
     known = {
         "fiscal_year": "view.year",
         "stage": "view.stage",

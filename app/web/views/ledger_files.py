@@ -5,7 +5,6 @@ A cell that a spreadsheet would take for a formula gets an apostrophe before it:
 
 import csv
 import io
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 
@@ -13,7 +12,7 @@ from app.answer import Language
 from app.entry_json import entry_json
 from app.jsonl import dumps
 from app.messages import say
-from app.render_text import printable
+from app.spreadsheet import DIGITS, clean_cell, safe_cell
 from app.web.views.labels import stage_name, year_name
 from app.wording import shown
 from corpus.ledger_query import LedgerRow
@@ -21,26 +20,11 @@ from corpus.model import Document
 
 MOST_IN_EXCEL = 100_000
 """Rows that one workbook holds; more take too long to write, and to open."""
-_FORMULA = re.compile(r"[\s\0]*[=+\-@＝＋－＠]|[\t\r]")
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
-_CELL = 32_000  # Excel takes 32,767 characters
-_DIGITS = 15  # that Excel keeps of a number
 _COLUMNS = (
     *("doc", "line", "start", "end", "text", "value", "unit", "step", "organisation", "item", "fiscal_year", "stage"),
     *("marks", "role", "label_spans", "unsettled"),
 )
 DocumentOf = Callable[[str], Document]
-
-
-def safe_cell(value: str) -> str:
-    """Return a text that no spreadsheet takes for a formula.
-
-    >>> safe_cell("=SUM(A1)"), safe_cell("-12.5"), safe_cell("＋1"), safe_cell("－")
-    ("'=SUM(A1)", '-12.5', "'＋1", '－')
-    """
-    if len(value) < 2 or _NUMBER.fullmatch(value) or not _FORMULA.match(value):
-        return value
-    return f"'{value}"
 
 
 def as_csv(rows: Iterable[LedgerRow], document_of: DocumentOf) -> Iterator[str]:
@@ -80,7 +64,7 @@ def as_xlsx(rows: Iterable[LedgerRow], document_of: DocumentOf, lang: Language) 
     for row in rows:
         cells = []
         for value in _xlsx_row(row, document_of, lang):
-            cell = WriteOnlyCell(sheet, value=_clean(value) if isinstance(value, str) else value)
+            cell = WriteOnlyCell(sheet, value=clean_cell(value) if isinstance(value, str) else value)
             if isinstance(value, str):
                 cell.data_type = "s"  # never a formula
             cells.append(cell)
@@ -112,10 +96,6 @@ def _joined(value: object) -> str:
             return str(value)
 
 
-def _clean(value: str) -> str:
-    return printable(value).replace("\ufffe", "�").replace("\uffff", "�")[:_CELL]
-
-
 def _headings(lang: Language) -> list[str]:
     keys = (
         *("view.organisation", "view.item", "view.year", "view.stage", "view.marks", "view.role", "files.printed"),
@@ -131,7 +111,7 @@ def _xlsx_row(row: LedgerRow, document_of: DocumentOf, lang: Language) -> list[s
     start = document.text.rfind("\n", 0, amount.span.start) + 1
     end = document.text.find("\n", amount.span.end)
     quote = document.text[start : end if end >= 0 else len(document.text)]
-    exact = amount.value is not None and len(amount.value.as_tuple().digits) > _DIGITS
+    exact = amount.value is not None and len(amount.value.as_tuple().digits) > DIGITS
     return [
         entry.organisation or "",
         " > ".join(" ".join(part.split()) for part in entry.item),

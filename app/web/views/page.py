@@ -5,7 +5,7 @@ from app.messages import say
 from app.web.addresses import Addresses
 from app.web.views.markup import View, attributes, flat, link
 
-_SHEETS = ("style.css", "views.css")
+_SHEETS = ("style.css", "views.css", "table.css")
 
 
 def render_page(view: View, addresses: Addresses, lang: Language, *, current: str = "", other: str = "") -> str:

@@ -188,8 +188,6 @@ def render_lines(
 
     Anchored, the lines and the span have the ids that addresses name: once on a page.
     """
-    if not lines:
-        return ""
     last = lines[-1]
     entries = ledger.between(doc, lines[0].start, last.start + len(last.text))
     drawn = _Drawn(entries, span, addresses, anchored=anchored)

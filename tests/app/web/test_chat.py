@@ -158,7 +158,7 @@ def test_an_answer_is_copied_with_its_citations(browser: "Browser", address: str
         page = visit.page
         for ending, expected in (("txt", "196.8億円"), ("md", "> 【防衛省】")):
             page.click(f"#turn-1 [data-copy*='.{ending}']")
-            page.wait_for_function("document.querySelector('#announced')?.textContent.includes('コピーしました')")
+            page.wait_for_selector("#announced:has-text('コピーしました')")
             page.fill(QUESTION, "")
             page.focus(QUESTION)
             page.keyboard.press("Control+V")

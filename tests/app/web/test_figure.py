@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,8 +10,10 @@ from app.answer import Answer, Citation, Figure
 from app.assistant import Assistant
 from app.web.addresses import Addresses
 from app.web.views.figure import NoSuchFigure, operands_of, render_figure
+from app.web.views.labels import column_of
 from corpus.ledger_store import Ledger, write_ledger
-from tests.app.fakes import ANSWER
+from corpus.model import Unsettled
+from tests.app.fakes import ANSWER, ENTRIES
 from tests.app.web.pages import check, words
 from tests.corpus.ledgers import read_text
 
@@ -193,3 +196,28 @@ def test_a_column_is_not_said_where_another_has_the_same_amount(tmp_path: Path) 
     source = replace(figure, kind="source", formula=None)
     both = render_figure(replace(asked, figures=(source,)), 1, held, PLAIN, "ja").html
     assert both.count('<dl class="labels">') == 2
+
+
+def test_a_figure_that_is_no_entry_is_marked_where_the_quote_prints_it(tmp_path: Path) -> None:
+    text = "空\n" * 3
+    held = ledger_of(tmp_path, text)
+    figure = Figure(text="3か所", value="3", unit="か所", kind="source", citations=(1,))
+    document = replace(held.document("a.txt"), text="観測所は3か所にある。\n")
+    held.__dict__["_documents"] = {"a.txt": document}
+    asked = replace(ANSWER, citations=(cited(document.text, "観測所は3か所"),), figures=(figure,))
+    html = render_figure(asked, 1, held, PLAIN, "ja").html
+    assert '<mark id="span">3か所</mark>' in html
+    whole = replace(asked, figures=(replace(figure, text="三か所"),))
+    assert '<mark id="span">観測所は3か所</mark>' in render_figure(whole, 1, held, PLAIN, "ja").html
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "令和4年度予算政府案"),
+        ({"fiscal_year": None, "stage": None}, ""),
+        ({"unsettled": Unsettled(labels=("stage",), readings=2)}, "未確定"),
+    ],
+)
+def test_the_column_of_an_operand_in_words(changes: dict[str, Any], said: str) -> None:
+    assert column_of(replace(ENTRIES[0], **changes), "ja") == said

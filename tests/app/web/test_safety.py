@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from app.assistant import Assistant
+from eval.web_bench import asking_listener
 from tests.app.papers import SEA, assistant_over
 from tests.app.web.site import QUESTION, WARNINGS, served, visiting
 
@@ -113,14 +114,6 @@ def ask_over_http(client: httpx.Client, address: str, listener: int, question: s
     return False
 
 
-def asking_listener(address: str) -> int:
-    """Return the number of the listener that answers questions, from the page's own configuration."""
-    page = httpx.get(address).text
-    config = json.JSONDecoder().raw_decode(page, page.index("window.gradio_config = ") + 23)[0]
-    found: int = next(d["id"] for d in config["dependencies"] if len(d["inputs"]) == 3 and len(d["outputs"]) == 4)
-    return found
-
-
 def test_a_crowd_is_answered_without_an_error(bundled: Assistant, tmp_path: Path) -> None:
     questions = ("防衛省の予算は？", "主な施策例を多い順に3つ", "環境省の予算は？", "警察庁は全体の何％？")
     failed: list[str] = []
@@ -137,7 +130,7 @@ def test_a_crowd_is_answered_without_an_error(bundled: Assistant, tmp_path: Path
                 time.sleep(random.Random(number).random() / 4)
 
     with served(bundled, tmp_path) as address:
-        listener = asking_listener(address)
+        listener = asking_listener(httpx.get(address).text)
         users = [threading.Thread(target=user, args=(number, address, listener)) for number in range(USERS)]
         for thread in users:
             thread.start()

@@ -16,8 +16,9 @@ from starlette.testclient import TestClient
 
 from app.assistant import Assistant
 from app.entry_json import entry_json
+from app.spreadsheet import safe_cell
 from app.web.views import ledger_files
-from app.web.views.ledger_files import as_csv, as_json, as_xlsx, safe_cell
+from app.web.views.ledger_files import as_csv, as_json, as_xlsx
 from corpus.ledger_query import LedgerQuery, LedgerRow
 from tests.app.conftest import Make
 from tests.app.web.pages import check, client_of, words
@@ -56,7 +57,7 @@ def test_pages_stand_alone_and_fragments_do_not(client: TestClient, addresses: l
         read = check(page.text)
         assert page.text.startswith('<!doctype html><html lang="ja">')
         assert read.levels.count(1) == 1
-        assert read.scripts == ["/static/app.js"]
+        assert read.scripts == ["/files/app.js"]
         assert 'href="/" ' not in page.text and '<a class="back" href="/">' in page.text
         fragment = client.get(f"{address}{'&' if '?' in address else '?'}fragment=1")
         read = check(fragment.text)
@@ -69,9 +70,9 @@ def test_every_link_of_a_page_leads_somewhere(client: TestClient, addresses: lis
     for address in addresses:
         found = {unescape(href) for href in re.findall(r'href="([^"]*)"', client.get(address).text)}
         assert all(href.startswith(("/", "#")) and not href.startswith("//") for href in found)
-        seen |= {href.partition("#")[0] for href in found if not href.startswith(("/static/", "#"))} - {
+        seen |= {href.partition("#")[0] for href in found if not href.startswith(("/files/", "#"))} - {
             "/",
-            "/?lang=en",
+            "/en/",
         }
     for href in sorted(seen)[:: max(1, len(seen) // 120)]:
         assert client.get(href).status_code == 200, href
@@ -87,7 +88,7 @@ def test_the_root_path_and_the_language_are_kept(bundled: Assistant, addresses: 
         japanese = other.get(f"{address}{'&' if '?' in address else '?'}lang=ja").text
         assert '<html lang="ja">' in japanese
         inner = [unescape(href) for href in re.findall(r'<a(?! class="language")[^>]* href="([^"#][^"]*)"', japanese)]
-        assert all("lang=ja" in href for href in inner)
+        assert all("lang=ja" in href or href.partition("?")[0].endswith("/ja/") for href in inner)
         (switch,) = re.findall(r'<a class="language" href="([^"]*)"', japanese)
         assert "lang" not in unescape(switch)
 
@@ -275,6 +276,6 @@ def test_numbers_that_a_spreadsheet_would_round_stay_text(bundled: Assistant) ->
 
 
 def test_the_stylesheet_of_the_views_asks_nothing_of_others() -> None:
-    css = (Path(__file__).parents[3] / "app/web/views.css").read_text(encoding="utf-8")
+    css = (Path(__file__).parents[3] / "app/web/static/views.css").read_text(encoding="utf-8")
     assert "url(" not in css
     assert "@import" not in css

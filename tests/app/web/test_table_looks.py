@@ -27,8 +27,8 @@ OUTSIDE = """svgs => svgs.filter(svg => svg.getBoundingClientRect().width).flatM
   const box = svg.viewBox.baseVal;
   return [...svg.querySelectorAll("text")].filter(text => {
     const {x, y, width, height} = text.getBBox();
-    return x < box.x - 1 || x + width > box.x + box.width + 1 || y + height > box.y + box.height + 1;
-  }).map(text => text.textContent);
+    return x < box.x - 2 || x + width > box.x + box.width + 2 || y + height > box.y + box.height + 1;
+  }).map(text => text.textContent.slice(0, 40));
 })"""
 SMALLEST = """svgs => Math.min(...svgs.filter(svg => svg.getBoundingClientRect().width).flatMap(svg => {
   const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
