@@ -23,6 +23,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from app.slack.sandbox.workspace import ApiError, Workspace
 
 _ACK_SECONDS = 3.0
+_PING_SECONDS = 0.2
+"""How often a socket is pinged: slack_sdk hears that it is to close a connection only when something comes in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,7 @@ class PracticeServer:
         ]
         config = uvicorn.Config(
             Starlette(routes=[*own, *(routes or [])]), log_level="error", lifespan="off", ws="websockets-sansio",
-            timeout_graceful_shutdown=1,
+            ws_ping_interval=_PING_SECONDS, timeout_graceful_shutdown=1,
         )  # fmt: skip
         self._server = uvicorn.Server(config)
         self._loop: asyncio.AbstractEventLoop | None = None

@@ -76,6 +76,15 @@ class QuickAssistant:
         """Find nothing."""
         return []
 
+    def snapshot(self) -> "QuickAssistant":
+        """Return what views and suggestions read: there is one state of the documents."""
+        return self
+
+    @property
+    def version(self) -> str:
+        """Return the state of the documents."""
+        return self.corpus
+
 
 @dataclass(frozen=True)
 class QuickReply:

@@ -8,6 +8,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from app.assistant import Assistant
 from app.slack.sandbox.page import do, page_routes
 from app.slack.sandbox.workspace import ASKER, BOT, CHANNEL, COLLEAGUE, ApiError, Workspace
 from tests.app.slack.harness import APP_TOKEN, BOT_TOKEN, Practice, practice
@@ -62,8 +63,14 @@ def test_what_people_do_is_done() -> None:
         for kind, payload in sent
     ]
     assert kinds == [
-        "message", "app_mention", "slash_commands", "interactive", "app_home_opened", "message_changed", "message_deleted",
-    ]  # fmt: skip
+        "message",
+        "app_mention",
+        "slash_commands",
+        "interactive",
+        "app_home_opened",
+        "message_changed",
+        "message_deleted",
+    ]
     with pytest.raises(ApiError):
         do(workspace, {"act": "click", "channel": CHANNEL, "ts": "1.1", "action_id": "up"})
     with pytest.raises(KeyError):
@@ -71,7 +78,7 @@ def test_what_people_do_is_done() -> None:
 
 
 @pytest.fixture(scope="module")
-def slack(tmp_path_factory: pytest.TempPathFactory, bundled: Any) -> Iterator[Practice]:  # noqa: ANN401
+def slack(tmp_path_factory: pytest.TempPathFactory, bundled: Assistant) -> Iterator[Practice]:
     """Return a workspace with the real assistant in it, and its page."""
     workspace = Workspace(bot_token=BOT_TOKEN, app_token=APP_TOKEN)
     routes = page_routes(workspace, "ja")

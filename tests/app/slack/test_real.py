@@ -1,10 +1,10 @@
 """The real assistant in Slack: what its buttons and forms show is what the documents say."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
+from app.assistant import Assistant
 from app.slack.sandbox.workspace import ASKER, CHANNEL
 from app.slack.views import SHORTCUT
 from tests.app.slack.harness import Practice, practice, shown, text_of, view_of
@@ -13,7 +13,7 @@ DIRECT = f"D{ASKER[1:]}"
 
 
 @pytest.fixture(scope="module")
-def slack(tmp_path_factory: pytest.TempPathFactory, bundled: Any) -> Iterator[Practice]:  # noqa: ANN401
+def slack(tmp_path_factory: pytest.TempPathFactory, bundled: Assistant) -> Iterator[Practice]:
     """Return a workspace with the real assistant in it."""
     with practice(tmp_path_factory.mktemp("real"), bundled, direct=True) as held:
         yield held

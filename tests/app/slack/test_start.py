@@ -15,6 +15,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from app.assistant import Assistant
 from app.cli import main
 from app.settings import Settings
 from app.slack import secrets as names
@@ -153,11 +154,13 @@ def test_it_runs_over_http_until_it_is_stopped(server: PracticeServer, tmp_path:
     thread.start()
     wait_for(lambda: told)
     address = told[0].split()[0]
-    with pytest.raises(HTTPError) as refused, urlopen(Request(address, data=b"[]"), timeout=5):
-        pass
-    assert refused.value.code == 400
-    refused.value.close()
-    stop.set()
+    try:
+        with pytest.raises(HTTPError) as refused, urlopen(Request(address, data=b"[]"), timeout=5):
+            pass
+        assert refused.value.code == 401  # it is not signed
+        refused.value.close()
+    finally:
+        stop.set()
     thread.join(20)
     assert not thread.is_alive()
 
@@ -166,7 +169,7 @@ def test_it_runs_over_http_until_it_is_stopped(server: PracticeServer, tmp_path:
 def test_practice_runs_until_it_is_stopped(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    bundled: Any,
+    bundled: Assistant,
     terminal: bool,
 ) -> None:
     told: list[str] = []
@@ -260,7 +263,7 @@ def test_practice_in_the_terminal_as_a_process(urazuke_home: Path) -> None:
         assert "43.8億円" in out and "Sources" in out
 
 
-def test_practice_in_the_terminal(tmp_path: Path, bundled: Any) -> None:  # noqa: ANN401 - an assistant
+def test_practice_in_the_terminal(tmp_path: Path, bundled: Assistant) -> None:
     with practice(tmp_path, bundled) as slack:
         talk = Terminal(slack.workspace, lambda: start._settle(slack.server, slack.runtime), "ja")
 
