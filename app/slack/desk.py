@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from app.answer import Answer, Language
 from app.assistant import State
 from app.messages import error_line, say
-from app.render_text import language_of
 from app.slack.blocks import Extras, Message, line_message, message_of
 from app.slack.channels import Channel
 from app.slack.client import Refused, SlackError
@@ -24,6 +23,7 @@ from corpus.errors import UrazukeError, UsageError
 
 if TYPE_CHECKING:
     from app.answer_table import AnswerTable
+    from app.assistant import Assistant
 
 logger = logging.getLogger("urazuke.slack")
 
@@ -169,17 +169,8 @@ class Desk:
 
     def _message(self, post: Post, turn: Turn, channel: Channel) -> Message:
         answer, assistant = turn.answer, self._office.corpora.of(channel)
-        lang = channel.lang or language_of(answer.question)
-        table: AnswerTable | None = None
-        years: tuple[str, ...] = ()
-        try:
-            from app.answer_table import answer_table
-            from app.suggest import also_years
-
-            table = answer_table(answer, assistant.catalog, lang)
-            years = also_years(assistant, answer)
-        except Exception:
-            logger.exception("an answer is shown without its table (%s %s)", post.channel, post.key)
+        lang = channel.lang or answer.lang
+        table, years = self._beside(post, answer, assistant, lang)
         above = say("slack.asked", lang, question=answer.question) if post.kind in ("button", "command") else None
         extras = Extras(
             turn=turn.id,
@@ -190,6 +181,22 @@ class Desk:
             shared_by=post.user if post.kind == "share" else None,
         )
         return message_of(answer, lang, table, extras)
+
+    def _beside(
+        self, post: Post, answer: Answer, assistant: "Assistant", lang: Language
+    ) -> "tuple[AnswerTable | None, tuple[str, ...]]":
+        """Return the table behind an answer, and the questions for other years. It is given without what fails."""
+        from app.answer_table import answer_table
+        from app.suggest import also_years
+
+        table: AnswerTable | None = None
+        years: tuple[str, ...] = ()
+        try:
+            table = answer_table(answer, assistant.catalog, lang)
+            years = also_years(assistant, answer)
+        except Exception:
+            logger.exception("an answer is shown without what stands beside it (%s %s)", post.channel, post.key)
+        return table, years
 
     def _withdraw(self, post: Post, state: str = "withdrawn") -> None:
         """Take an answer away, after its question."""

@@ -120,15 +120,13 @@ def _cuts(text: str, limit: int, keep: Sequence[str]) -> list[int]:
     cuts: list[int] = []
     last = 0
     for match in _CHUNK.finditer(text):
-        if match.end() == match.start():
+        if (end := match.end()) == match.start():
             continue
-        if match.end() - last > limit:
-            cuts += [
-                at for at in range(max(last, match.start()) + 1, match.end()) if at not in inside and _breaks(text, at)
-            ]
-        if match.end() not in inside:
-            cuts.append(match.end())
-            last = match.end()
+        if end - last > limit:
+            cuts += [at for at in range(last + 1, end) if at not in inside and _breaks(text, at)]
+        if end not in inside:
+            cuts.append(end)
+        last = cuts[-1] if cuts else 0
     return cuts
 
 

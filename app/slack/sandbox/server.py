@@ -18,6 +18,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from app.slack.sandbox.workspace import ApiError, Workspace
@@ -226,7 +227,7 @@ class PracticeServer:
     async def _fail(self, request: Request, fault: Fault) -> Response:
         headers = {} if fault.retry_after is None else {"Retry-After": f"{fault.retry_after:g}"}
         if fault.drop:
-            raise ConnectionError("dropped on purpose")
+            return _Broken()
         if fault.code:
             return JSONResponse({"ok": False, "error": fault.code}, fault.status, headers)
         return PlainTextResponse("<html>upstream unavailable</html>", fault.status, headers)
@@ -248,6 +249,15 @@ class PracticeServer:
             used = str(error) == "used_url"
             return PlainTextResponse(str(error), HTTPStatus.NOT_FOUND if used else HTTPStatus.BAD_REQUEST)
         return PlainTextResponse("ok")
+
+
+class _Broken(Response):
+    """An answer that breaks off."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Promise more than is sent: the server then closes the connection."""
+        await send({"type": "http.response.start", "status": HTTPStatus.OK, "headers": [(b"content-length", b"99")]})
+        await send({"type": "http.response.body", "body": b'{"ok"', "more_body": True})
 
 
 async def _parameters(request: Request) -> dict[str, Any]:
