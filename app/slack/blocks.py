@@ -8,16 +8,18 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from app.answer import Answer, Citation, Language
 from app.messages import say
 from app.render_text import formulas, place, printable, render_text
 from app.slack import limits
+from app.slack.charts import chart_block
 from app.slack.markup import escape, pieces, shortened
 from app.slack.rich import Block, bullets, button, context, link, printed, quoted, rich, section, set_off, words
-from app.slack.tables import chart_block, table_block, table_texts
+from app.slack.tables import table_block, table_texts
 from app.slack.validate import cost
+from app.spreadsheet import safe_cell
+from app.web.addresses import Addresses
 
 if TYPE_CHECKING:
     from app.answer_table import AnswerTable
@@ -97,8 +99,8 @@ def message_of(
         body.add(shown)
         if hidden:
             body.miss("slack.more.rows", hidden)
-    if table and shown and (chart := chart_block(table, lang)):
-        body.add(chart)
+    if table and shown:
+        body.add_chart(table)
     if found := formulas(answer):
         body.add_items([[words(formula)] for formula in found], "slack.more.lines", say("answer.formulas", lang))
     if answer.caveats:
@@ -123,7 +125,7 @@ def answer_address(web: str, turn: str) -> str:
     >>> answer_address("https://urazuke.example/", "a-b_1")
     'https://urazuke.example/answer/a-b_1'
     """
-    return f"{web.rstrip('/')}/answer/{quote(turn, safe='')}"
+    return Addresses(web.rstrip("/")).answer(turn)
 
 
 @dataclass(slots=True)
@@ -151,6 +153,12 @@ class _Body:
         """Say what is only in the file."""
         self.missed = True
         self.blocks.append(context(say(key, self.lang, count=count)))
+
+    def add_chart(self, table: "AnswerTable") -> None:
+        """Add the chart of a table, and say what it has no room for: that stands in the table."""
+        chart, undrawn = chart_block(table, self.lang)
+        if chart and self.add(chart) and undrawn:
+            self.add(context(say("slack.more.bars", self.lang, count=undrawn)))
 
     def add_text(self, text: str, figures: Sequence[str], links: dict[int, str]) -> None:
         """Add a line of the answer, a long one in several blocks."""
@@ -234,7 +242,7 @@ def _whole(full: str, table: "AnswerTable | None") -> str:
         return full
     head = ["", *(column.title for column in table.columns)]
     rows = [[row.label, *(cell.text if cell else "" for cell in row.cells)] for row in table.rows]
-    lines = ["\t".join(" ".join(printable(cell).split()) for cell in cells) for cells in [head, *rows]]
+    lines = ["\t".join(safe_cell(" ".join(printable(cell).split())) for cell in cells) for cells in [head, *rows]]
     return "\n".join([full, "", printable(table.title), *lines, ""])
 
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
-from app.answer import Language
+from app.answer import LANGUAGES, Language
 from app.messages import CommandError, say
 
 _CHANNEL = re.compile(r"[CGD][A-Z0-9]+")
@@ -115,7 +115,7 @@ def _value(key: str, value: object, where: str, path: Path) -> object:
             return value
         case "answer" if value in ("public", "ephemeral"):
             return value
-        case "lang" if value in ("ja", "en"):
+        case "lang" if value in LANGUAGES:
             return value
         case "follow_ups" | "quiet":
             if isinstance(value, bool):

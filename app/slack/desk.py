@@ -5,6 +5,7 @@ from there: an answer is not worked out twice, and not posted twice.
 """
 
 import logging
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from app.assistant import State
 from app.messages import error_line, say
 from app.slack.blocks import Extras, Message, line_message, message_of
 from app.slack.channels import Channel
-from app.slack.client import Refused, SlackError
+from app.slack.client import Later, Refused, SlackError
 from app.slack.delivery import CLOSED, Delivery, answered_by
 from app.slack.markup import plain
 from app.slack.office import Office
@@ -32,13 +33,16 @@ _TURNS = 20
 _COMMAND_MEMORY = 30 * 60
 """Seconds for which a command carries on from the one before it."""
 _TALK = ("Talk",)
+_TAKING_OFF = 4
+_LONGEST_PAUSE = 5.0
 
 
 class Desk:
     """Answers posts, one call each."""
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Office, *, pace: float = 1.0) -> None:
         self._office = office
+        self._pace = pace
         self._slack = office.slack
         self._delivery = Delivery(office)
         self._records = office.records
@@ -244,10 +248,20 @@ class Desk:
         return turn.question if turn else ""
 
     def _react(self, post: Post, what: str) -> None:
-        """Put the sign of working on a post, or take it off. It is a courtesy: without it the answer comes too."""
-        if post.kind != "post":
-            return
-        try:
-            self._slack.call(f"reactions.{what}", channel=post.channel, timestamp=post.ts, name=WORKING)
-        except SlackError as error:
-            logger.debug("no reaction: %s", error)
+        """Put the sign of working on a post, or take it off.
+
+        It is a courtesy, without which the answer comes too: nothing waits for it to be put there. But one that is
+        there must not stay.
+        """
+        tries = 0 if post.kind != "post" else 1 if what == "add" else _TAKING_OFF
+        for left in reversed(range(tries)):
+            try:
+                self._slack.call(f"reactions.{what}", channel=post.channel, timestamp=post.ts, name=WORKING)
+                return
+            except Later as error:
+                logger.info("the sign of working: %s", error)
+                if left:
+                    time.sleep(min(self._pace if error.seconds is None else error.seconds, _LONGEST_PAUSE))
+            except SlackError as error:
+                logger.debug("no reaction: %s", error)
+                return

@@ -4,7 +4,7 @@ import json
 import logging
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -13,17 +13,19 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from app.messages import error_line, say
-from app.render_text import language_of
 from app.slack import views
+from app.slack.blocks import Snippet
 from app.slack.client import Later, Slack, SlackError
 from app.slack.intake import Intake
-from app.slack.markup import plain
+from app.slack.markup import escape, plain
 from app.slack.office import Office
 from app.slack.records import Kind, Post
 from corpus.errors import UrazukeError
 
 if TYPE_CHECKING:
     from app.answer import Answer, Citation, Language
+    from app.catalog import Catalog
+    from corpus.model import Document
 
 logger = logging.getLogger("urazuke.slack")
 
@@ -181,10 +183,10 @@ class Listeners:
             title = say("slack.source.title", lang)
             self._open(body, views.line_view(title, say("slack.source.gone", lang), lang), lang)
             return
-        lang = language_of(turn.question)
-        assistant = self._office.corpora.of(self._office.channels.of(_place(body).channel))
-        cited = _citations(turn.answer, assistant.catalog, lang)
-        self._open(body, views.source_view(turn.answer, assistant.ledger, cited, lang), lang)
+        lang = turn.answer.lang
+        snapshot = self._office.corpora.of(self._office.channels.of(_place(body).channel)).snapshot()
+        cited = _citations(turn.answer, snapshot.catalog, lang)
+        self._open(body, views.source_view(turn.answer, snapshot.ledger, cited, lang), lang)
 
     def verify(self, ack: Ack, body: Json) -> None:
         """Check the figures of a post against the documents: the form opens at once, its content follows."""
@@ -192,19 +194,28 @@ class Listeners:
         place = _place(body)
         lang = self._office.language(place.channel)
         title = say("slack.verify.title", lang)
-        opened = self._open(body, views.line_view(title, say("slack.verify.working", lang), lang), lang)
-        if opened is None:
+        channel, user = self._office.channels.of(place.channel), _user(body)
+        allowed = channel.may_ask(user)
+        line = say("slack.verify.working" if allowed else "slack.refused", lang)
+        opened = self._open(body, views.line_view(title, line, lang), lang)
+        if opened is None or not allowed:
             return
         text = plain(str((body.get("message") or {}).get("text") or ""), quotes=True)
-        assistant = self._office.corpora.of(self._office.channels.of(place.channel))
+        assistant = self._office.corpora.of(channel)
+        snippet = None
         try:
-            view = views.verify_view(text, assistant.verify(text), assistant.ledger, lang)
+            claims, ledger = assistant.verify(text), assistant.ledger
+            view = views.verify_view(text, claims, ledger, lang)
+            if len(claims) > views.MOST:
+                snippet = Snippet(title, views.verify_text(text, claims, ledger, lang))
         except UrazukeError as error:
             view = views.line_view(title, error_line(error, lang), lang)
         except Exception:
             logger.exception("a post could not be checked")
             view = views.line_view(title, say("slack.failed", lang), lang)
         self._try("views.update", view_id=opened, view=view)
+        if snippet is not None:
+            self._bring(user, snippet)
 
     def home(self, body: Json) -> None:
         """Show the Home tab."""
@@ -215,9 +226,13 @@ class Listeners:
 
         lang = self._office.language("")
         assistant = self._office.corpora.of(self._office.channels.default)
-        documents = assistant.ledger.documents()
-        view = views.home_view(self._office.me.name, documents, first_questions(assistant, lang), lang)
-        self._try("views.publish", user_id=event["user"], view=view)
+        user = str(event["user"])
+        documents: Sequence[Document] = ()
+        examples: Sequence[str] = ()
+        if self._office.channels.default.may_ask(user):
+            documents, examples = assistant.ledger.documents(), first_questions(assistant, lang)
+        view = views.home_view(self._office.me.name, documents, examples, lang)
+        self._try("views.publish", user_id=user, view=view)
 
     def _record(
         self,
@@ -278,6 +293,12 @@ class Listeners:
             return None
         return str((answer.get("view") or {}).get("id", ""))
 
+    def _bring(self, user: str, snippet: Snippet) -> None:
+        """Send a file to one person directly."""
+        told = self._try("chat.postMessage", channel=user, text=escape(snippet.title))
+        if told is not None:
+            self._repeat(lambda: self._slack.upload(snippet, str(told["channel"]), str(told["ts"])))
+
     def _try(self, method: str, **parameters: object) -> dict[str, Any] | None:
         return self._repeat(lambda: self._slack.call(method, **parameters))
 
@@ -315,7 +336,7 @@ def _user(body: Json) -> str:
     return str((body.get("user") or {}).get("id", ""))
 
 
-def _citations(answer: "Answer", catalog: Any, lang: "Language") -> "list[Citation]":  # noqa: ANN401
+def _citations(answer: "Answer", catalog: "Catalog", lang: "Language") -> "list[Citation]":
     """Return what an answer cites, and what the table beside it cites."""
     from app.answer_table import answer_table
 

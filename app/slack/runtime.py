@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -35,6 +35,7 @@ logger = logging.getLogger("urazuke.slack")
 
 _TRIES = 5
 _DAY = 24 * 60 * 60
+_PAUSES = 10
 _LOGGERS = ("urazuke.slack", "urazuke.slack.bolt", "urazuke.slack.socket", "slack_bolt", "slack_sdk")
 
 
@@ -111,7 +112,12 @@ class Runtime:
     worker: Worker
     app: App
     socket: SocketModeHandler | None = None
+    pace: float = 1.0
+    """The first pause after a failure, as the worker's."""
     _keeper: threading.Timer | None = None
+    _again: threading.Timer | None = None
+    _closed: bool = False
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @classmethod
     def build(
@@ -136,7 +142,11 @@ class Runtime:
         worker = Worker(office, threads=threads, pace=pace)
         intake = Intake(me, channels, records)
         return cls(
-            office=office, intake=intake, worker=worker, app=build_app(office, intake, worker.wake, signing_secret)
+            office=office,
+            intake=intake,
+            worker=worker,
+            app=build_app(office, intake, worker.wake, signing_secret),
+            pace=pace,
         )
 
     def start(self) -> None:
@@ -170,17 +180,33 @@ class Runtime:
                 return
 
     def missed(self) -> None:
-        """Take in what was posted while nobody listened."""
+        """Take in what was posted while nobody listened; what Slack does not show now is read later."""
         try:
-            if catch_up(self.office.slack, self.office.records, self.intake, self.office.me.team):
-                self.worker.wake()
+            catch_up(self.office.slack, self.office.records, self.intake, self.office.me.team)
+        except Later as error:
+            logger.info("what was missed is read later: %s", error)
+            self._read_later(_PAUSES * self.pace if error.seconds is None else error.seconds)
         except Exception:
             logger.exception("what was missed could not be read")
+        self.worker.wake()
+
+    def _read_later(self, seconds: float) -> None:
+        with self._lock:
+            if self._closed:
+                return
+            if self._again is not None:
+                self._again.cancel()
+            self._again = threading.Timer(seconds, self.missed)
+            self._again.daemon = True
+            self._again.start()
 
     def close(self) -> None:
         """End: no more events, then what is being answered is answered, and the rest waits in the records."""
-        if self._keeper is not None:
-            self._keeper.cancel()
+        with self._lock:
+            self._closed = True
+            for timer in (self._keeper, self._again):
+                if timer is not None:
+                    timer.cancel()
         if self.socket is not None:
             self.socket.close()  # type: ignore[no-untyped-call]
         self.app.listener_runner.listener_executor.shutdown(wait=True)
@@ -198,9 +224,12 @@ class Runtime:
             self.office.records.prune(self.office.store.keep_days)
         except Exception:
             logger.exception("old records could not be dropped")
-        self._keeper = threading.Timer(_DAY, self._tidy)
-        self._keeper.daemon = True
-        self._keeper.start()
+        with self._lock:
+            if self._closed:
+                return
+            self._keeper = threading.Timer(_DAY, self._tidy)
+            self._keeper.daemon = True
+            self._keeper.start()
 
 
 def _code(error: Exception) -> str:

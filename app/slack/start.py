@@ -60,6 +60,7 @@ class Start:
         self._lang = lang
         self._tell = tell
         self._slack_settings = SlackSettings()
+        self._web = self._slack_settings.web
         self._secrets: Callable[[], Secrets] = lambda: load_secrets(settings.home)
 
     def check(self, *, http: bool) -> bool:
@@ -105,7 +106,7 @@ class Start:
             signing = known.get(names.SIGNING) if http is not None else None
             runtime = Runtime.build(
                 slack=slack, me=me, store=store, channels=self._channels, corpora=corpora, lang=self._lang,
-                web=self._slack_settings.web_url, signing_secret=signing,
+                web=self._web, signing_secret=signing,
             )  # fmt: skip
             runtime.start()
             stack.callback(runtime.close)
@@ -163,7 +164,7 @@ def practise(
         slack, me = connect(lambda: held, f"{server.address}/api/")
         corpora = Corpora(assistant, settings, opener, channels.path)
         runtime = Runtime.build(
-            slack=slack, me=me, store=store, channels=channels, corpora=corpora, lang=lang, web=SlackSettings().web_url
+            slack=slack, me=me, store=store, channels=channels, corpora=corpora, lang=lang, web=SlackSettings().web
         )
         runtime.start()
         stack.callback(runtime.close)

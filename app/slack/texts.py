@@ -2,10 +2,7 @@
 
 TEXTS: dict[str, tuple[str, str]] = {
     # in an answer
-    "slack.figure": ("金額", "Amount"),
     "slack.item": ("項目", "Item"),
-    "slack.chart.amount": ("金額（{unit}）", "Amount ({unit})"),
-    "slack.chart.rest": ("その他", "the rest"),
     "slack.up": ("👍 役に立った", "👍 Helpful"),
     "slack.down": ("👎 違う", "👎 Not right"),
     "slack.sources": ("根拠を見る", "See the source"),
@@ -21,11 +18,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{count} more notes are in the attached file.",
     ),
     "slack.more.rows": ("表の残り{count}行は添付のファイルにあります。", "{count} more rows are in the attached file."),
+    "slack.more.bars": ("図にない{count}件は表にあります。", "{count} more are in the table, not in the chart."),
     "slack.more.lines": ("続きは添付のファイルにあります。", "The rest is in the attached file."),
     "slack.file": ("答えの全文", "The whole answer"),
     "slack.asked": ("「{question}」への答え", "Answer to 「{question}」"),
     "slack.shared": ("さんが共有しました：「{question}」", " shared: 「{question}」"),
-    "slack.edited": ("（質問が編集されたので、答え直しました）", "(answered again, as the question was edited)"),
     # feedback
     "slack.thanks": ("ご意見を記録しました。ありがとうございます。", "Your feedback is recorded. Thank you."),
     "slack.feedback.title": ("どこが違いましたか", "What was not right?"),
@@ -48,7 +45,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "資料が入れ替わったため、前後の行は示せません。引用した行だけを示します。",
         "The documents have changed since; only the cited lines are shown.",
     ),
-    "slack.source.more": ("ほか{count}件。全部はウェブの画面か添付のファイルで見られます。", "{count} more."),
+    "slack.source.more": (
+        "ほか{count}件は、答えの「根拠」か添付のファイルにあります。",
+        "{count} more are in the answer itself or in its file.",
+    ),
     "slack.source.gone": (
         "この答えは記録から消えています。もう一度質問してください。",
         "This answer is no longer on record. Please ask again.",
@@ -56,7 +56,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "slack.verify.title": ("数字の裏付け", "Figures against sources"),
     "slack.verify.working": ("資料と照らし合わせています…", "Checking against the documents…"),
     "slack.verify.none": ("この投稿に数字は見つかりませんでした。", "There are no figures in the post."),
-    "slack.verify.more": ("ほか{count}件の数字があります。", "{count} more figures."),
+    "slack.verify.more": (
+        "ほか{count}件の数字があります。全部をファイルにして、ダイレクトメッセージで送ります。",
+        "There are {count} more figures. All of them come in a file, as a direct message.",
+    ),
     "slack.verify.name": ("この数字の裏付けを調べる", "Check these figures"),
     # the Home tab and help
     "slack.home.title": ("裏付け Urazuke", "Urazuke 裏付け"),
@@ -211,6 +214,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "slack.unreachable": (
         "Slack につながりません（{why}）。ネットワークとプロキシーの設定を確かめてください。",
         "Slack cannot be reached ({why}). Check the network and proxy settings.",
+    ),
+    "slack.web_url": (
+        "URAZUKE_WEB_URL の {url} はアドレスではありません。https:// か http:// で始めてください。",
+        "URAZUKE_WEB_URL is {url}, which is no address: it begins with https:// or http://.",
     ),
     "slack.running": (
         "{home} を使う urazuke slack がもう動いています。先にそちらを終わらせてください。",

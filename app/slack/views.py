@@ -25,7 +25,7 @@ FEEDBACK = "feedback"
 _AROUND = 2
 _WINDOW = 400
 """Characters of the lines before, and of those after, that are shown around a cited span."""
-_MOST = 40
+MOST = 40
 """Citations, or figures, of a modal: each takes two blocks."""
 _TITLE = 150
 _COMMENT = 2000
@@ -36,7 +36,7 @@ def source_view(answer: Answer, ledger: "Ledger", citations: Sequence[Citation],
     blocks: list[Block] = []
     known = {document.doc: document for document in ledger.documents()}
     changed = False
-    for citation in citations[:_MOST]:
+    for citation in citations[:MOST]:
         document = known.get(citation.doc)
         held = document is not None and document.text[citation.start : citation.end] == citation.quote
         changed |= not held
@@ -46,8 +46,8 @@ def source_view(answer: Answer, ledger: "Ledger", citations: Sequence[Citation],
         blocks.append(rich(section(words(f"[{citation.id}] {place(citation, lang)}", "bold")), quoted(*lines)))
     if changed:
         blocks.insert(0, context(say("slack.source.changed", lang)))
-    if len(citations) > _MOST:
-        blocks.append(context(say("slack.source.more", lang, count=len(citations) - _MOST)))
+    if len(citations) > MOST:
+        blocks.append(context(say("slack.source.more", lang, count=len(citations) - MOST)))
     return modal(say("slack.source.title", lang), blocks or [context(say("slack.source.none", lang))], lang)
 
 
@@ -121,18 +121,33 @@ def verify_view(text: str, claims: "Sequence[Claim]", ledger: "Ledger", lang: La
     counts = Counter(claim.verdict for claim in claims)
     named = "、".join(f"{say(f'verify.{verdict}', lang)} {count}" for verdict, count in counts.most_common())
     blocks = [rich(section(words(say("verify.counts", lang, total=len(claims), counts=named), "bold")))]
-    for claim in claims[:_MOST]:
-        line = _sentence(text, claim)
-        parts = [section(*set_off(f"{say(f'verify.{claim.verdict}', lang)}  {claim.text}", [claim.text], "bold"))]
-        told = [claim.why]
-        if claim.says and claim.verdict != "backed":
-            told.append(say("verify.says", lang, says=claim.says))
-        parts.append(bullets([[words(one)] for one in dict.fromkeys([line, *told]) if one]))
-        parts += [quoted(words(quote)) for quote in _quotes(claim.entries, ledger, lang)]
-        blocks.append(rich(*parts))
-    if len(claims) > _MOST:
-        blocks.append(context(say("slack.verify.more", lang, count=len(claims) - _MOST)))
+    for claim in claims[:MOST]:
+        head, told, quotes = _verdict(text, claim, ledger, lang)
+        parts = [section(*set_off(head, [claim.text], "bold"))]
+        if told:
+            parts.append(bullets([[words(one)] for one in told]))
+        blocks.append(rich(*parts, *(quoted(words(quote)) for quote in quotes)))
+    if len(claims) > MOST:
+        blocks.append(context(say("slack.verify.more", lang, count=len(claims) - MOST)))
     return modal(say("slack.verify.title", lang), blocks, lang)
+
+
+def verify_text(text: str, claims: "Sequence[Claim]", ledger: "Ledger", lang: Language) -> str:
+    """Return the verdicts on a post's figures as the text of a file."""
+    found = []
+    for claim in claims:
+        head, told, quotes = _verdict(text, claim, ledger, lang)
+        found.append("\n".join([head, *(f"  ・{one}" for one in told), *(f"  {quote}" for quote in quotes)]))
+    return printable("\n\n".join(found)) + "\n"
+
+
+def _verdict(text: str, claim: "Claim", ledger: "Ledger", lang: Language) -> tuple[str, list[str], list[str]]:
+    """Return the verdict on a figure, what is to be said of it, and the lines that the documents print."""
+    told = [_sentence(text, claim), claim.why]
+    if claim.says and claim.verdict != "backed":
+        told.append(say("verify.says", lang, says=claim.says))
+    head = f"{say(f'verify.{claim.verdict}', lang)}  {claim.text}"
+    return head, [one for one in dict.fromkeys(told) if one], _quotes(claim.entries, ledger, lang)
 
 
 def _sentence(text: str, claim: "Claim") -> str:

@@ -33,7 +33,7 @@ class Worker:
     ) -> None:
         self._office = office
         self._records = office.records
-        self._desk = Desk(office)
+        self._desk = Desk(office, pace=pace)
         self._pace = pace
         self._clock = clock
         self._wake = threading.Condition()

@@ -4,6 +4,7 @@ import json
 import re
 from collections import Counter
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from app.answer_table import answer_table
 from app.assistant import Assistant
 from app.slack import limits
 from app.slack.blocks import Extras, Message, line_message, message_of
+from app.slack.charts import chart_block
 from app.slack.validate import cost, message_faults, view_faults
 from app.slack.views import feedback_view, home_view, line_view, source_view, verify_view
 from tests.app.slack.harness import quick_answer, text_of
@@ -98,7 +100,7 @@ def test_a_list_is_told_once_in_a_table_with_its_citations(bundled: Assistant) -
     chart = next(block["chart"] for block in message.blocks if block["type"] == "data_visualization")
     assert chart["type"] == "bar"
     assert [point["value"] for point in chart["series"][0]["data"]] == [241.9, 43.8, 33.9]
-    assert chart["axis_config"]["y_label"] == "金額（億円）"
+    assert chart["axis_config"]["y_label"] == "単位：億円"
 
 
 def test_a_share_is_a_pie_of_the_part_and_the_rest(bundled: Assistant) -> None:
@@ -108,6 +110,39 @@ def test_a_share_is_a_pie_of_the_part_and_the_rest(bundled: Assistant) -> None:
         ("経済産業省の主な施策例の合計", 43.8),
         ("それ以外", 790.4),
     ]
+
+
+def test_labels_that_are_long_or_alike_are_numbered_and_end_with_a_word(bundled: Assistant) -> None:
+    answer = bundled.ask("予算が大きい府省庁の上位3つは？").answer
+    table = answer_table(answer, bundled.catalog, "ja")
+    assert table is not None
+    names = ["サイバーセキュリティに関する最新技術の活用", "監視", "監視"]
+    rows = tuple(replace(row, label=name) for row, name in zip(table.rows, names, strict=True))
+    block, hidden = chart_block(replace(table, rows=rows), "ja")
+    assert block is not None and hidden == 0
+    assert block["chart"]["axis_config"]["categories"] == ["1 サイバーセキュリティに…", "2 監視", "3 監視"]
+
+
+def test_what_cannot_be_compared_by_the_eye_is_not_drawn(bundled: Assistant) -> None:
+    answer = bundled.ask("経産省の予算は全体の何％ですか").answer
+    table = answer_table(answer, bundled.catalog, "ja")
+    assert table is not None and table.kind == "share"
+    nothing = [replace(cell, value=Fraction(0)) if cell else None for cell in table.rows[0].cells]
+    assert chart_block(replace(table, rows=(replace(table.rows[0], cells=tuple(nothing)), *table.rows[1:])), "ja") == (
+        None,
+        0,
+    )
+    assert chart_block(replace(table, kind="check"), "ja") == (None, 0)
+
+
+def test_a_file_that_is_pasted_into_a_spreadsheet_holds_no_formula(bundled: Assistant) -> None:
+    answer = bundled.ask("予算が大きい府省庁の上位3つは？").answer
+    table = answer_table(answer, bundled.catalog, "ja")
+    assert table is not None
+    rows = tuple(replace(table.rows[0], label=f"=HYPERLINK({n})") for n in range(250))
+    message = message_of(answer, "ja", replace(table, rows=rows), EXTRAS)
+    assert message.snippet is not None
+    assert "\n'=HYPERLINK(7)\t" in message.snippet.text and "\n=HYPERLINK" not in message.snippet.text
 
 
 def test_an_english_question_is_answered_in_english(bundled: Assistant) -> None:
@@ -193,6 +228,9 @@ def test_a_long_table_goes_on_in_the_file(bundled: Assistant) -> None:
     block = next(block for block in message.blocks if block["type"] == "table")
     assert len(block["rows"]) == limits.TABLE_ROWS
     assert "残り151行" in text_of(message.blocks)
+    drawn = next(block["chart"] for block in message.blocks if block["type"] == "data_visualization")
+    assert len(drawn["axis_config"]["categories"]) == limits.CHART_POINTS
+    assert "図にない230件" in text_of(message.blocks)
     assert message.snippet is not None and "249番目の施策\t241.9億円" in message.snippet.text
     wide = replace(table, rows=tuple(replace(row, label="長い施策名" * 200) for row in many.rows))
     assert message_faults(message_of(answer, "ja", wide, EXTRAS).as_json()) == []

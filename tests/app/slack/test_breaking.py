@@ -39,6 +39,8 @@ ACTIONS = '{"type": "interactive", "envelope_id": "x", "payload": {"type": "bloc
 EVENTS = 1_000
 DUPLICATES = 0.10
 FAILURES = 0.05
+AT_ONCE = 200
+"""Events that wait for an acknowledgement: Slack sends no faster than it is heard."""
 
 
 class Once:
@@ -98,6 +100,7 @@ def test_a_thousand_events_answer_each_question_exactly_once(tmp_path: Path) -> 
             questions[slack.say(f"<@{BOT}> {text}", channel=channel)] = (channel, text)
             if len(questions) in (60, 300):
                 slack.server.drop()
+            slack.wait_for(lambda: len(slack.server.sockets.waiting) < AT_ONCE)
         slack.settle(55)
         for ts, (channel, text) in questions.items():
             assert [text in shown(post) for post in slack.answers(ts, channel)] == [True], text
@@ -142,6 +145,23 @@ def test_a_call_that_fails_is_made_again(tmp_path: Path, fault: Fault) -> None:
         ts = slack.ask("予算は？")
         assert len(slack.answers(ts)) == 1
         assert len(slack.assistant.asked) == 1  # the answer was kept, not worked out again
+
+
+@pytest.mark.parametrize(
+    "faults",
+    [
+        [Fault(503), Fault(429, "ratelimited", retry_after=0.02)],
+        [Fault(502, after=True)],
+        [Fault(200, "no_permission")],
+    ],
+    ids=["later", "lost", "refused"],
+)
+def test_the_sign_of_working_is_taken_off_though_slack_stumbles(tmp_path: Path, faults: list[Fault]) -> None:
+    with practice(tmp_path, QuickAssistant(), faults=Once(reactions__remove=list(faults)), direct=True) as slack:
+        ts = slack.ask("予算は？")
+        assert len(slack.answers(ts)) == 1
+        (question,) = [post for post in slack.workspace.channels[CHANNEL].posts if post["ts"] == ts]
+        assert bool(question.get("reactions")) == (faults[0].code == "no_permission")
 
 
 def test_a_new_token_is_taken_up_when_the_old_one_expires(tmp_path: Path) -> None:
@@ -261,7 +281,10 @@ def test_what_was_asked_while_nobody_listened_is_read_later(tmp_path: Path) -> N
     workspace.emit = lambda kind, payload: None
     missed = workspace.say(ASKER, CHANNEL, f"<@{BOT}> 聞き逃した質問は？")
     within = workspace.say(ASKER, CHANNEL, "その前年度は？", first)
-    with practice(tmp_path, QuickAssistant(), workspace=workspace) as slack:
+    faults = Once(
+        conversations__history=[Fault(503)], conversations__replies=[Fault(429, "ratelimited", retry_after=0.05)]
+    )
+    with practice(tmp_path, QuickAssistant(), workspace=workspace, faults=faults) as slack:
         slack.wait_for(lambda: len(slack.answers(missed)) == 1 and len(slack.answers(first)) == 2)
         assert within
 

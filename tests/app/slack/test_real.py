@@ -64,6 +64,18 @@ def test_the_figures_of_a_post_are_checked(slack: Practice) -> None:
     slack.workspace.views.clear()
 
 
+def test_more_figures_than_a_form_holds_come_in_a_file(slack: Practice) -> None:
+    ts = slack.say("防衛省は241.9億円、外務省は7億円。" * 30)
+    slack.workspace.shortcut(ASKER, CHANNEL, ts, SHORTCUT)
+    view = slack.wait_for(lambda: [v for v in slack.workspace.views.values() if "ほか20件" in text_of(v)])[0]
+    assert "ダイレクトメッセージで送ります" in text_of(view)
+    (file,) = slack.wait_for(lambda: [f for f in slack.workspace.files.values() if f.get("title") == "数字の裏付け"])
+    assert (file["content"].count("○ 一致"), file["content"].count("× 相違")) == (30, 30)
+    slack.workspace.files.clear()
+    slack.workspace.views.clear()
+    slack.workspace.channels[DIRECT].posts.clear()
+
+
 def test_a_check_that_fails_says_so(slack: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(text: str) -> None:
         raise RuntimeError("秘密")

@@ -103,6 +103,14 @@ def test_a_token_that_is_missing_is_asked_for(
     assert line in told and told.count("\n") == 1
 
 
+def test_a_web_page_without_an_address_is_refused(
+    server: PracticeServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("URAZUKE_WEB_URL", "budget.example")
+    assert urazuke("--check") == 2
+    assert "URAZUKE_WEB_URL の budget.example" in capsys.readouterr().err
+
+
 def test_a_socket_that_is_refused_is_told(server: PracticeServer, capsys: pytest.CaptureFixture[str]) -> None:
     server.faults = lambda method, given: Fault(200, "not_allowed_token_type") if "apps." in method else None
     assert urazuke("--check") == 2

@@ -11,6 +11,7 @@ from app.slack.channels import Channel, Channels
 from app.slack.intake import Me
 from app.slack.sandbox.workspace import ASKER, BOT, CHANNEL, COLLEAGUE, TEAM
 from app.slack.sandbox.workspace import Channel as Room
+from app.slack.views import SHORTCUT
 from tests.app.slack.harness import Practice, QuickAssistant, practice, shown, text_of, view_of
 
 DIRECT = f"D{ASKER[1:]}"
@@ -154,6 +155,9 @@ def test_only_those_may_ask_who_may(slack: Practice) -> None:
     assert "質問できる人が決められています" in shown(slack.posts(CLOSED, user=ASKER)[-1])
     assert len(slack.answers(theirs, CLOSED)) == 1
     assert asked(slack, "禁じられた質問は？") == []
+    slack.workspace.shortcut(ASKER, CLOSED, theirs, SHORTCUT)
+    assert "質問できる人が決められています" in text_of(view_of(slack))
+    slack.workspace.views.clear()
 
 
 def test_an_answer_for_the_asker_alone_can_be_shared(slack: Practice) -> None:
