@@ -238,7 +238,7 @@ def practice(
             held.emit = lambda kind, payload: _dispatch(callers, runtime, held, kind, payload)
         try:
             if listen and not direct:
-                runtime.listen(APP_TOKEN, pause=0.05, ping=0.3)
+                runtime.listen(APP_TOKEN, pause=0.02, ping=0.3)
             yield Practice(held, server, store, runtime, assistant)
         finally:
             callers.shutdown()
