@@ -39,7 +39,7 @@ def chart_block(table: "AnswerTable", lang: Language) -> tuple[Block | None, int
         chart, hidden = _pie(plot), 0
     else:
         groups = [group for group in plot.groups if all(bar.value is not None for bar in group.bars)]
-        chart = _bars(plot, groups[: limits.CHART_POINTS], lang)
+        chart = _bars(plot, groups[: limits.CHART_POINTS], table.columns[table.asked].title, lang)
         hidden = plot.more + max(0, len(groups) - limits.CHART_POINTS)
     if chart is None:
         return None, 0
@@ -58,12 +58,13 @@ def _pie(plot: Plot) -> Block | None:
     }
 
 
-def _bars(plot: Plot, groups: Sequence[Group], lang: Language) -> Block | None:
+def _bars(plot: Plot, groups: Sequence[Group], column: str, lang: Language) -> Block | None:
+    """Return bars: of one series, which has the name of its column, or of those that the legend names."""
     if len(groups) < _LEAST:
         return None
     unit = plot.scale.name(lang)
     labels = _labels([group.label for group in groups])
-    names = _labels(plot.legend or [unit])
+    names = _labels(plot.legend or [column or unit])
     series = [
         {
             "name": name,

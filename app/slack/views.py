@@ -64,8 +64,13 @@ def _around(document: "Document", citation: Citation, figures: Sequence[str]) ->
             _numbered(before, citation.line - len(before)) + f"{citation.line}: {_near(text[first : citation.start])}"
         )
     ]
+    line = citation.line
     for part in set_off(citation.quote, figures, "bold", "code"):
-        parts.append(part if "style" in part else {**part, "style": {"bold": True}})
+        styles = tuple(part.get("style", ("bold",)))
+        for number, piece in enumerate(part["text"].split("\n")):
+            line += 1 if number else 0
+            parts += [words(f"\n{line}: ")] if number else []
+            parts += [words(piece, *styles)] if piece else []
     last = document.line(max(citation.end - 1, citation.start))
     rest = _near(text[citation.end : end])
     parts.append(words(f"{rest}\n{_numbered(after, last + 1)}".rstrip() or " "))

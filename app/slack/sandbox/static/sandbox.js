@@ -49,10 +49,17 @@ function iconed(text) {
 
 // rich text
 
+const FIGURE = /([△▲]?[0-9０-９][0-9０-９.,．，]*(?:兆|億|千万|百万|万|千)?(?:円|%|％|倍)?)/;
+
+function unbroken(text) { // no line ends within a figure
+  return text.split(FIGURE).filter((part) => part).map((part) =>
+    part.length > 1 && part.length < 30 && FIGURE.test(part) ? h("span", { class: "figure" }, part) : document.createTextNode(part));
+}
+
 function run(part) {
   if (part.type === "link") return h("a", { href: part.url, rel: "noreferrer", target: "_blank" }, part.text || part.url);
   if (part.type === "user") return h("span", { class: "at" }, "@" + (state.users[part.user_id] || part.user_id));
-  let node = document.createTextNode(part.text || "");
+  let node = h("span", {}, ...unbroken(part.text || ""));
   const style = part.style || {};
   for (const [name, tag] of [["code", "code"], ["bold", "b"], ["italic", "i"], ["strike", "s"]])
     if (style[name]) node = h(tag, {}, node);
@@ -166,7 +173,7 @@ function plainText(text) {
 
 function drawPost(post, replies) {
   const app = post.user === state.bot, name = state.users[post.user] || post.user;
-  const time = new Date(Number(post.ts) * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const time = new Date(Number(post.ts) * 1000).toLocaleTimeString(state.lang === "ja" ? "ja-JP" : "en", { hour: "2-digit", minute: "2-digit" });
   const content = post.blocks && post.blocks.length
     ? post.blocks.map((block) => drawBlock(block, (action_id) => act("click", { channel, ts: post.ts, action_id })))
     : post.text ? [plainText(post.text)] : [];
