@@ -3,9 +3,10 @@
 import json
 import logging
 import re
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from slack_bolt import Ack, App
@@ -36,8 +37,43 @@ _OPENINGS = 3
 EVENTS = ("app_mention", "message", "app_home_opened")
 
 
-def build_app(office: Office, intake: Intake, wake: Callable[[], None], signing_secret: str | None) -> App:
-    """Return the app. With a signing secret it takes requests over HTTP, and only such as are signed with it."""
+class Hands(ThreadPoolExecutor):
+    """The threads of listeners, which can tell whether any of them is at work."""
+
+    def __init__(self) -> None:
+        super().__init__(_THREADS, thread_name_prefix="urazuke-slack-listen")
+        self._counting = threading.Lock()
+        self._begun = 0
+
+    def submit(self, fn: Callable[..., _T], /, *given: Any, **named: Any) -> "Future[_T]":  # noqa: ANN401
+        """Have something done; it counts from now until it is."""
+        with self._counting:
+            self._begun += 1
+        try:
+            future = super().submit(fn, *given, **named)
+        except RuntimeError:  # it is shut down
+            self._done()
+            raise
+        future.add_done_callback(self._done)
+        return future
+
+    def idle(self) -> bool:
+        """Return whether nothing is being done."""
+        with self._counting:
+            return not self._begun
+
+    def _done(self, future: "Future[Any] | None" = None) -> None:
+        with self._counting:
+            self._begun -= 1
+
+
+def build_app(
+    office: Office, intake: Intake, wake: Callable[[], None], signing_secret: str | None, hands: Hands
+) -> App:
+    """Return the app, whose listeners work in `hands`.
+
+    With a signing secret it takes requests over HTTP, and only such as are signed with it.
+    """
 
     def authorize() -> AuthorizeResult:
         """Say who we are from what we know: a token that has run out must not cost a question."""
@@ -57,7 +93,7 @@ def build_app(office: Office, intake: Intake, wake: Callable[[], None], signing_
         authorize=authorize,
         signing_secret=signing_secret or "-",
         request_verification_enabled=signing_secret is not None,
-        listener_executor=ThreadPoolExecutor(_THREADS, thread_name_prefix="urazuke-slack-listen"),
+        listener_executor=hands,
     )
     listeners = Listeners(office, intake, wake)
 

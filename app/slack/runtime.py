@@ -21,7 +21,7 @@ from app.slack.channels import Channels
 from app.slack.client import AuthLost, Later, Slack, SlackError
 from app.slack.corpora import Corpora
 from app.slack.intake import Intake, Me
-from app.slack.listeners import build_app
+from app.slack.listeners import Hands, build_app
 from app.slack.office import Office
 from app.slack.records import Records
 from app.slack.secrets import Redact, Secrets
@@ -111,6 +111,7 @@ class Runtime:
     intake: Intake
     worker: Worker
     app: App
+    hands: Hands
     socket: SocketModeHandler | None = None
     pace: float = 1.0
     """The first pause after a failure, as the worker's."""
@@ -141,11 +142,13 @@ class Runtime:
         )
         worker = Worker(office, threads=threads, pace=pace)
         intake = Intake(me, channels, records)
+        hands = Hands()
         return cls(
             office=office,
             intake=intake,
             worker=worker,
-            app=build_app(office, intake, worker.wake, signing_secret),
+            app=build_app(office, intake, worker.wake, signing_secret, hands),
+            hands=hands,
             pace=pace,
         )
 
@@ -200,6 +203,10 @@ class Runtime:
             self._again.daemon = True
             self._again.start()
 
+    def idle(self) -> bool:
+        """Return whether nothing that was acknowledged is still to be done."""
+        return self.hands.idle() and self.worker.idle()
+
     def close(self) -> None:
         """End: no more events, then what is being answered is answered, and the rest waits in the records."""
         with self._lock:
@@ -209,7 +216,7 @@ class Runtime:
                     timer.cancel()
         if self.socket is not None:
             self.socket.close()  # type: ignore[no-untyped-call]
-        self.app.listener_runner.listener_executor.shutdown(wait=True)
+        self.hands.shutdown(wait=True)
         self.worker.stop()
 
     def _heard(self, client: "BaseSocketModeClient", message: dict[str, Any], raw: str | None = None) -> None:

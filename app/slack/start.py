@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 Tell = Callable[[str], None]
 
 _FILE = "slack-manifest.yaml"
-_QUIET_SECONDS = 0.3
+_QUIET = 3
+"""How often in a row nothing is to be seen under way, before that is believed: an answer causes events of its own."""
 
 
 def write_manifest(url: str | None, lang: Language, tell: Tell, folder: Path = Path()) -> None:
@@ -184,10 +185,9 @@ def practise(
 
 def _settle(server: "PracticeServer", runtime: Runtime) -> None:
     """Wait until what was sent has been answered."""
-    quiet = time.monotonic()
-    while time.monotonic() - quiet < _QUIET_SECONDS:
-        if server.sockets.waiting or not runtime.worker.idle():
-            quiet = time.monotonic()
+    quiet = 0
+    while quiet < _QUIET:
+        quiet = 0 if server.sockets.waiting or not runtime.idle() else quiet + 1
         time.sleep(0.02)
 
 

@@ -74,7 +74,7 @@ class Sockets:
         self.open.append(ws)
         try:
             for envelope in list(self.waiting.values()):
-                await self._send(envelope)
+                await self.send(envelope)
             while True:
                 self._answered(json.loads(await ws.receive_text()))
         except (WebSocketDisconnect, RuntimeError):
@@ -83,11 +83,11 @@ class Sockets:
             if ws in self.open:
                 self.open.remove(ws)
 
-    async def emit(self, kind: str, payload: dict[str, Any]) -> None:
-        """Send something to the app, now or when it next connects."""
+    def keep(self, kind: str, payload: dict[str, Any]) -> _Envelope:
+        """Return something for the app, which waits from now on until it is acknowledged."""
         envelope = _Envelope(f"E{next(self._numbers)}", kind, payload)
         self.waiting[envelope.id] = envelope
-        await self._send(envelope)
+        return envelope
 
     async def repeat(self) -> None:
         """Send again what nobody acknowledged, for as long as the server runs."""
@@ -96,9 +96,10 @@ class Sockets:
             for envelope in list(self.waiting.values()):
                 if envelope.sent is not None and time.monotonic() - envelope.sent > self.patience:
                     envelope.attempt += 1
-                    await self._send(envelope)
+                    await self.send(envelope)
 
-    async def _send(self, envelope: _Envelope) -> None:
+    async def send(self, envelope: _Envelope) -> None:
+        """Send it to the app, where that is connected; else when it next is."""
         body = {
             "envelope_id": envelope.id, "type": envelope.kind, "payload": envelope.payload,
             "accepts_response_payload": envelope.kind != "events_api",
@@ -167,7 +168,7 @@ class PracticeServer:
     def emit(self, kind: str, payload: dict[str, Any]) -> None:
         """Send something to the app through the socket."""
         if self._loop is not None and not self._loop.is_closed():
-            asyncio.run_coroutine_threadsafe(self.sockets.emit(kind, payload), self._loop)
+            asyncio.run_coroutine_threadsafe(self.sockets.send(self.sockets.keep(kind, payload)), self._loop)
 
     def drop(self) -> None:
         """Break every socket, without a word."""

@@ -153,7 +153,7 @@ class Practice:
         end = time.monotonic() + seconds
         quiet = 0
         while time.monotonic() < end:
-            done = not self.server.sockets.waiting and self.runtime.worker.idle()
+            done = not self.server.sockets.waiting and self.runtime.idle()
             quiet = quiet + 1 if done else 0
             if quiet > 3:
                 return

@@ -271,8 +271,7 @@ def test_practice_in_the_terminal_as_a_process(urazuke_home: Path) -> None:
         assert "43.8億円" in out and "Sources" in out
 
 
-def test_practice_in_the_terminal(tmp_path: Path, bundled: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(start, "_QUIET_SECONDS", 0.05)
+def test_practice_in_the_terminal(tmp_path: Path, bundled: Assistant) -> None:
     with practice(tmp_path, bundled) as slack:
         talk = Terminal(slack.workspace, lambda: start._settle(slack.server, slack.runtime), "ja")
 
