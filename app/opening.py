@@ -228,6 +228,6 @@ def _digest(corpus: Corpus, organisations: tuple[Organisation, ...]) -> str:
     digest.update(json.dumps([o.printed for o in organisations], ensure_ascii=False).encode())
     root = Path(__file__).resolve().parent.parent
     for room in _ROOMS:
-        for path in sorted((root / room).glob("*.py")):
+        for path in sorted((root / room).rglob("*.py")):
             digest.update(path.read_bytes())
     return f"sha256:{digest.hexdigest()}"

@@ -8,7 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from corpus.grids.model import Grid, Kind
 
 Stage = Literal["概算要求", "政府案", "当初", "補正", "決算"]
 """The stages of a budget, as the ledger names them."""
@@ -68,6 +71,11 @@ class Document:
     doc: str
     text: str
     metadata: Metadata = Metadata()
+    kind: "Kind" = "text"
+    """What the document's format is."""
+    grids: tuple["Grid", ...] = field(default=(), compare=False, repr=False)
+    """The tables that the format gives, in the order of the text. They follow from the document, and so do not part
+    one document from another."""
 
     def quote(self, span: Span) -> str:
         """Return the printed text of `span`."""
@@ -113,6 +121,21 @@ class Unsettled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a person finds a cell: its table, its row and column there, and what the format calls it."""
+
+    table: int
+    """Which table of the document, from 1."""
+    row: int
+    """The row of the table, from 1, headings included."""
+    column: int
+    """The column of the table, from 1."""
+    sheet: str | None = None
+    cell: str | None = None
+    """B12, or a cell's id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One amount in the ledger with its labels, each of which carries the span that it was read from."""
 
@@ -129,5 +152,10 @@ class Entry:
     table: str | None = None
     """The caption of the table that the amount is a cell of (主な施策例及び予算額), or "" where it has none."""
     label_spans: Mapping[str, Span] = field(default_factory=lambda: MappingProxyType({}))
-    """organisation, item (the last of the path), item.0 … (the others), fiscal_year, stage, role, table, mark names."""
+    """organisation, item (the last of the path), item.0 … (the others), fiscal_year, stage, role, table, mark names;
+    column (the last of the path), column.0 … (the others), unit."""
     unsettled: Unsettled | None = None
+    column: tuple[str, ...] = ()
+    """What the headings above a cell say of it, from whole to part (予算額, 前年度). Empty where it is in no grid."""
+    place: Place | None = None
+    """Where the cell stands, None of an amount that is in no grid."""
