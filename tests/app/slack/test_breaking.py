@@ -39,7 +39,7 @@ ACTIONS = '{"type": "interactive", "envelope_id": "x", "payload": {"type": "bloc
 EVENTS = 1_000
 DUPLICATES = 0.10
 FAILURES = 0.05
-AT_ONCE = 200
+AT_ONCE = 50
 """Events that wait for an acknowledgement: Slack sends no faster than it is heard."""
 
 
