@@ -82,6 +82,7 @@ class Delivery:
                 post = self.found(post)
             fresh = not post.answer_ts
             if fresh or again:
+                self.begin(post)
                 post = self.post(post, message)
             if again:
                 post = self.remove_file(post)
@@ -90,6 +91,11 @@ class Delivery:
             self._records.settle(post, "done")
         except Refused as error:
             self._refused(post, message, error)
+
+    def begin(self, post: Post) -> None:
+        """Keep that a message is about to be posted: after an interruption it is looked for before the next try."""
+        if not post.attempts and not post.private:
+            self._records.change(post, attempts=1)
 
     def found(self, post: Post) -> Post:
         """Return a post with the answer that an earlier try may have posted without hearing of it."""
@@ -119,7 +125,8 @@ class Delivery:
         if post.private:
             self.whisper(post, body)
             return post
-        meta = {"event_type": ANSWER_EVENT, "event_payload": {"question": post.key}}
+        asked = {"asked": post.text} if post.kind == "button" and post.text else {}
+        meta = {"event_type": ANSWER_EVENT, "event_payload": {"question": post.key, **asked}}
         if post.answer_ts:
             try:
                 self._slack.call("chat.update", channel=post.answer_channel, ts=post.answer_ts, metadata=meta, **body)
@@ -203,10 +210,19 @@ class Delivery:
 
 def answered_by(message: Mapping[str, Any]) -> str | None:
     """Return which post a message of ours answers."""
+    return _told(message, "question")
+
+
+def asked_by_button(message: Mapping[str, Any]) -> str | None:
+    """Return the question that a message of ours answers where nobody typed it: a button asked it."""
+    return _told(message, "asked")
+
+
+def _told(message: Mapping[str, Any], key: str) -> str | None:
     meta = message.get("metadata") or {}
     if not isinstance(meta, Mapping) or meta.get("event_type") != ANSWER_EVENT:
         return None
-    return str((meta.get("event_payload") or {}).get("question", "")) or None
+    return str((meta.get("event_payload") or {}).get(key, "")) or None
 
 
 def _shapes(message: Message) -> list[dict[str, Any]]:

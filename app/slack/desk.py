@@ -15,7 +15,7 @@ from app.messages import error_line, say
 from app.slack.blocks import Extras, Message, line_message, message_of
 from app.slack.channels import Channel
 from app.slack.client import Later, Refused, SlackError
-from app.slack.delivery import CLOSED, Delivery, answered_by
+from app.slack.delivery import CLOSED, Delivery, answered_by, asked_by_button
 from app.slack.markup import plain
 from app.slack.office import Office
 from app.slack.records import Post
@@ -161,12 +161,17 @@ class Desk:
     def _rebuilt(self, post: Post, channel: Channel) -> State:
         """Return the state that the thread's answered questions lead to, asked once more."""
         messages = self._delivery.thread(post)
-        answered = {answered_by(message) for message in messages if message.get("user") == self._office.me.user}
+        ours = [message for message in messages if message.get("user") == self._office.me.user]
+        answered = {answered_by(message) for message in ours}
         assistant, state = self._office.corpora.of(channel), State()
         for message in messages:
-            if message.get("ts") in answered and str(message.get("ts")) < post.ts and not message.get("bot_id"):
+            if str(message.get("ts")) >= post.ts:
+                continue
+            typed = plain(str(message.get("text", ""))) if message.get("ts") in answered else None
+            question = asked_by_button(message) if message in ours else typed
+            if question and (message in ours or not message.get("bot_id")):
                 try:
-                    state = assistant.ask(plain(str(message.get("text", ""))), state=state).state
+                    state = assistant.ask(question, state=state).state
                 except UrazukeError:
                     continue
         return state
@@ -226,6 +231,8 @@ class Desk:
         message = self._message(post, turn, self._office.channels.of(post.channel))
         try:
             found = self._delivery.found(post) if post.attempts and not post.answer_ts else post
+            if not found.answer_ts:
+                self._delivery.begin(found)
             posted = found if found.answer_ts else self._delivery.post(found, message)
         except Refused as error:
             if error.code not in CLOSED or not post.response_url:

@@ -256,6 +256,28 @@ def test_a_restart_answers_what_was_left(tmp_path: Path) -> None:
         assert second
 
 
+def test_who_dies_before_hearing_of_the_answer_does_not_answer_twice(tmp_path: Path) -> None:
+    workspace = Workspace(bot_token=BOT_TOKEN, app_token=APP_TOKEN)
+    with practice(tmp_path, QuickAssistant(), workspace=workspace, direct=True) as slack:
+        ts = slack.ask("予算は？")
+        slack.workspace.command(ASKER, CHANNEL, "分ける質問は？")
+        slack.settle()
+        slack.workspace.click(ASKER, CHANNEL, slack.posts(user=ASKER)[0]["ts"], "share")
+        slack.settle()
+        before = [post["ts"] for post in slack.posts()]
+        with slack.store.database.writing() as db:  # as the rows were when the messages were on their way
+            changed = db.execute(
+                "UPDATE slack_posts SET state = 'waiting', answer_ts = '', answer_channel = '', text = CASE kind"
+                " WHEN 'share' THEN text ELSE '予算は？' END, thread = CASE kind WHEN 'share' THEN '' ELSE thread END"
+                " WHERE kind IN ('post', 'share')"
+            )
+            assert changed.rowcount == 2
+    with practice(tmp_path, QuickAssistant(), workspace=workspace, direct=True) as slack:
+        slack.settle()
+        assert [post["ts"] for post in slack.posts()] == before
+        assert len(slack.answers(ts)) == 1 and slack.assistant.asked == []
+
+
 def event_of(slack: Practice, ts: str) -> dict[str, Any]:
     post = next(post for post in slack.workspace.channels[CHANNEL].posts if post["ts"] == ts)
     return {**post, "channel": CHANNEL, "channel_type": "channel"}

@@ -1,6 +1,7 @@
 """The real assistant in Slack: what its buttons and forms show is what the documents say."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -40,6 +41,27 @@ def test_another_year_is_asked_by_its_button(slack: Practice) -> None:
     assert len(answers) == 3  # two clicks are two questions
     assert f"「{button['value']}」への答え" in shown(answers[1])
     assert "6.0億円" in shown(answers[1])
+
+
+def test_what_a_button_asked_is_in_the_thread_too(slack: Practice) -> None:
+    ts = slack.ask("外務省の予算は？")
+    (answer,) = slack.answers(ts)
+    slack.workspace.click(ASKER, CHANNEL, answer["ts"], "year_0")
+    slack.settle()
+    with slack.store.database.writing() as db:  # the records are gone
+        db.execute("DELETE FROM slack_posts WHERE thread = ?", [ts])
+    asked: list[str] = []
+    ask = slack.assistant.ask
+
+    def remembered(question: str, **given: Any) -> Any:  # noqa: ANN401
+        asked.append(question)
+        return ask(question, **given)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(slack.assistant, "ask", remembered)
+        slack.ask("では総務省は？", thread=ts)
+    year = next(one["value"] for one in answer["blocks"][-1]["elements"] if one["action_id"] == "year_0")
+    assert asked == ["外務省の予算は？", year, "では総務省は？"]
 
 
 def test_the_source_lines_open_with_the_figure_set_off(slack: Practice) -> None:
