@@ -46,7 +46,10 @@ def read_text(text: str, *, tabs: bool = False) -> Content:
     rows: list[Row] = []
     for start, cells in _each_row(text, delimiter):
         if len(cells) > _MOST_COLUMNS:
-            raise DocumentError(f"1行に {len(cells)} 列あります（{_MOST_COLUMNS} 列まで読めます）")
+            raise DocumentError(
+                f"1行に {len(cells)} 列あります（{_MOST_COLUMNS} 列まで読めます）",
+                en=f"a row has {len(cells)} columns; {_MOST_COLUMNS} can be read",
+            )
         starts.append(start)
         filled = [(number, place) for number, place in enumerate(cells) if text[slice(*place)].strip()]
         first, place = filled[0] if filled else (0, (0, 0))
