@@ -10,6 +10,7 @@ from app.intake.parts import Facts, Part, Parts, facts_of
 from app.intake.reading import FEW, Desk, is_small, read_folder
 from corpus.documents import Folder, Problem, Source, document_of, no_document
 from corpus.errors import DocumentError
+from corpus.ledger_store import merge_ledgers, write_ledger
 
 if TYPE_CHECKING:
     from corpus.reader import Reading
@@ -77,8 +78,6 @@ def _of_parts(folder: Folder, read: Sequence[Part], parts: Parts) -> Gathered:
         raise no_document(folder.path, problems)
 
     def write(path: Path) -> None:
-        from corpus.ledger_store import merge_ledgers
-
         merge_ledgers(path, [part.ledger for part, _ in whole])
         Report({part.doc: facts for part, facts in whole}, tuple(problems)).save(path.with_name(REPORT))
         parts.prune(read)
@@ -88,8 +87,6 @@ def _of_parts(folder: Folder, read: Sequence[Part], parts: Parts) -> Gathered:
 
 
 def _at_once(folder: Folder, desk: Desk, tell: Callable[[int], None]) -> Gathered:
-    from corpus.ledger_store import write_ledger
-
     readings: list[Reading] = []
     passages: list[Passage] = []
     documents: dict[str, Facts] = {}
