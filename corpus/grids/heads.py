@@ -263,7 +263,9 @@ def _nearest_block(row: tuple[Label, ...], cell: Cell, heads: Heads) -> tuple[La
     blocks: list[list[Label]] = [[row[0]]]
     for before, label in zip(row, row[1:], strict=False):
         apart = range(before.cell.column + before.cell.columns, label.cell.column)
-        if any(column in heads.columns and column not in heads.labels and column not in heads.notes for column in apart):
+        if any(
+            column in heads.columns and column not in heads.labels and column not in heads.notes for column in apart
+        ):
             blocks.append([])
         blocks[-1].append(label)
     if len(blocks) == 1:
@@ -325,7 +327,9 @@ def _only_names(row: Sequence[Cell], below: Sequence[Sequence[Cell]], number: in
     columns = {cell.column for line in below[:20] for cell in line if is_value(cell.text)}
     first = min(columns - {0}, default=0)
     inside = [cell for cell in filled if cell.column + cell.columns > first]
-    return not inside and number > 0 and not all(cell.head for cell in filled) and not any(unit_of(c.text) for c in filled)
+    return (
+        not inside and number > 0 and not all(cell.head for cell in filled) and not any(unit_of(c.text) for c in filled)
+    )
 
 
 def _label_columns(rows: Sequence[Sequence[Cell]], heads: Heads) -> tuple[frozenset[int], frozenset[int]]:
@@ -338,10 +342,10 @@ def _label_columns(rows: Sequence[Sequence[Cell]], heads: Heads) -> tuple[frozen
                 continue
             count = values if is_value(cell.text) else texts
             count[cell.column] = count.get(cell.column, 0) + 1
-    notes = frozenset(
-        column for column, labels in heads.columns.items() if labels and is_note_heading(labels[-1].text)
+    notes = frozenset(column for column, labels in heads.columns.items() if labels and is_note_heading(labels[-1].text))
+    first_value = min(
+        (column for column, n in values.items() if n > texts.get(column, 0) and column not in notes), default=None
     )
-    first_value = min((column for column, n in values.items() if n > texts.get(column, 0) and column not in notes), default=None)
     if first_value is None:
         return frozenset({min(texts, default=0)}), notes
     labels = {column for column in texts if column < first_value or texts[column] > values.get(column, 0)}
@@ -363,8 +367,10 @@ def _heads_again(row: Sequence[Cell], below: Sequence[Sequence[Cell]], heads: He
     repeats = sum(clean(cell.text) in known for cell in inside)
     periods = sum(is_period(cell.text) and len(folded(cell.text)) <= 60 for cell in inside)
     follows = any(is_value(cell.text) for line in below for cell in line if cell.column not in heads.labels)
-    return follows and (repeats * 2 > len(inside) or periods * 2 >= len(inside) or len(inside) >= 3) and all(
-        len(cell.text) <= 80 for cell in inside
+    return (
+        follows
+        and (repeats * 2 > len(inside) or periods * 2 >= len(inside) or len(inside) >= 3)
+        and all(len(cell.text) <= 80 for cell in inside)
     )
 
 
@@ -391,7 +397,10 @@ def _take_columns(heads: Heads, rows: Sequence[Sequence[Cell]], *, again: bool =
                 if not above or above[-1].text != label.text:
                     above.append(label)
     if again:
-        heads.columns = {**heads.columns, **{column: _joined(heads.columns.get(column, []), new) for column, new in fresh.items()}}
+        heads.columns = {
+            **heads.columns,
+            **{column: _joined(heads.columns.get(column, []), new) for column, new in fresh.items()},
+        }
     else:
         heads.columns = {**heads.columns, **fresh} if heads.columns and rows else fresh
 
@@ -457,5 +466,3 @@ def _indent(text: str) -> float:
 def headed(grid: Grid) -> list[Headed]:
     """Return the cells of a table that are no headings, with their headings."""
     return list(read_heads(grid))
-
-

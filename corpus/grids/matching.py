@@ -148,7 +148,9 @@ def splits(segments: Sequence[str]) -> Iterable[tuple[str, tuple[str, ...]]]:
         yield "、".join(segments[:count]), tuple(segments[count:])
 
 
-def fit(segments: Sequence[str], headings: Headings, explained: frozenset[str] = frozenset(), weights: Weights = WEIGHTS) -> float:
+def fit(
+    segments: Sequence[str], headings: Headings, explained: frozenset[str] = frozenset(), weights: Weights = WEIGHTS
+) -> float:
     """Return how well a cell's headings fit a path of names, said from part to whole.
 
     `explained` are labels that something else asks for (the year), which count neither way.

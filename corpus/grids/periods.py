@@ -22,7 +22,9 @@ _RELATIVE = re.compile(
 )
 _EVENT = re.compile(r"\s*(?:生|就任|設立|入社|取得|発行|満期|償還)")
 """What follows a date that is no period of the figures beside it."""
-_FILLING = re.compile(r"[\s()\[\]〔〕・,、:~-]|自|至|から|まで|現在|時点|末|首|期|日|連結|単体|会計|事業|年度|終了した|1年間|に")
+_FILLING = re.compile(
+    r"[\s()\[\]〔〕・,、:~-]|自|至|から|まで|現在|時点|末|首|期|日|連結|単体|会計|事業|年度|終了した|1年間|に"
+)
 """What else stands in a label that names a period and nothing besides."""
 _OFFSET = {"前々": -2, "前": -1, "当": 0, "本": 0, "今": 0, "翌": 1, "来": 1}
 _NUMBERED_DATE = re.compile(

@@ -39,7 +39,9 @@ def score(question: Question, one: Candidate) -> float:
 
 def _asks_for_bracketed(question: Question, one: Candidate) -> int:
     """Return whether a figure in brackets is what is asked for: 1, or -1 where only one of them says so."""
-    bracketed = one.headed.cell.text.strip()[:1] in tuple("(（[［〔<＜") and one.headed.cell.text.strip()[-1:] in tuple(")）]］〕>＞")
+    bracketed = one.headed.cell.text.strip()[:1] in tuple("(（[［〔<＜") and one.headed.cell.text.strip()[-1:] in tuple(
+        ")）]］〕>＞"
+    )
     wanted = any(word in segment for segment in question.item for word in _INNER)
     return 0 if not bracketed and not wanted else 1 if bracketed == wanted else -1
 

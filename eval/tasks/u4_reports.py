@@ -2,16 +2,19 @@
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 
-from corpus.errors import DocumentError, ParseError
+from corpus.errors import DocumentError
 from corpus.formats.html import read
 from corpus.grids.heads import Headed, Heads, read_heads
 from corpus.grids.matching import Headings
 from corpus.grids.model import Content, Grid
 from corpus.grids.periods import Calendar, Period
 from corpus.grids.text import folded
+
+_SAYS = re.compile(r"[^()]{2,30}\(\s*(?P<name>[^()\d]*\d?[^()\d]{2,20}?)\s*(?P<value>[\d,]+)\s*株\s*\)")
+"""A heading that says a number of shares in brackets."""
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -86,11 +89,12 @@ def _candidate(
     rows = [label.text for label in headed.row]
     columns = [label.text for label in headed.column]
     group = [label.text for label in headed.group]
-    found = [(p, label) for label in (*reversed(columns), *reversed(rows), *reversed(group)) if (p := calendar.read(label))]
+    found = [
+        (p, label) for label in (*reversed(columns), *reversed(rows), *reversed(group)) if (p := calendar.read(label))
+    ]
     period = found[0][0] if found else None
     said = frozenset(label for p, label in found if p.pure)
-    itself = bool(headed.row) and headed.row[-1].cell is headed.cell or any(label.cell is headed.cell for label in headed.row)
-    if itself:
+    if any(label.cell is headed.cell for label in headed.row):  # a name does not head itself
         rows.append("")
     return Candidate(
         headed,
@@ -108,22 +112,6 @@ def _candidate(
     )
 
 
-def value_of(candidate: Candidate) -> str:
-    """Return the value of a cell in full, as the task writes it: yen without their thousands, shares of one."""
-    text = candidate.said or candidate.headed.cell.text
-    plain = folded(text)
-    date = _DAY.fullmatch(plain)
-    if date:
-        return _iso(date)
-    return _full(plain, candidate.unit) or text.strip()
-
-
-def _iso(date: "re.Match[str]") -> str:
-    year = 1 if date["year"] == "元" else int(date["year"])
-    year += {"令和": 2018, "平成": 1988, "昭和": 1925}.get(date["era"] or "", 0)
-    return f"{year:04d}-{int(date['month']):02d}-{int(date['day']):02d}"
-
-
 def _in_headings(grid: Grid) -> list[Candidate]:
     """Return the values that headings say in themselves."""
     found = []
@@ -135,33 +123,3 @@ def _in_headings(grid: Grid) -> list[Candidate]:
                 headings = Headings(row=match["name"], column="")
                 found.append(Candidate(headed, headings, None, frozenset(), None, match["value"]))
     return found
-
-
-_DAY = re.compile(r"(?P<era>令和|平成|昭和)?\s*(?P<year>\d{1,4}|元)\s*年\s*(?P<month>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*日(?:生)?")
-_SAYS = re.compile(r"[^()]{2,30}\(\s*(?P<name>[^()\d]*\d?[^()\d]{2,20}?)\s*(?P<value>[\d,]+)\s*株\s*\)")
-_SCALES = {"百株": Decimal(100), "千株": Decimal(1000), "百万株": Decimal(1_000_000)}
-
-
-def _full(text: str, unit: str | None) -> str | None:
-    from corpus.grids.text import number_in
-
-    found = number_in(text)
-    if found is None:
-        return None
-    number, own = found
-    unit = own or unit or ""
-    from corpus.units import heading_unit
-
-    worth = Decimal(1)
-    if unit in _SCALES:
-        worth = _SCALES[unit]
-    else:
-        try:
-            known = heading_unit(unit)
-            worth = known.worth if known.name != "%" else Decimal("0.01")
-        except (ParseError, IndexError):
-            pass
-    return f"{number * worth:f}"
-
-
-__all__ = ["Candidate", "ReadTable", "read_report", "value_of"]
