@@ -18,8 +18,10 @@ from corpus.column_rules import (
 from corpus.drafts import Draft, finish
 from corpus.figures import FigureReader
 from corpus.fiscal import find_phrases
-from corpus.grids.entries import read_grids
+from corpus.grids.entries import check_grids, read_grids
+from corpus.grids.facts import GridFacts, Record
 from corpus.grids.outside import opening_of, outside_of
+from corpus.grids.tables import all_records, facts_of
 from corpus.headings import is_heading
 from corpus.layout import Layout, Page, lay_out
 from corpus.likeness import find_ghosts
@@ -39,6 +41,14 @@ def _no_entries() -> Iterator[Entry]:
     return iter(())
 
 
+def _no_facts() -> Iterator[GridFacts]:
+    return iter(())
+
+
+def _no_records() -> Iterator[Record]:
+    return iter(())
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What was read from one document. `ghosts` are amounts that an export printed twice: they are no entries."""
@@ -53,6 +63,10 @@ class Reading:
     grid_entries: Callable[[], Iterator[Entry]] = _no_entries
     """Reads the cells of its tables of rows and columns, in the order of the text, one at a time: a list may have half
     a million."""
+    grid_facts: Callable[[], Iterator[GridFacts]] = _no_facts
+    """Says of each of its tables what it is called, where it stands and how it is read."""
+    grid_records: Callable[[], Iterator[Record]] = _no_records
+    """Reads the rows of those tables that are lists, one at a time."""
 
 
 def guess_metadata(document: Document) -> Metadata:
@@ -96,7 +110,14 @@ def read_document(document: Document, organisations: tuple[Organisation, ...]) -
     reading = _read_outside(outside_of(document), organisations)
     if not document.grids:
         return reading
-    return replace(reading, document=document, grid_entries=lambda: read_grids(document, organisations))
+    return replace(
+        reading,
+        document=document,
+        relations=(*reading.relations, *check_grids(document, organisations)),
+        grid_entries=lambda: read_grids(document, organisations),
+        grid_facts=lambda: facts_of(document, organisations),
+        grid_records=lambda: all_records(document, organisations),
+    )
 
 
 def _read_outside(document: Document, organisations: tuple[Organisation, ...]) -> Reading:
