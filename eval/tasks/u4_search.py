@@ -1,7 +1,7 @@
 """Which table of a report a question is about: an inverted index of the headings of cells, weighted by rarity."""
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 
 from corpus.grids.matching import core
@@ -26,12 +26,12 @@ class Tables:
     def search(self, question: Question, count: int) -> list[str]:
         """Return the ids of the likeliest tables, the likeliest first."""
         asked = {pair for segment in segments_of(question) for pair in _pairs(core(segment))}
-        scores: Counter[int] = Counter()
+        scores: dict[int, float] = defaultdict(float)
         for pair in asked:
             found = self._postings.get(pair, set())
             for number in found:
-                scores[number] += math.log(1 + len(self._tables) / len(found))  # type: ignore[assignment]
-        near = [number for number, _ in scores.most_common(_CLOSELY)]
+                scores[number] += math.log(1 + len(self._tables) / len(found))
+        near = sorted(range(len(self._tables)), key=lambda number: -scores[number])[:_CLOSELY]
         ranked = sorted(near, key=lambda number: -self._fit(question, self._tables[number], number))
         return [self._tables[number].name for number in ranked[:count]]
 
