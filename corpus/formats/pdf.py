@@ -28,9 +28,7 @@ _WHY = {
     pdfium.FPDF_ERR_SECURITY: "暗号化された PDF は読めません。解除したファイルを置いてください（encrypted）",
 }
 _BROKEN = "PDF として読めません。壊れていないか確かめてください（not a readable PDF）"
-_SCANNED = (
-    "文字情報のない PDF です（スキャンした画像）。OCR で文字を付けてから追加してください（no text layer: a scanned PDF）"
-)
+_SCANNED = "文字情報のない PDF です（スキャンした画像）。OCR で文字を付けてから追加してください（no text layer: a scanned PDF）"
 
 
 @contextmanager

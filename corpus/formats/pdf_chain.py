@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from corpus.formats.pdf_draft import Table
 from corpus.formats.pdf_pages import Page, PageTable
-from corpus.formats.pdf_rows import unit_of
+from corpus.formats.pdf_rows import is_amount, unit_of
 from corpus.formats.pdf_sections import ACCOUNT, SIDE, Heading, Range, above, headings_in, named, running_heads
 from corpus.grids.model import Cell, Grid
 
@@ -36,6 +36,8 @@ class _Link:
     unit: str | None
     titles: str
     goes_on: bool = False
+    faces: bool = False
+    """It stands beside a table of the page before."""
     then: list["_Link"] = field(default_factory=list)
     labels: list[tuple[float, Range | None]] = field(default_factory=list)
 
@@ -120,7 +122,9 @@ class _Chained:
             )
             here.append(link)
             self._settle(link, here, fresh=bool(headings), named=named_here, captioned=said.caption is not None)
-        for heading in (one for line in page.lines if line.start >= at for one in self._lines(base, line.start, line.end)):
+        for heading in (
+            one for line in page.lines if line.start >= at for one in self._lines(base, line.start, line.end)
+        ):
             self._take(heading)
 
     def _lines(self, base: int, start: int, end: int) -> list[Heading]:
@@ -141,6 +145,7 @@ class _Chained:
         facing = None if named else self._facing(link)
         if facing is not None:
             link.section = list(facing.section)
+            link.faces = True
         elif named:
             link.section = self._standing()
         elif goes_on and before is not None and not captioned:
@@ -152,6 +157,8 @@ class _Chained:
             link.section = self._standing()
         link.goes_on = goes_on
         link.unit = link.unit or _unit(link.texts(link.heads + link.unit_rows()))
+        if facing is not None:
+            facing.unit = facing.unit or link.unit
         if before is not None and goes_on:
             link.unit = link.unit or before.unit
             link.caption = link.caption or before.caption
@@ -180,8 +187,10 @@ class _Chained:
         if not link.table.ruled:
             return None
         for old in reversed(self._recent):
-            beside = old.page == link.page - 1 and old.table.part == 0 and old.labels
-            level = abs(old.table.top - link.table.top) < _FACING and abs(old.table.bottom - link.table.bottom) < _FACING
+            beside = old.page == link.page - 1 and old.table.part == 0 and old.labels and not old.faces
+            level = (
+                abs(old.table.top - link.table.top) < _FACING and abs(old.table.bottom - link.table.bottom) < _FACING
+            )
             if beside and level and old.section and not _alike(old, link):
                 return old
         return None
@@ -215,14 +224,14 @@ def _headings_inside(text: str, base: int, placed: PageTable) -> list[Heading]:
 def _labels(text: str, link: _Link, before: _Link | None) -> list[tuple[float, Range | None]]:
     """Return the names of a table's rows, each with the height from which it holds."""
     last = before.labels[-1][1] if before is not None and before.labels else None
-    labels: list[tuple[float, Range | None]] = []
+    labels: list[tuple[float, Range | None]] = [(0.0, last)] if last is not None else []
     for number in range(link.heads, link.last):
-        row, places = link.table.rows[number], link.placed.ranges[number]
+        row = link.table.rows[number]
         if not row or row[0].column != 0:
             continue
-        start, end = (link.base + place for place in places[0])
-        if start < end:
-            last = named(text, start, end)
+        said = next((at for at, cell in enumerate(row) if cell.written.text and not is_amount(cell.written.text)), None)
+        if said is not None:
+            last = named(text, *(link.base + place for place in link.placed.ranges[number][said]))
         labels.append((_edge(link.table, link.table.tops[number]), last))
     return labels
 
@@ -258,6 +267,7 @@ def _split(link: _Link, facing: _Link) -> list[_Link]:
                 link.unit or facing.unit,
                 link.titles,
                 goes_on=bool(parts) or link.goes_on,
+                faces=True,
             )
         )
         last = label

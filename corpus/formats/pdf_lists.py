@@ -10,9 +10,7 @@ _APART = 1.2
 _NAME, _NOTE, _AMOUNT = 0, 1, 2
 
 
-def list_table(
-    heads: Sequence[tuple[int, int, Written]], lines: Sequence[Line], sides: tuple[float, float]
-) -> Table:
+def list_table(heads: Sequence[tuple[int, int, Written]], lines: Sequence[Line], sides: tuple[float, float]) -> Table:
     """Return the table of a list that stands in one column, under the column's headings."""
     columns: dict[int, list[Line]] = {_NAME: [], _NOTE: [], _AMOUNT: []}
     for line in lines:

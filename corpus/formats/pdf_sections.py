@@ -89,13 +89,14 @@ def above(text: str, base: int, lines: Iterable[PageLine], running: frozenset[in
             found.headings += headings
             found.caption = None
             continue
+        title = None
         for first, last in _pieces(text, start, end):
-            piece = text[first:last]
-            unit = unit_of(piece)
+            unit = unit_of(text[first:last])
             if unit is not None:
                 found.unit = unit
-            elif _says(piece) and start not in running:
-                found.caption = (first, last)
+            elif title is None and _says(text[first:last]) and start not in running:
+                title = (first, last)
+        found.caption = title or found.caption
     return found
 
 

@@ -222,4 +222,3 @@ def _two(rows: list[Row]) -> list[Row]:
     for row in rest[1:]:
         rest[0].take(row)
     return [*units[:1], *rest[:1]]
-
