@@ -24,11 +24,11 @@ MOST_PAGES = 5_000
 _MOST_NAMED = 5
 _JUNK = re.compile(r"(?i)microsoft|untitled|無題|名称未設定|.*\.(?:docx?|xlsx?|pptx?|jtd|xdw|dwg|indd|ai|txt|pdf)")
 _WHY = {
-    pdfium.FPDF_ERR_PASSWORD: "パスワードで保護された PDF は読めません。解除したファイルを置いてください（password-protected）",
-    pdfium.FPDF_ERR_SECURITY: "暗号化された PDF は読めません。解除したファイルを置いてください（encrypted）",
+    pdfium.FPDF_ERR_PASSWORD: "パスワードの付いた PDF は読めません。外したものを置いてください（password-protected）",
+    pdfium.FPDF_ERR_SECURITY: "暗号化された PDF は読めません。解いたものを置いてください（encrypted）",
 }
 _BROKEN = "PDF として読めません。壊れていないか確かめてください（not a readable PDF）"
-_SCANNED = "文字情報のない PDF です（スキャンした画像）。OCR で文字を付けてから追加してください（no text layer: a scanned PDF）"
+_SCANNED = "文字情報のない PDF です（スキャン画像）。OCR で文字を付けてください（no text layer: a scanned PDF）"
 
 
 @contextmanager

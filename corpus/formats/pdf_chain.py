@@ -1,11 +1,12 @@
 """Tables of all pages in order: which goes on with which, what headings each is under, and which face each other.
 
-Budget books print a table over two facing pages: the 目 and their amounts on the left, the 節 of each 目 on the right at
-the same height. The right page has no heading of its own; its rows are under those of the left.
+Budget books print a table over two facing pages: the 目 and their amounts on the left, the 節 of each 目 on the right
+at the same height. The right page has no heading of its own; its rows are under those of the left.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from corpus.formats.pdf_draft import Table
 from corpus.formats.pdf_pages import Page, PageTable
@@ -165,7 +166,7 @@ class _Chained:
         carried = before if before is not None and self._names(before.section) == self._names(link.section) else None
         link.labels = _labels(self._text, link, carried)
         parts = _split(link, facing) if facing is not None else [link]
-        for part, after in zip(parts, parts[1:], strict=False):
+        for part, after in pairwise(parts):
             part.then.append(after)
         if before is not None and goes_on:
             before.then.append(parts[0])

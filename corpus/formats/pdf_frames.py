@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -93,7 +94,7 @@ def _meeting(level: Floats, upright: Floats) -> list[tuple[list[int], list[int]]
             grown = meet[:, columns].any(axis=1)
             if (grown == rows).all():
                 break
-            rows = grown
+            rows = np.asarray(grown, dtype=bool)
         seen |= rows
         groups.append((np.flatnonzero(rows).tolist(), np.flatnonzero(columns).tolist()))
     return groups
@@ -135,7 +136,8 @@ def _places(lines: Floats) -> tuple[float, ...]:
 
 def _middles(places: Sequence[float]) -> Floats:
     edges = np.array(places)
-    return (edges[:-1] + edges[1:]) / 2
+    middles: Floats = (edges[:-1] + edges[1:]) / 2
+    return middles
 
 
 def _drawn(lines: Floats, places: Sequence[float], middles: Floats) -> "np.typing.NDArray[np.bool_]":
@@ -154,7 +156,7 @@ def _boxes(walls: "np.typing.NDArray[np.bool_]", floors: "np.typing.NDArray[np.b
     done: list[Box] = []
     for row in range(height):
         cuts = [0, *(column for column in range(1, width) if walls[row, column]), width]
-        runs = set(zip(cuts, cuts[1:], strict=False))
+        runs = set(pairwise(cuts))
         going: dict[tuple[int, int], Box] = {}
         for run in runs:
             above = open_.pop(run, None)

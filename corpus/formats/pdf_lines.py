@@ -1,8 +1,9 @@
-"""Characters of a page put into lines, and lines into text: where a gap is a space, and where it only spreads a word."""
+"""Characters of a page put into lines, and lines into text: which gaps are spaces, and which only spread a word."""
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
@@ -27,7 +28,7 @@ class Glyph(NamedTuple):
     top: float
     right: float
     bottom: float
-    index: int
+    at: int
 
 
 class Written(NamedTuple):
@@ -89,7 +90,7 @@ def gather(glyphs: Iterable[Glyph]) -> list[Line]:
         else:
             rows.append([glyph])
             at, size = middle, height
-    return [Line(_once(sorted(row, key=lambda one: (one.left, one.index)))) for row in rows]
+    return [Line(_once(sorted(row, key=lambda one: (one.left, one.at)))) for row in rows]
 
 
 def _once(glyphs: list[Glyph]) -> tuple[Glyph, ...]:
@@ -106,7 +107,7 @@ def split(line: Line, gap: float) -> list[Line]:
     """Return the pieces of a line that gaps of more than `gap` times its height part."""
     pieces: list[list[Glyph]] = [[line.glyphs[0]]]
     limit = gap * line.em
-    for before, glyph in zip(line.glyphs, line.glyphs[1:], strict=False):
+    for before, glyph in pairwise(line.glyphs):
         if glyph.left - before.right > limit:
             pieces.append([])
         pieces[-1].append(glyph)
@@ -166,7 +167,7 @@ def _spread(pieces: Sequence[Line]) -> bool:
     single = sum(size == 1 for size in sizes)
     if single == len(pieces):
         return len(pieces) > 2 or all(wide(piece.glyphs[-1].char) for piece in pieces)
-    gaps = [after.left - before.right for before, after in zip(pieces, pieces[1:], strict=False)]
+    gaps = [after.left - before.right for before, after in pairwise(pieces)]
     return len(pieces) >= 4 and single * 10 >= len(pieces) * 7 and max(gaps) <= 2.5 * min(gaps)
 
 
@@ -191,7 +192,7 @@ def _joined(pieces: Sequence[Line], parted: Sequence[bool]) -> Written:
             text.append(" ")
             source.append(-1)
         text += [glyph.char for glyph in piece.glyphs]
-        source += [glyph.index for glyph in piece.glyphs]
+        source += [glyph.at for glyph in piece.glyphs]
     return Written("".join(text), tuple(source))
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from statistics import median
 
 from corpus.formats.pdf_draft import Draft, Table, cell_text, levels_of, spread_columns
@@ -56,7 +57,7 @@ def _gutter(lines: Sequence[Line]) -> tuple[int, int, float] | None:
     places = {
         round((one.right + two.left) / 2)
         for row in pieces
-        for one, two in zip(row, row[1:], strict=False)
+        for one, two in pairwise(row)
         if 0.25 <= ((one.right + two.left) / 2 - left) / max(1.0, right - left) <= 0.75
     }
     best: tuple[int, int, int, float] | None = None
@@ -101,7 +102,7 @@ def _with_tables(lines: list[Line]) -> Iterator[Block]:
     """Yield lines in order, those of a table as the table."""
     rows = [cells_in(line, _CELL) for line in lines]
     is_row = [_is_row(row) for row in rows]
-    usual = median([two.middle - one.middle for one, two in zip(lines, lines[1:], strict=False)] or [0.0])
+    usual = median([two.middle - one.middle for one, two in pairwise(lines)] or [0.0])
     at = 0
     for first, last in _stretches(lines, is_row, usual):
         edges = _edges([row for row, fits in zip(rows[first:last], is_row[first:last], strict=True) if fits])

@@ -7,6 +7,7 @@ where the line above is full to the edge.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from corpus.errors import ParseError
@@ -77,7 +78,7 @@ def part_rows(columns: Columns, edges: Mapping[int, float] | None = None) -> lis
     `edges` says of columns that hold running text how far right it goes.
     """
     rows = _levels(columns)
-    distances = [below.middle - above.middle for above, below in zip(rows, rows[1:], strict=False)]
+    distances = [below.middle - above.middle for above, below in pairwise(rows)]
     if not distances:
         return rows
     usual = median(distances)

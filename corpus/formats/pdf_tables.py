@@ -8,8 +8,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from corpus.formats.pdf_frames import Box, Frame
 from corpus.formats.pdf_draft import Draft, Table, cell_text, levels_of, spread_columns
+from corpus.formats.pdf_frames import Box, Frame
 from corpus.formats.pdf_lines import Glyph, Line, gather, split, write
 from corpus.formats.pdf_lists import list_table
 from corpus.formats.pdf_rows import Row, is_amount, part_rows, unit_of
