@@ -24,11 +24,27 @@ MOST_PAGES = 5_000
 _MOST_NAMED = 5
 _JUNK = re.compile(r"(?i)microsoft|untitled|無題|名称未設定|.*\.(?:docx?|xlsx?|pptx?|jtd|xdw|dwg|indd|ai|txt|pdf)")
 _WHY = {
-    pdfium.FPDF_ERR_PASSWORD: "パスワードの付いた PDF は読めません。外したものを置いてください（password-protected）",
-    pdfium.FPDF_ERR_SECURITY: "暗号化された PDF は読めません。解いたものを置いてください（encrypted）",
+    pdfium.FPDF_ERR_PASSWORD: (
+        "パスワードの付いた PDF は読めません。外したものを置いてください",
+        "a PDF with a password cannot be read; put one without here",
+    ),
+    pdfium.FPDF_ERR_SECURITY: (
+        "暗号化された PDF は読めません。解いたものを置いてください",
+        "an encrypted PDF cannot be read; put one that is not here",
+    ),
 }
-_BROKEN = "PDF として読めません。壊れていないか確かめてください（not a readable PDF）"
-_SCANNED = "文字情報のない PDF です（スキャン画像）。OCR で文字を付けてください（no text layer: a scanned PDF）"
+_BROKEN = (
+    "PDF として読めません。壊れていないか確かめてください",
+    "this cannot be read as a PDF; see whether it is damaged",
+)
+_SCANNED = (
+    "文字情報のない PDF です（スキャン画像）。OCR で文字を付けてから置いてください",
+    "this is a scanned PDF without a text layer; give it one by OCR",
+)
+
+
+def _wrong(said: tuple[str, str]) -> DocumentError:
+    return DocumentError(said[0], en=said[1])
 
 
 @contextmanager
@@ -43,15 +59,27 @@ def opened(path: Path) -> Iterator[Any]:
         try:
             document = pypdfium2.PdfDocument(path)
         except pypdfium2.PdfiumError as error:
-            raise DocumentError(_WHY.get(getattr(error, "err_code", None), _BROKEN)) from error
+            raise _wrong(_WHY.get(getattr(error, "err_code", None), _BROKEN)) from error
         except OSError as error:
-            raise DocumentError(f"ファイルを開けません（{error.strerror or error}）") from error
+            why = error.strerror or str(error)
+            raise DocumentError(f"ファイルを開けません（{why}）", en=f"the file cannot be opened ({why})") from error
         try:
             yield document
         except (pypdfium2.PdfiumError, ValueError, OverflowError, MemoryError) as error:
-            raise DocumentError(_BROKEN) from error
+            raise _wrong(_BROKEN) from error
         finally:
             document.close()
+
+
+def count_pages(path: Path) -> int:
+    """Return how many pages a PDF has.
+
+    Raises:
+        DocumentError: it cannot be opened.
+
+    """
+    with opened(path) as document:
+        return len(document)
 
 
 def read(path: Path, max_pages: int = MOST_PAGES) -> Content:
@@ -72,7 +100,7 @@ def read(path: Path, max_pages: int = MOST_PAGES) -> Content:
                 blank.append(index + 1)
         title = _title(document)
     if not any(page.text.strip() for page in pages):
-        raise DocumentError(_SCANNED)
+        raise _wrong(_SCANNED)
     bases = [0]
     for page in pages:
         bases.append(bases[-1] + len(page.text) + 1)
@@ -92,7 +120,7 @@ def page_boxes(path: Path, page: int) -> list[tuple[int, int, float, float, floa
 
     with opened(path) as document:
         if not 1 <= page <= len(document):
-            raise DocumentError(f"{page} ページはありません（no such page）")
+            raise DocumentError(f"{page} ページはありません", en=f"there is no page {page}")
         opened_page = document[page - 1]
         try:
             return boxes_of(*read_page(opened_page))

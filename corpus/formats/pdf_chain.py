@@ -5,13 +5,14 @@ at the same height. The right page has no heading of its own; its rows are under
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from corpus.formats.pdf_draft import Table
-from corpus.formats.pdf_pages import Page, PageTable
+from corpus.formats.pdf_pages import Page, PageLine, PageTable
 from corpus.formats.pdf_rows import is_amount, unit_of
 from corpus.formats.pdf_sections import ACCOUNT, SIDE, Heading, Range, above, headings_in, named, running_heads
+from corpus.formats.pdf_sums import Sums, sums_in
 from corpus.grids.model import Cell, Grid
 
 _SAME = 3.0
@@ -73,14 +74,20 @@ def chain(text: str, pages: Sequence[Page], bases: Sequence[int]) -> tuple[Grid,
     chained = _Chained(text)
     for number, (page, base) in enumerate(zip(pages, bases, strict=True), start=1):
         chained.page(number, page, base, running)
-    ordered: list[_Link] = []
+    ordered: list[_Link | Sums] = []
     waiting = list(reversed(chained.roots))
     while waiting:
         link = waiting.pop()
+        if isinstance(link, Sums):
+            ordered.append(link)
+            continue
         if link.then or link.says():
             ordered.append(link)
         waiting += reversed(link.then)
-    return tuple(_grid(text, number, link) for number, link in enumerate(ordered, start=1))
+    return tuple(
+        link.grid(text, number) if isinstance(link, Sums) else _grid(text, number, link)
+        for number, link in enumerate(ordered, start=1)
+    )
 
 
 class _Chained:
@@ -90,7 +97,8 @@ class _Chained:
         self._text = text
         self._stack: dict[int, Heading] = {}
         self._recent: list[_Link] = []
-        self.roots: list[_Link] = []
+        self._said: set[tuple[str, ...]] = set()
+        self.roots: list[_Link | Sums] = []
 
     def page(self, number: int, page: Page, base: int, running: frozenset[int]) -> None:
         """Take the tables of a page."""
@@ -107,6 +115,7 @@ class _Chained:
                 self._take(heading)
             named_here = named_here or bool(headings)
             at = placed.end
+            self._sums(number, base, lines)
             beside = next((link for link in here if link.table.heading_top == placed.table.heading_top), None)
             caption = said.caption or (beside.caption if beside else None)
             link = _Link(
@@ -123,13 +132,19 @@ class _Chained:
             )
             here.append(link)
             self._settle(link, here, fresh=bool(headings), named=named_here, captioned=said.caption is not None)
-        for heading in (
-            one for line in page.lines if line.start >= at for one in self._lines(base, line.start, line.end)
-        ):
-            self._take(heading)
+        lines = [line for line in page.lines if line.start >= at]
+        for line in lines:
+            for heading in headings_in(self._text, base + line.start, base + line.end):
+                self._take(heading)
+        self._sums(number, base, lines)
 
-    def _lines(self, base: int, start: int, end: int) -> list[Heading]:
-        return headings_in(self._text, base + start, base + end)
+    def _sums(self, number: int, base: int, lines: Sequence[PageLine]) -> None:
+        """Take the headings that say how much they come to."""
+        for sums in sums_in(self._text, base, lines, number, self._standing()):
+            said = sums.says(self._text)
+            known = frozenset(row for row, names in enumerate(said) if names in self._said)
+            self.roots.append(replace(sums, repeated=known))
+            self._said.update(said)
 
     def _take(self, heading: Heading) -> None:
         """Take a heading: what stood below it holds no more."""

@@ -102,9 +102,9 @@ def _glyphs(marks: Marks, which: "np.typing.NDArray[np.int64]") -> list[Glyph]:
     boxes = marks.boxes[which].tolist()
     codes = marks.codes[which].tolist()
     return [
-        Glyph(chr(code), *box, index)
-        for code, box, index in zip(codes, boxes, which.tolist(), strict=True)
-        if box[2] > 0 and box[3] > 0 and box[0] < marks.width and box[1] < marks.height
+        Glyph(chr(code), left, top, right, bottom, at)
+        for code, (left, top, right, bottom), at in zip(codes, boxes, which.tolist(), strict=True)
+        if right > 0 and bottom > 0 and left < marks.width and top < marks.height
     ]
 
 

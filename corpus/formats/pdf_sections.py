@@ -71,6 +71,23 @@ def headings_in(text: str, start: int, end: int) -> list[Heading]:
     return found if not rest or is_amount(rest) or len(rest) < 4 else []
 
 
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A heading that says how much all below it comes to: １款 市税 46,460,600千円."""
+
+    headings: tuple[Heading, ...]
+    amount: Range
+
+
+def sum_in(text: str, start: int, end: int) -> Sum | None:
+    """Return the headings of a line and the amount behind them, None where it is no such line."""
+    at = text.rfind("　", start, end) + 1
+    if at <= start or not is_amount(text[at:end]) or not text[at:end].endswith("円"):
+        return None
+    headings = headings_in(text, start, end)
+    return Sum(tuple(headings), (at, end)) if headings else None
+
+
 @dataclass(slots=True)
 class Above:
     """What stands between two tables of a page."""
