@@ -22,12 +22,14 @@ _TABLE_PARTS = ("documents", "grids", "records")
 """Tables whose rows hold no number of an entry."""
 
 
-def write_ledger(path: Path, readings: Iterable[Reading]) -> None:
+def write_ledger(path: Path, readings: Iterable[Reading], *, small: bool = False) -> None:
     """Write the ledger of `readings` into the new file `path`. They are gone through once, and may be made on the way.
+
+    `small` is for one of many: a file that takes little room.
 
     Entries are numbered in the order of the documents, and in the order of the text where a document has grids.
     """
-    with connect(path, read_only=False) as db:
+    with connect(path, read_only=False, small=small) as db:
         create_tables(db)
         # Values are looked at to tell their type; by a sample, a label that is rarely there would be taken for none.
         db.execute(f"SET GLOBAL pandas_analyze_sample = {_BATCH}")

@@ -30,6 +30,8 @@ class Gathered:
     amounts: int
     passages: "Sequence[Passage]"
     write: Callable[[Path], None]
+    at_once: bool = False
+    """A few texts, which it takes no time to read again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Report:
             data: dict[str, Any] = json.loads(path.read_bytes())
         except (OSError, ValueError):
             return cls({})
-        documents = {doc: Facts(**{**facts, "notes": tuple(facts["notes"])}) for doc, facts in data["documents"].items()}
+        documents = {doc: Facts.from_json(facts) for doc, facts in data["documents"].items()}
         return cls(documents, tuple(Problem(*problem) for problem in data["problems"]))
 
 
@@ -107,7 +109,7 @@ def _at_once(folder: Folder, desk: Desk, tell: Callable[[int], None]) -> Gathere
         write_ledger(path, readings)
         Report(documents, tuple(problems)).save(path.with_name(REPORT))
 
-    return Gathered(sum(facts.entries for facts in documents.values()), passages, write)
+    return Gathered(sum(facts.entries for facts in documents.values()), passages, write, at_once=True)
 
 
 def _read(source: Source, desk: Desk) -> "tuple[Reading, list[Passage], Facts]":
@@ -117,4 +119,6 @@ def _read(source: Source, desk: Desk) -> "tuple[Reading, list[Passage], Facts]":
     document = document_of(source)
     reading = read_document(replace(document, metadata=guess_metadata(document)), desk.organisations)
     passages = list(cut_passages(reading, desk.organisations))
-    return reading, passages, facts_of(reading, entries=len(reading.entries), passages=len(passages))
+    return reading, passages, facts_of(
+        reading, document.metadata, entries=len(reading.entries), passages=len(passages)
+    )
