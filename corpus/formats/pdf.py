@@ -71,6 +71,11 @@ def opened(path: Path) -> Iterator[Any]:
             document.close()
 
 
+def no_such_page(number: int) -> DocumentError:
+    """Return the error of a page that a file does not have."""
+    return DocumentError(f"{number} ページはありません", en=f"there is no page {number}")
+
+
 def count_pages(path: Path) -> int:
     """Return how many pages a PDF has.
 
@@ -120,7 +125,7 @@ def page_boxes(path: Path, page: int) -> list[tuple[int, int, float, float, floa
 
     with opened(path) as document:
         if not 1 <= page <= len(document):
-            raise DocumentError(f"{page} ページはありません", en=f"there is no page {page}")
+            raise no_such_page(page)
         opened_page = document[page - 1]
         try:
             return boxes_of(*read_page(opened_page))

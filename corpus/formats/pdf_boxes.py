@@ -1,6 +1,6 @@
 """Where the text of a page stands on it, for marking a quotation on the page's picture."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from corpus.formats.pdf_marks import Marks
 from corpus.formats.pdf_pages import Page
@@ -11,17 +11,17 @@ _APART = 0.8
 """Characters further apart than this part of their size are in boxes of their own."""
 
 
-def boxes_of(page: Page, marks: Marks) -> list[Placed]:
-    """Return the boxes of a page's text: from and to in the text, left, top, right, bottom in points."""
-    return list(_merged(page, marks))
+def boxes_of(page: Page, marks: Marks, start: int = 0, end: int | None = None) -> list[Placed]:
+    """Return the boxes of a page's text, or of a part of it: from and to in the text, left, top, right and bottom."""
+    return list(_merged(page.source[start:end], marks, start))
 
 
-def _merged(page: Page, marks: Marks) -> Iterator[Placed]:
+def _merged(source: Sequence[int], marks: Marks, first: int) -> Iterator[Placed]:
     """Yield one box for each run of characters that stand beside each other."""
     boxes = marks.boxes.tolist()
-    begin = 0
+    begin = first
     box: list[float] = []
-    for at, index in enumerate([*page.source, -1]):
+    for at, index in enumerate([*source, -1], start=first):
         this = boxes[index] if index >= 0 else None
         if box and (this is None or not _beside(box, this)):
             yield (begin, at, box[0], box[1], box[2], box[3])
