@@ -109,7 +109,7 @@ def read(path: Path, max_pages: int = MOST_PAGES) -> Content:
     bases = [0]
     for page in pages:
         bases.append(bases[-1] + len(page.text) + 1)
-    text = "\f".join(page.text for page in pages)
+    text = "".join(f"{page.text}\f" for page in pages)
     grids = chain(text, pages, bases[:-1])
     unreadable = sum(page.unreadable for page in pages)
     notes = tuple(_notes(blank, unreadable, total, len(pages)))
