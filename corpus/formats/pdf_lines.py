@@ -8,7 +8,9 @@ from statistics import median
 from typing import NamedTuple
 
 GAP = 0.3
-"""Gaps wider than this part of a character are spaces."""
+"""Gaps wider than this part of a character are spaces between full characters."""
+_NARROW_GAP = 0.2
+"""The same beside digits and letters."""
 _LEVEL = 0.4
 """How far, in parts of a character's height, two characters of one line may stand apart in height."""
 _SPREAD = 3.0
@@ -105,10 +107,15 @@ def _once(glyphs: list[Glyph]) -> tuple[Glyph, ...]:
 
 def split(line: Line, gap: float) -> list[Line]:
     """Return the pieces of a line that gaps of more than `gap` times its height part."""
+    return _split(line, gap, gap)
+
+
+def _split(line: Line, full: float, narrow: float) -> list[Line]:
     pieces: list[list[Glyph]] = [[line.glyphs[0]]]
-    limit = gap * line.em
+    em = line.em
     for before, glyph in pairwise(line.glyphs):
-        if glyph.left - before.right > limit:
+        apart = glyph.left - before.right
+        if apart > narrow * em and (apart > full * em or not (wide(before.char) and wide(glyph.char))):
             pieces.append([])
         pieces[-1].append(glyph)
     return [Line(tuple(piece)) for piece in pieces]
@@ -137,7 +144,7 @@ def _alone(piece: Line, *, last: bool = False) -> bool:
 
 def write(line: Line) -> Written:
     """Return the text of a line: a gap is a space, but not between the characters of a word that is spread."""
-    pieces = split(line, GAP)
+    pieces = _split(line, GAP, _NARROW_GAP)
     if len(pieces) == 1:
         return _joined(pieces, [])
     return _joined(pieces, [_parted(pieces, index) for index in range(1, len(pieces))])

@@ -81,7 +81,10 @@ def _turned(marks: Marks, turn: int) -> Marks:
         level, upright = _mirrored(level, high, wide), _mirrored(upright, wide, high)
     elif turn == 1:  # reads downward: right is down, down is left
         boxes = np.column_stack([boxes[:, 1], wide - boxes[:, 2], boxes[:, 3], wide - boxes[:, 0]])
-        level, upright = np.column_stack([wide - upright[:, 0], upright[:, 1:]]), level
+        level, upright = (
+            np.column_stack([wide - upright[:, 0], upright[:, 1:]]),
+            np.column_stack([level[:, 0], wide - level[:, 2], wide - level[:, 1]]),
+        )
         wide, high = high, wide
     else:  # reads upward: right is up, down is right
         boxes = np.column_stack([high - boxes[:, 3], boxes[:, 0], high - boxes[:, 1], boxes[:, 2]])
