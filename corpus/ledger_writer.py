@@ -18,6 +18,10 @@ from corpus.reader import Reading
 _BATCH = 10_000
 """Rows that are handed over at once."""
 
+_GROUP = 122_880
+"""Rows after which what was written goes to the file: so many are one group of rows there. What is not yet committed
+is held in memory."""
+
 _TABLE_PARTS = ("documents", "grids", "records")
 """Tables whose rows hold no number of an entry."""
 
@@ -133,6 +137,7 @@ class _Table:
     def __init__(self, db: duckdb.DuckDBPyConnection, name: str, columns: Columns) -> None:
         self._db, self._name, self._columns = db, name, columns
         self._rows: list[Row] = []
+        self._held = 0
         values = ", ".join(_value(column, kind.removesuffix(" NOT NULL")) for column, kind in columns.items())
         self._insert = f"INSERT INTO {name} SELECT {values} FROM batch"
 
@@ -149,7 +154,12 @@ class _Table:
         self._db.register("batch", dict(zip(self._columns, map(_array, zip(*self._rows, strict=True)), strict=True)))
         self._db.execute(self._insert)
         self._db.unregister("batch")
+        self._held += len(self._rows)
         self._rows.clear()
+        if self._held >= _GROUP:
+            self._held = 0
+            for statement in ("COMMIT", "CHECKPOINT", "BEGIN"):
+                self._db.execute(statement)
 
 
 def _value(column: str, kind: str) -> str:
