@@ -61,9 +61,8 @@ def headings_in(text: str, start: int, end: int) -> list[Heading]:
     found = []
     at = start
     while (match := _LEVEL.match(text, at, end)) is not None:
-        name = "name" if match["name"] else "name2"
         level = "款項目".index(match["after"] or match["before"]) + KAN
-        found.append(Heading(level, match.span(name)))
+        found.append(Heading(level, match.span()))
         at = match.end()
         while at < end and text[at] in " 　":
             at += 1
