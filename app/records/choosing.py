@@ -15,13 +15,12 @@ Mask = NDArray[np.bool_]
 
 
 def cells_of(facts: Facts, measure: str, year: int | None, docs: Sequence[str] = ()) -> Mask:
-    """Return which cells are in a column and year; every year where none is given."""
+    """Return which cells are in a column and year; those of no year where none is given."""
     arrays = facts.arrays
     if measure not in facts.measures:
         return np.zeros(len(facts), dtype=np.bool_)
     kept = facts.measure == facts.measures.index(measure)
-    if year is not None:
-        kept &= arrays.year == year
+    kept &= arrays.year == (year or 0)
     if docs:
         kept &= np.isin(arrays.doc, [facts.docs.index(doc) for doc in docs if doc in facts.docs])
     return np.asarray(kept, dtype=np.bool_)

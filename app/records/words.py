@@ -1,6 +1,7 @@
 """The words of questions about tables: what is asked of rows and columns. Patterns are for folded text."""
 
 import re
+from typing import Literal
 
 from app import vocabulary as words
 
@@ -79,7 +80,9 @@ SUM = re.compile(r"合計|合わせ|あわせ|足し|足す|合算|総額|総計
 AVERAGE = words.AVERAGE
 RELATIVE = re.compile(r"前々年度|一昨年度?|前年度?|昨年度?|去年度?|previous (?:fiscal )?year|last (?:fiscal )?year|prior year", re.IGNORECASE)
 
-BOUNDS: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
+BoundKind = Literal["at_least", "above", "at_most", "below"]
+
+BOUNDS: tuple[tuple[BoundKind, str, tuple[str, ...], str], ...] = (
     ("at_least", r"\s*(?:以上|から(?!.{0,24}(?:引|除|抜))|~|or more)", ("以上", "下限"), r"at least\s*$"),
     ("above", r"\s*(?:を?超|を?上回|より(?:も)?(?:多|大き|高)|over)", ("超",), r"(?:over|above|more than|exceed\w*|higher than|greater than)\s*$"),
     ("at_most", r"\s*(?:以下|まで|or less)", ("以下", "上限"), r"at most\s*$"),
@@ -112,8 +115,8 @@ MEASURES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
 """What people call a column, and what its heading is then like."""
 
 GENERIC = re.compile(
-    r"推移|変遷|経年|年間|過去|直近|上位|下位|最大|最小|最高|最低|最多|最少|一番|番目|順番|ランキング|執行率?|当初|現額|補正|要求額?|予備費等?|繰越し?|差額|以上|以下|未満|超|合計額?"
-    r"|件数|事業数?|施策|項目|名称|名前|言葉|キーワード|含|関連|関係|資料|文書|表|食い違|矛盾|金額|予算額?|歳出|歳入|款|科目|費目|府省庁?|省庁|部局|組織|機関|差|数字"
-    r"|平均値?|構成|比率?|円|年度?|各|全|何|一覧|内訳|額|高|低|多|少|大|小|入|付|持|占|行|列|欄|等|分|別|中|方|順|位|点|書|載|記載|教|示|出|使"
+    r"推移|変遷|経年|年間|過去|直近|最近|上位|下位|最大|最小|最高|最低|最多|最少|一番|番目|順番|ランキング|執行|当初|現額|補正|要求|繰越|差額|以上|以下|未満"
+    r"|件数|事業数|項目|名称|名前|言葉|キーワード|食い違|矛盾|金額|予算|歳出予算|科目|費目|府省庁?|省庁|部局|組織|機関|数字|平均値?|構成比?|比率|一覧|内訳|明細"
+    r"|資料|文書|ファイル|シート|トータル|全体|全部|年度別|年度ごと|おおきい|ちいさい|教えて|それぞれ|どちら"
 )
 """Words of questions over tables that name no row."""
