@@ -2,22 +2,36 @@
 
 from collections.abc import Callable
 
+from corpus.ledger_query import LedgerRow
 from corpus.model import Document, Entry
 from corpus.relations import Relation
 
 Json = dict[str, object]
 
 
-def entry_json(entry: Entry, document: Document, *, line: int | None = None) -> Json:
+ENTRY_KEYS = (
+    *("doc", "line", "start", "end", "text", "value", "unit", "step", "organisation", "item", "fiscal_year", "stage"),
+    *("marks", "role", "label_spans", "unsettled", "column", "page", "table", "row", "sheet", "cell"),
+)
+"""What an entry has as JSON, and the columns of a CSV of them."""
+
+
+def row_json(row: LedgerRow, document: Document) -> Json:
+    """Return one entry of the ledger, whose line and page are known: counting them for each of many takes long."""
+    return entry_json(row.entry, document, at=(row.line, row.page))
+
+
+def entry_json(entry: Entry, document: Document, *, at: tuple[int, int | None] | None = None) -> Json:
     """Return one entry of the ledger. Numbers are decimal strings: JSON's own would be read as floats.
 
-    `line` is that of the amount, where it is known already: counting it anew for each of many rows takes long.
+    `at` is the line and the page of the amount, where they are known already.
     """
-    amount = entry.amount
+    amount, place = entry.amount, entry.place
     unsettled = entry.unsettled
+    line, page = (document.line(amount.span.start), document.page(amount.span.start)) if at is None else at
     return {
         "doc": amount.span.doc,
-        "line": document.line(amount.span.start) if line is None else line,
+        "line": line,
         "start": amount.span.start,
         "end": amount.span.end,
         "text": amount.text,
@@ -40,6 +54,12 @@ def entry_json(entry: Entry, document: Document, *, line: int | None = None) -> 
             "readings": unsettled.readings,
             "candidates": [{"fiscal_year": year, "stage": stage} for year, stage in unsettled.candidates],
         },
+        "column": list(entry.column),
+        "page": page,
+        "table": None if place is None else place.table,
+        "row": None if place is None else place.row,
+        "sheet": None if place is None else place.sheet,
+        "cell": None if place is None else place.cell,
     }
 
 

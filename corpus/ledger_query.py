@@ -1,6 +1,7 @@
 """What is asked of a ledger, as SQL with parameters: no value ever stands in the text of a query."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, get_args
 
 from corpus.folding import fold_text
@@ -26,7 +27,7 @@ class LedgerQuery:
     """What rows are wanted, and in which order. What is None is any."""
 
     words: tuple[str, ...] = ()
-    """Each stands in the organisation, the item, the amount or the table's caption, in whatever width it is typed."""
+    """Each stands in the organisation, the item, the column, the amount or the table's caption, in whatever width."""
     organisation: str | None = None
     fiscal_year: int | None = None
     stage: str | None = None
@@ -57,12 +58,14 @@ class Facets:
 
 def searchable(entry: Entry) -> str:
     """Return the words of an entry as they are searched: folded, in lower case, without spaces."""
-    words = (entry.organisation or "", *entry.item, entry.amount.text, entry.table or "", *entry.marks)
+    words = (entry.organisation or "", *entry.item, entry.amount.text, entry.table or "", *entry.column, *entry.marks)
     return "\n".join(_loosely(word) for word in words)
 
 
+@lru_cache(maxsize=50_000)  # the cells of a table share their labels
 def _loosely(word: str) -> str:
-    return "".join(fold_text(word).lower().split()).replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+    folded = word if word.isascii() else fold_text(word)
+    return "".join(folded.lower().split()).replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 
 def conditions(query: LedgerQuery) -> tuple[str, list[object]]:

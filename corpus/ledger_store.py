@@ -1,126 +1,28 @@
 """The ledger on disk: documents, entries and relations in one DuckDB file, written once and read by many.
 
-Money is DECIMAL. A value that DECIMAL(38, 10) cannot hold exactly (a third) also stands as text in `exact`.
+Money is DECIMAL. A value that DECIMAL(38, 10) cannot hold exactly (a third) also stands as text in `exact`. Entries
+outside tables of rows and columns are few, and are held in memory; those in them, which may be half a million, are
+read as they are asked for.
 """
 
 import json
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict
-from decimal import Context, Decimal
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from types import MappingProxyType
-from typing import Any, get_args
 
-import duckdb
-
-from corpus.errors import SetupError
-from corpus.ledger_query import Facets, LedgerQuery, LedgerRow, conditions, order, searchable
-from corpus.model import STAGES, Amount, Document, Entry, Metadata, Role, Span, Unsettled
-from corpus.reader import Reading
+from corpus.grids.facts import GridFacts, Record
+from corpus.ledger_file import connect
+from corpus.ledger_query import Facets, LedgerQuery, LedgerRow, conditions, order
+from corpus.ledger_rows import SELECT, entry_of, metadata_of, relation_of
+from corpus.ledger_writer import merge_ledgers, write_ledger
+from corpus.model import STAGES, Document, Entry, Span
 from corpus.relations import Relation
 
-_CONFIG: dict[str, str | bool | int | float | list[str]] = {
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-}
-
-_WIDE = Context(prec=38)
-
-_SCHEMA = """
-CREATE TABLE documents (doc VARCHAR PRIMARY KEY, text VARCHAR NOT NULL, metadata VARCHAR NOT NULL);
-CREATE TABLE entries (
-    id INTEGER PRIMARY KEY, doc VARCHAR NOT NULL, "start" INTEGER NOT NULL, "end" INTEGER NOT NULL,
-    line INTEGER NOT NULL, page INTEGER, text VARCHAR NOT NULL, value DECIMAL(38, 10), exact VARCHAR,
-    unit VARCHAR NOT NULL, step VARCHAR, organisation VARCHAR, item VARCHAR[] NOT NULL, fiscal_year INTEGER,
-    stage VARCHAR, marks VARCHAR[] NOT NULL, amount_marks VARCHAR[] NOT NULL, role VARCHAR NOT NULL,
-    by_order BOOLEAN NOT NULL, "table" VARCHAR, label_spans VARCHAR NOT NULL, unsettled VARCHAR,
-    search VARCHAR NOT NULL
-);
-CREATE TABLE relations (id INTEGER PRIMARY KEY, data VARCHAR NOT NULL);
-"""
-
-
-@contextmanager
-def connect(path: Path, *, read_only: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a DuckDB file; no extension is ever loaded from outside."""
-    try:
-        connection = duckdb.connect(str(path), read_only=read_only, config=_CONFIG)
-    except duckdb.Error as error:
-        why = str(error).splitlines()[0]
-        raise SetupError(f"{path}: 台帳が開けません（{why}）。urazuke build で作り直してください。") from error
-    try:
-        yield connection
-    finally:
-        connection.close()
-
-
-def write_ledger(path: Path, readings: Sequence[Reading]) -> None:
-    """Write the ledger of `readings` into the new file `path`."""
-    entries = [entry for reading in readings for entry in reading.entries]
-    numbers = {id(entry.amount): number for number, entry in enumerate(entries)}
-    with connect(path, read_only=False) as db:
-        db.execute(_SCHEMA)
-        documents = [(r.document.doc, _storable(r.document.text), _json(asdict(r.document.metadata))) for r in readings]
-        if documents:
-            db.executemany("INSERT INTO documents VALUES (?, ?, ?)", documents)
-        rows = [
-            _row(numbers[id(entry.amount)], entry, reading.document)
-            for reading in readings
-            for entry in reading.entries
-        ]
-        if rows:
-            db.executemany(f"INSERT INTO entries VALUES ({', '.join('?' * len(rows[0]))})", rows)
-        relations = [_relation_row(relation, numbers) for reading in readings for relation in reading.relations]
-        if relations:
-            db.executemany("INSERT INTO relations VALUES (?, ?)", list(enumerate(relations)))
-
-
-def _json(data: object) -> str:
-    return json.dumps(data, ensure_ascii=False)
-
-
-def _storable(text: str) -> str:
-    """Return text as DuckDB takes it: JSON escapes keep NUL and lone surrogates, which it refuses, exact."""
-    return json.dumps(text, ensure_ascii=any(char == "\0" or "\ud800" <= char <= "\udfff" for char in text))
-
-
-def _row(number: int, entry: Entry, document: Document) -> tuple[Any, ...]:
-    amount = entry.amount
-    start = amount.span.start
-    exact = None if amount.value is None else str(amount.value)
-    return (
-        number, amount.span.doc, start, amount.span.end, document.line(start), document.page(start), amount.text,
-        _fits(amount.value), exact, amount.unit, None if amount.step is None else str(amount.step),
-        entry.organisation, list(entry.item), entry.fiscal_year, entry.stage, list(entry.marks), list(amount.marks),
-        entry.role, entry.by_order, entry.table,
-        _json({name: [span.doc, span.start, span.end] for name, span in entry.label_spans.items()}),
-        None if entry.unsettled is None else _json(asdict(entry.unsettled)), searchable(entry),
-    )  # fmt: skip
-
-
-def _fits(value: Decimal | None) -> Decimal | None:
-    """Return the value as DECIMAL(38, 10) holds it, or None where it is too large."""
-    if value is None or abs(value) >= Decimal(10) ** 28:
-        return None
-    return value.quantize(Decimal(1).scaleb(-10), context=_WIDE)
-
-
-def _relation_row(relation: Relation, numbers: dict[int, int]) -> str:
-    data = {
-        field: getattr(relation, field)
-        for field in relation.__dataclass_fields__
-        if field not in ("printed", "parts", "expected", "gap")
-    }
-    data["printed"] = numbers[id(relation.printed.amount)]
-    data["parts"] = [numbers[id(part.amount)] for part in relation.parts]
-    data["expected"] = None if relation.expected is None else str(relation.expected)
-    data["gap"] = None if relation.gap is None else str(relation.gap)
-    return json.dumps(data, ensure_ascii=False)
+__all__ = ["Ledger", "connect", "merge_ledgers", "write_ledger"]
 
 
 class Ledger:
@@ -133,22 +35,34 @@ class Ledger:
     @cached_property
     def _documents(self) -> dict[str, Document]:
         with connect(self.path) as db:
-            rows = db.execute("SELECT doc, text, metadata FROM documents ORDER BY doc").fetchall()
+            rows = db.execute("SELECT doc, text, metadata, kind FROM documents ORDER BY doc").fetchall()
         return {
-            doc: Document(doc=doc, text=json.loads(text), metadata=Metadata(**json.loads(metadata)))
-            for doc, text, metadata in rows
+            doc: Document(doc=doc, text=json.loads(text), metadata=metadata_of(metadata), kind=kind)
+            for doc, text, metadata, kind in rows
         }
 
     @cached_property
-    def _entries(self) -> tuple[Entry, ...]:
+    def _numbered(self) -> dict[int, Entry]:
+        """Hold the entries outside tables of rows and columns, by number."""
         with connect(self.path) as db:
-            return tuple(_entry(row) for row in db.execute(_SELECT + " ORDER BY id").fetchall())
+            rows = db.execute(f"{_NUMBERED} WHERE {_OUTSIDE} ORDER BY id").fetchall()
+        return {number: entry_of(row) for number, *row in rows}
+
+    @cached_property
+    def _entries(self) -> tuple[Entry, ...]:
+        return tuple(self._numbered.values())
 
     @cached_property
     def _relations(self) -> tuple[Relation, ...]:
+        return tuple(self._each_relation(" WHERE NOT in_grid"))
+
+    @cached_property
+    def _gridded(self) -> frozenset[str]:
+        """The documents that have entries in tables of rows and columns."""
         with connect(self.path) as db:
-            rows = db.execute("SELECT data FROM relations ORDER BY id").fetchall()
-        return tuple(_relation(json.loads(data), self.entries()) for (data,) in rows)
+            return frozenset(
+                doc for (doc,) in db.execute("SELECT DISTINCT doc FROM entries WHERE table_no IS NOT NULL").fetchall()
+            )
 
     def documents(self) -> tuple[Document, ...]:
         """Return the documents, by path."""
@@ -161,12 +75,68 @@ class Ledger:
             return self._documents[doc]
 
     def entries(self) -> tuple[Entry, ...]:
-        """Return every entry, in document order."""
+        """Return the entries that stand outside tables of rows and columns, in document order."""
         return self._entries
 
+    def by_ids(self, ids: Sequence[int]) -> tuple[Entry, ...]:
+        """Return the entries of these numbers, in their order; KeyError where there is none of a number."""
+        with connect(self.path) as db:
+            found = db.execute(f"{_NUMBERED} WHERE {_AMONG}", [list(dict.fromkeys(ids))]).fetchall() if ids else []
+        entries = {number: entry_of(row) for number, *row in found}
+        return tuple(entries[number] for number in ids)
+
     def relations(self) -> tuple[Relation, ...]:
-        """Return every relation, in document order."""
+        """Return the relations of what stands outside tables of rows and columns, in document order."""
         return self._relations
+
+    def each_relation(self) -> Iterator[Relation]:
+        """Yield every relation, those in tables of rows and columns with them, in document order."""
+        yield from self._each_relation("")
+
+    def _each_relation(self, where: str, *, size: int = 1_000) -> Iterator[Relation]:
+        with connect(self.path) as db:
+            cursor = db.execute(f"SELECT data, printed, parts FROM relations{where} ORDER BY id")
+            while found := cursor.fetchmany(size):
+                named = {number for _, printed, parts in found for number in (printed, *parts)}
+                others = sorted(named - self._numbered.keys())
+                entries = {**self._numbered, **dict(zip(others, self.by_ids(others), strict=True))}
+                for data, printed, parts in found:
+                    yield relation_of(data, entries[printed], [entries[part] for part in parts])
+
+    def grids(self, doc: str | None = None) -> tuple[GridFacts, ...]:
+        """Return what is known of each table of rows and columns, of one document or of all, in document order."""
+        where = "" if doc is None else " WHERE doc = ?"
+        with connect(self.path) as db:
+            rows = db.execute(
+                f"SELECT doc, number, caption, unit, sheet, page, height, width, shape, headings FROM grids{where} "
+                "ORDER BY doc, number",
+                [] if doc is None else [doc],
+            ).fetchall()
+        names = ("doc", "number", "caption", "unit", "sheet", "page", "height", "width", "shape")
+        return tuple(
+            GridFacts(**dict(zip(names, facts, strict=True)), headings=tuple(headings)) for *facts, headings in rows
+        )
+
+    def record(self, doc: str, table: int, row: int) -> Record | None:
+        """Return what a row of a list says of itself, or None where there is no such row."""
+        with connect(self.path) as db:
+            found = db.execute(
+                'SELECT organisation, item, fiscal_year, labels, "start", "end" FROM records '
+                'WHERE doc = ? AND table_no = ? AND "row" = ?',
+                [doc, table, row],
+            ).fetchone()
+        if found is None:
+            return None
+        organisation, item, year, labels, start, end = found
+        return Record(
+            span=Span(doc, start, end),
+            table=table,
+            row=row,
+            organisation=organisation,
+            item=tuple(item),
+            fiscal_year=year,
+            labels=MappingProxyType(labels),
+        )
 
     @cached_property
     def _places(self) -> dict[str, tuple[list[int], list[Entry]]]:
@@ -180,14 +150,27 @@ class Ledger:
 
     def between(self, doc: str, start: int, end: int) -> tuple[Entry, ...]:
         """Return the entries of a document whose amounts begin between two offsets, in the order of the text."""
+        if doc in self._gridded:
+            return self._at(f'{_FROM} AND "start" < ? ORDER BY "start", "end"', [doc, start, end])
         starts, entries = self._places.get(doc, ([], []))
         return tuple(entries[bisect_left(starts, start) : bisect_left(starts, end)])
 
     def beside(self, span: Span) -> tuple[Entry | None, Entry | None]:
         """Return the entries whose amounts stand next before and next behind a span."""
+        behind = max(span.end, span.start + 1)
+        if span.doc in self._gridded:
+            before = self._at(
+                'doc = ? AND "start" < ? ORDER BY "start" DESC, "end" DESC LIMIT 1', [span.doc, span.start]
+            )
+            after = self._at(f'{_FROM} ORDER BY "start", "end" LIMIT 1', [span.doc, behind])
+            return next(iter(before), None), next(iter(after), None)
         starts, entries = self._places.get(span.doc, ([], []))
-        before, after = bisect_left(starts, span.start), bisect_left(starts, max(span.end, span.start + 1))
-        return entries[before - 1] if before else None, entries[after] if after < len(entries) else None
+        left, right = bisect_left(starts, span.start), bisect_left(starts, behind)
+        return entries[left - 1] if left else None, entries[right] if right < len(entries) else None
+
+    def _at(self, where: str, values: list[object]) -> tuple[Entry, ...]:
+        with connect(self.path) as db:
+            return tuple(entry_of(row) for row in db.execute(f"{SELECT} WHERE {where}", values).fetchall())
 
     def select(
         self,
@@ -206,7 +189,7 @@ class Ledger:
             values.append(item)
         where = f" WHERE {' AND '.join(terms)}" if terms else ""
         with connect(self.path) as db:
-            return tuple(_entry(row) for row in db.execute(f"{_SELECT}{where} ORDER BY id", values).fetchall())
+            return tuple(entry_of(row) for row in db.execute(f"{SELECT}{where} ORDER BY id", values).fetchall())
 
     def rows(self, query: LedgerQuery, *, offset: int = 0, limit: int | None = None) -> tuple[LedgerRow, ...]:
         """Return the rows that a query asks for, in its order; from `offset` on, at most `limit`.
@@ -219,10 +202,8 @@ class Ledger:
         with connect(self.path) as db:
             numbers = db.execute(f"SELECT id FROM entries{where}{order(query)}{paging}", [*values, *bounds]).fetchall()
             ids = [number for (number,) in numbers]
-            found = (
-                db.execute(f"{_SELECT_ROWS} WHERE id IN (SELECT unnest(?::INTEGER[]))", [ids]).fetchall() if ids else []
-            )
-        rows = {row[0]: LedgerRow(_entry(row[3:]), row[1], row[2]) for row in found}
+            found = db.execute(f"{_SELECT_ROWS} WHERE {_AMONG}", [ids]).fetchall() if ids else []
+        rows = {row[0]: LedgerRow(entry_of(row[3:]), row[1], row[2]) for row in found}
         return tuple(rows[number] for number in ids)
 
     def count(self, query: LedgerQuery) -> int:
@@ -239,7 +220,7 @@ class Ledger:
             cursor = db.execute(f"{_SELECT_ROWS}{where}{order(query)}", values)
             while found := cursor.fetchmany(size):
                 for row in found:
-                    yield LedgerRow(_entry(row[3:]), row[1], row[2])
+                    yield LedgerRow(entry_of(row[3:]), row[1], row[2])
 
     @cached_property
     def facets(self) -> Facets:
@@ -259,55 +240,9 @@ class Ledger:
 
 _FACETS = {"organisations": "organisation", "years": "fiscal_year", "stages": "stage", "marks": "unnest(marks)"}
 
-_SELECT = (
-    'SELECT doc, "start", "end", text, exact, unit, step, organisation, item, fiscal_year, stage, marks, '
-    'amount_marks, role, by_order, "table", label_spans, unsettled FROM entries'
-)
-_SELECT_ROWS = _SELECT.replace("SELECT doc", "SELECT id, line, page, doc", 1)
-
-
-def _entry(row: tuple[Any, ...]) -> Entry:
-    doc, start, end, text, exact, unit, step, organisation, item, *labels = row
-    year, stage, marks, own, role, by_order, table, spans, unsettled = labels
-    if role not in get_args(Role):
-        raise SetupError(f"台帳に知らない区分 {role!r} があります。urazuke build で作り直してください。")
-    return Entry(
-        amount=Amount(
-            value=None if exact is None else Decimal(exact),
-            unit=unit,
-            step=None if step is None else Decimal(step),
-            text=text,
-            span=Span(doc, start, end),
-            marks=tuple(own),
-        ),
-        organisation=organisation,
-        item=tuple(item),
-        fiscal_year=year,
-        stage=stage,
-        marks=tuple(marks),
-        role=role,
-        by_order=by_order,
-        table=table,
-        label_spans=MappingProxyType({name: Span(*span) for name, span in json.loads(spans).items()}),
-        unsettled=None if unsettled is None else _unsettled(json.loads(unsettled)),
-    )
-
-
-def _unsettled(data: dict[str, Any]) -> Unsettled:
-    return Unsettled(
-        labels=tuple(data["labels"]),
-        readings=data["readings"],
-        candidates=tuple((year, stage) for year, stage in data["candidates"]),
-    )
-
-
-def _relation(data: dict[str, Any], entries: Sequence[Entry]) -> Relation:
-    values = {
-        **data,
-        "printed": entries[data["printed"]],
-        "parts": tuple(entries[part] for part in data["parts"]),
-        "expected": None if data["expected"] is None else Decimal(data["expected"]),
-        "gap": None if data["gap"] is None else Decimal(data["gap"]),
-        "settled": tuple(data["settled"]),
-    }
-    return Relation(**values)
+_SELECT_ROWS = SELECT.replace("SELECT doc", "SELECT id, line, page, doc", 1)
+_NUMBERED = SELECT.replace("SELECT doc", "SELECT id, doc", 1)
+_OUTSIDE = "table_no IS NULL"
+"""What is in no table of rows and columns."""
+_AMONG = "id IN (SELECT unnest(?::INTEGER[]))"
+_FROM = 'doc = ? AND "start" >= ?'

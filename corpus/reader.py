@@ -1,6 +1,7 @@
 """Reading one document: from its text to ledger entries and the relations between them."""
 
 from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from corpus.cell_columns import settle_tables
@@ -17,6 +18,7 @@ from corpus.column_rules import (
 from corpus.drafts import Draft, finish
 from corpus.figures import FigureReader
 from corpus.fiscal import find_phrases
+from corpus.grids.facts import GridFacts, Record
 from corpus.headings import is_heading
 from corpus.layout import Layout, Page, lay_out
 from corpus.likeness import find_ghosts
@@ -32,15 +34,36 @@ from corpus.walk import GENERIC, is_imprint
 from corpus.wholes import settle_wholes, share_columns
 
 
+def _no_entries() -> Iterator[Entry]:
+    return iter(())
+
+
+def _no_facts() -> Iterator[GridFacts]:
+    return iter(())
+
+
+def _no_records() -> Iterator[Record]:
+    return iter(())
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What was read from one document. `ghosts` are amounts that an export printed twice: they are no entries."""
 
     document: Document
     layout: Layout
+    """The shape of the text outside the document's tables of rows and columns; offsets are the document's."""
     entries: tuple[Entry, ...]
+    """What stands outside its tables of rows and columns."""
     relations: tuple[Relation, ...]
     ghosts: tuple[Entry, ...]
+    grid_entries: Callable[[], Iterator[Entry]] = _no_entries
+    """Reads the cells of its tables of rows and columns, in the order of the text, one at a time: a list may have half
+    a million."""
+    grid_facts: Callable[[], Iterator[GridFacts]] = _no_facts
+    """Says of each of its tables what it is called, where it stands and how it is read."""
+    grid_records: Callable[[], Iterator[Record]] = _no_records
+    """Reads the rows of those tables that are lists, one at a time."""
 
 
 def guess_metadata(document: Document) -> Metadata:

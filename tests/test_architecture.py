@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 LAYERS = ["corpus", "index", "app", "eval"]  # each may import itself and those before it
 HOMES = {  # a framework can be replaced where it lives in one place; a folder ends in a slash
     "bm25s": ["index/terms.py"],
-    "duckdb": ["corpus/ledger_store.py", "index/store.py"],
+    "duckdb": ["corpus/ledger_file.py", "corpus/ledger_writer.py", "index/store.py"],
     "faiss": ["index/vectors.py"],
     "gradio": ["app/web/"],
     "langchain_core": ["index/langchain_store.py", "index/langchain_retriever.py", "app/tools.py"],

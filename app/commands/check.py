@@ -28,7 +28,7 @@ def check(
     """Print the reconciliation report."""
     session = session_of(context, corpus, lang)
     held = session.open().ledger
-    relations = held.relations()
+    relations = tuple(held.each_relation())
     if as_json:
         typer.echo(dumps([relation_json(relation, held.document) for relation in relations], indent=1))
         return

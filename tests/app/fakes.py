@@ -1,6 +1,6 @@
 """A stand-in for the assistant, over a small invented document, which objects to what it does not expect."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from app.answer import Answer, Citation, Figure, Language, Result
 from app.guard_text import GuardError
 from corpus.errors import SetupError, UsageError
+from corpus.ledger_query import LedgerQuery, LedgerRow
 from corpus.model import Amount, Document, Entry, Metadata, Span, Unsettled
 from corpus.relations import Relation, sum_relation
 
@@ -63,11 +64,21 @@ class FakeLedger:
         """Return the entries."""
         return (*ENTRIES, TOTAL)
 
+    def each(self, query: LedgerQuery) -> Iterator[LedgerRow]:
+        """Yield the entries with their places."""
+        assert query == LedgerQuery()
+        for entry in self.entries():
+            yield LedgerRow(entry, DOC.line(entry.amount.span.start), None)
+
     def relations(self) -> tuple[Relation, ...]:
         """Return a sum that holds, one that does not, and one that is open."""
         held = sum_relation(TOTAL, ENTRIES[:2])
         wrong = sum_relation(TOTAL, ENTRIES[:1], settled=("観測所の整備: 2022年度 政府案",))
         return (held, wrong, replace(held, verdict="未確定", expected=None, gap=None, formula="", readings=3))
+
+    def each_relation(self) -> Iterator[Relation]:
+        """Yield those relations."""
+        yield from self.relations()
 
 
 @dataclass(frozen=True, slots=True)

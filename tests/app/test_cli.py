@@ -235,6 +235,7 @@ def test_ledger_as_json_is_the_contracts(urazuke: Command) -> None:
         "doc": "sea.txt", "line": 2, "start": 21, "end": 26, "text": "3.6億円", "value": "360000000", "unit": "円",
         "step": "10000000", "organisation": "気象庁", "item": ["観測所の整備"], "fiscal_year": 2022, "stage": "政府案",
         "marks": ["内数"], "role": "part", "label_spans": 0, "unsettled": 0,
+        "column": [], "page": None, "table": None, "row": None, "sheet": None, "cell": None,
     }  # fmt: skip
     assert rows[0]["label_spans"] == {"item": {"doc": "sea.txt", "start": 14, "end": 20}}
     assert rows[2]["value"] is None

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from app.answer import Language
-from app.entry_json import entry_json
+from app.entry_json import ENTRY_KEYS, row_json
 from app.jsonl import dumps
 from app.messages import say
 from app.spreadsheet import DIGITS, clean_cell, safe_cell
@@ -20,26 +20,22 @@ from corpus.model import Document
 
 MOST_IN_EXCEL = 100_000
 """Rows that one workbook holds; more take too long to write, and to open."""
-_COLUMNS = (
-    *("doc", "line", "start", "end", "text", "value", "unit", "step", "organisation", "item", "fiscal_year", "stage"),
-    *("marks", "role", "label_spans", "unsettled"),
-)
 DocumentOf = Callable[[str], Document]
 
 
 def as_csv(rows: Iterable[LedgerRow], document_of: DocumentOf) -> Iterator[str]:
     """Yield the rows as CSV with a BOM, by which Excel knows the encoding: the columns of the JSON, lists joined."""
-    yield "\ufeff" + _csv_line(_COLUMNS)
+    yield "\ufeff" + _csv_line(ENTRY_KEYS)
     for row in rows:
-        data = _json(row, document_of)
-        yield _csv_line([safe_cell(_joined(data[name])) for name in _COLUMNS])
+        data = row_json(row, document_of(row.entry.amount.span.doc))
+        yield _csv_line([safe_cell(_joined(data[name])) for name in ENTRY_KEYS])
 
 
 def as_json(rows: Iterable[LedgerRow], document_of: DocumentOf) -> Iterator[str]:
     """Yield the rows as the list that the contract describes."""
     before = "["
     for row in rows:
-        yield before + "\n" + dumps(_json(row, document_of))
+        yield before + "\n" + dumps(row_json(row, document_of(row.entry.amount.span.doc)))
         before = ","
     yield "[]\n" if before == "[" else "\n]\n"
 
@@ -72,10 +68,6 @@ def as_xlsx(rows: Iterable[LedgerRow], document_of: DocumentOf, lang: Language) 
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
-
-
-def _json(row: LedgerRow, document_of: DocumentOf) -> dict[str, object]:
-    return entry_json(row.entry, document_of(row.entry.amount.span.doc), line=row.line)
 
 
 def _csv_line(cells: Sequence[str]) -> str:
