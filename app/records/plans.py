@@ -13,7 +13,7 @@ class Cell:
     """One thing in one column and year. Without a path it is all that an organisation has, or all that there is.
 
     docs: the documents looked in, all of them where there are none. measure: what the column's heading asks, without
-    unit and year. `role` is "difference" where a printed change is meant.
+    unit and year. year: None where the cells are of no year.
     """
 
     docs: tuple[str, ...] = ()
@@ -67,6 +67,10 @@ class RecordValue:
     """What the question left open."""
     where: bool = False
     """Which document says so is asked."""
+    parts: bool = False
+    """What each is made of is asked."""
+    total: bool = False
+    """They are added up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +79,9 @@ class RecordGather:
 
     group: Group
     aggregate: Aggregate
+    by: Literal["amount", "change", "rate"] = "amount"
+    against: int | None = None
+    """The year compared with, where changes are in order."""
     descending: bool = True
     first: int = 1
     count: int | None = None

@@ -195,6 +195,11 @@ class Reader:
         """Return the words of a question that may name a row."""
         return own_words(words.GENERIC.sub(" ", POLITE.sub(" ", rest)))
 
+    def near(self, rest: str, most: int = 5) -> tuple[str, ...]:
+        """Return the names of rows that share most with a question's words."""
+        found = self._pairs.find(self.naming(rest), most=most)
+        return tuple(self.facts.subjects[self._of_key[one.place][0]].name for one in found)
+
     def holding(self, word: str) -> bool:
         """Return whether some row's name has a word."""
         key = loose(word)

@@ -73,6 +73,15 @@ RATE = re.compile(
     r"|growth rate|rate of (?:change|increase)|percent(?:age)? (?:change|increase)|by what percent", re.IGNORECASE
 )
 MULTIPLE = words.MULTIPLE
+DIFFERENCE = re.compile(
+    words.DIFFERENCE.pattern + r"|(?:前|昨|去)年度?(?:より|から|に比べ|と比べ)|いくら(?:増|減|違)|(?:増|減)(?:えた|った|額)|the difference",
+    re.IGNORECASE,
+)
+GREW = re.compile(
+    r"増え|増加|増額|伸び|減っ|減少|減額|減ら|上が|下が|変化し|変動|increas|decreas|\bgrew\b|\bf[ae]ll\b|\br[io]se\b|cut", re.IGNORECASE
+)
+FELL = re.compile(r"減っ|減少|減額|減ら|下が|decreas|\bf[ae]ll\b|cut", re.IGNORECASE)
+IN_ORDER = re.compile(r"順|ランキング|ranking|in order|上位|下位|ベスト|ワースト", re.IGNORECASE)
 SHARE = re.compile(
     r"割合|構成比|比率|シェア|占め|何割|(?:全体|総額|合計|予算)の?(?:うち)?の?何(?:%|パーセント)|share|percentage of|percent of|proportion", re.IGNORECASE
 )
