@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from app.answer import Answer, Language
 from app.catalog import Catalog
 from app.linking import is_english
-from app.opening import Opened, Progress, open_built, open_index
+from app.opening import Opened, Progress, newer_index, open_built, open_index
 from app.plan import plan_from_json
 from app.settings import Settings
 from app.snapshot import Snapshot, with_place
@@ -178,7 +178,7 @@ class Assistant:
         """
         with self._renewing:
             old = self._now
-            version = old.index.newer()
+            version = newer_index(self._settings, old.index)
             refused, when = self._refused
             if version is None or (version == refused and time.monotonic() - when < _RETRY):
                 return False
@@ -215,11 +215,15 @@ class Assistant:
 
     def _current(self) -> Snapshot:
         """Return the corpus as it is now; where nobody watches, with a rebuilt index taken up first."""
-        if self._watcher is None and self._now.index.changed():
+        if self._watcher is None and self._has_changed():
             with self._renewing:
-                if self._now.index.changed():
+                if self._has_changed():
                     self._now = Snapshot(open_index(self._settings, embedder=self._now.index.embedder))
         return self._now
+
+    def _has_changed(self) -> bool:
+        index = self._now.index
+        return index.changed() or newer_index(self._settings, index) is not None
 
 
 def _text(value: object) -> str | None:

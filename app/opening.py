@@ -5,22 +5,22 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from app.answer import Language
+from app.intake.gather import REPORT, Gathered, Report, gather
+from app.intake.limits import Limits
+from app.intake.parts import Parts
+from app.intake.reading import Desk
+from app.intake.seen import SeenFiles
 from app.settings import Settings
-from corpus.documents import Corpus, bundled_folder, load_corpus
+from corpus.documents import Folder, bundled_folder, has_documents, scan_folder
 from corpus.errors import SetupError
-from corpus.ledger_store import write_ledger
-from corpus.model import Document
 from corpus.organisations import Organisation, load_organisations
 from index.embedder import Embedder, canonical_name, load_embedder
 from index.messages import EmbedderUnavailable, IndexProblem, Message
-from index.store import OpenIndex, build, open_current
-
-if TYPE_CHECKING:
-    from corpus.reader import Reading
-    from index.passage import Passage
+from index.shelf import PARTS
+from index.store import OpenIndex, build, current_version, open_current
 
 Step = Literal["read", "index", "vectors", "open"]
 
@@ -48,7 +48,7 @@ class Progress:
         return self.en if lang == "en" else self.text
 
 
-Report = Callable[[Progress], None]
+Tell = Callable[[Progress], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Opened:
 
 
 def open_index(
-    settings: Settings, *, rebuild: bool = False, report: Report | None = None, embedder: Embedder | None = None
+    settings: Settings, *, rebuild: bool = False, report: Tell | None = None, embedder: Embedder | None = None
 ) -> Opened:
     """Return the index of the corpus of `settings`, built first where it is missing or stale.
 
@@ -78,10 +78,10 @@ def open_index(
     """
     tell = report or (lambda progress: None)
     place = _Place.of(settings)
-    index = None if rebuild else place.open(settings.embedder)
+    index = None if rebuild else place.open(place.embedder_name)
     if index is None:
-        embedder = _embedder(settings.embedder, embedder)
-        index = _build(place, settings.embedder, embedder, rebuild, tell)
+        embedder = _embedder(place.embedder_name, embedder)
+        index = _build(place, embedder, rebuild, tell)
     opening = Progress("open", 0, 1, "索引を開いています…", "Opening the index…")
     tell(opening)
     opened = place.opened(index, embedder)
@@ -98,7 +98,7 @@ def open_built(settings: Settings, *, embedder: Embedder | None = None) -> Opene
 
     """
     place = _Place.of(settings)
-    index = place.open(settings.embedder)
+    index = place.open(place.embedder_name)
     if index is None:
         raise IndexProblem(
             Message(
@@ -111,42 +111,98 @@ def open_built(settings: Settings, *, embedder: Embedder | None = None) -> Opene
     return place.opened(index, embedder)
 
 
+def corpus_folder(settings: Settings) -> Path:
+    """Return the folder whose documents are asked: the one named, else the user's own, else the bundled one."""
+    own = own_folder(settings)
+    return settings.corpus or (own if has_documents(own) else bundled_folder())
+
+
+def own_folder(settings: Settings) -> Path:
+    """Return the folder that documents are added to where none is named."""
+    return settings.home / "documents"
+
+
+def newer_index(settings: Settings, index: OpenIndex) -> str | None:
+    """Return the name of an index that has taken the place of an open one, None where there is none.
+
+    That is one of other documents, where the user's own have come in the place of the bundled ones, or gone again.
+    """
+    key = _key(settings)
+    return index.newer() if key == index.key else current_version(settings.home.resolve(), key)
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
     """Where the index of some documents stands, and what it must have been made from."""
 
+    settings: Settings
     home: Path
     key: str
     sha: str
-    corpus: Corpus
+    rules: str
+    folder: Folder
     organisations: tuple[Organisation, ...]
 
     @classmethod
     def of(cls, settings: Settings) -> "_Place":
-        organisations = load_organisations(settings.home / "organisations.toml")
-        corpus = load_corpus(settings.corpus or bundled_folder())
-        sha = _digest(corpus, organisations)
-        return cls(settings.home.resolve(), _key(settings.corpus), sha, corpus, organisations)
+        home, key = settings.home.resolve(), _key(settings)
+        with SeenFiles(home / key / "seen.json") as seen:
+            folder = scan_folder(corpus_folder(settings), hash_of=seen.hash_of)
+        organisations = folder.corrections.added_to(load_organisations(_own_organisations(settings)))
+        names = json.dumps([o.printed for o in organisations], ensure_ascii=False)
+        code = _rules()
+        sha = hashlib.sha256(folder.sha256.encode() + names.encode() + code).hexdigest()
+        rules = hashlib.sha256(names.encode() + code).hexdigest()
+        return cls(settings, home, key, f"sha256:{sha}", rules, folder, organisations)
+
+    @property
+    def root(self) -> Path:
+        return self.home / self.key
+
+    @property
+    def embedder_name(self) -> str | None:
+        """The model that is wanted: none where vectors are not."""
+        return "" if self.settings.vectors == "off" else self.settings.embedder
 
     def open(self, embedder_name: str | None) -> OpenIndex | None:
         return open_current(self.home, self.key, corpus_sha=self.sha, embedder_name=embedder_name)
 
     def opened(self, index: OpenIndex, embedder: Embedder | None) -> Opened:
         fitting = embedder if embedder is not None and embedder.name == index.manifest.embedder else None
-        return Opened(index, self.corpus.sha256, self.corpus.problems, self.organisations, fitting)
+        report = Report.load(index.folder / REPORT)
+        problems = tuple(
+            Message(f"{problem.doc}: {problem.ja}", en=f"{problem.doc}: {problem.en}") for problem in report.problems
+        )
+        return Opened(index, self.folder.sha256, problems, self.organisations, fitting)
+
+    def gather(self, rebuild: bool, tell: Tell) -> Gathered:
+        """Read the documents; those that did not change are not read again, unless all is built anew."""
+        limits = Limits.of(self.settings)
+        parts = Parts(self.root / PARTS, self.rules, limits)
+        if rebuild:
+            parts.clear()
+        count = len(self.folder.sources)
+        reading = Progress(
+            "read", 0, count, f"資料を読んでいます（{count} 件）…", f"Reading the documents ({count} in all)…"
+        )
+        tell(reading)
+        desk = Desk(self.folder.path, self.organisations, _own_organisations(self.settings), limits)
+        return gather(self.folder, parts, desk, lambda done: tell(replace(reading, done=done)) if done else None)
 
 
-def _build(
-    place: _Place, embedder_name: str | None, embedder: Embedder | None, rebuild: bool, tell: Report
-) -> OpenIndex:
-    readings, passages = _read(place, tell)
-    amounts = sum(len(reading.entries) for reading in readings)
+def _own_organisations(settings: Settings) -> Path:
+    return settings.home / "organisations.toml"
+
+
+def _build(place: _Place, embedder: Embedder | None, rebuild: bool, tell: Tell) -> OpenIndex:
+    gathered = place.gather(rebuild, tell)
+    passages = gathered.passages
     indexing = Progress(
         "index",
         0,
         1,
-        f"索引を作っています（金額 {amounts} 件、箇所 {len(passages)} 件）…",
-        f"Building the index ({amounts} amounts, {len(passages)} passages)…",
+        f"索引を作っています（金額 {gathered.amounts} 件、箇所 {len(passages)} 件）…",
+        f"Building the index ({gathered.amounts} amounts, {len(passages)} passages)…",
     )
     vectors = Progress(
         "vectors",
@@ -167,45 +223,21 @@ def _build(
         place.key,
         corpus_sha=place.sha,
         passages=passages,
-        write_ledger=lambda path: write_ledger(path, readings),
+        write_ledger=gathered.write,
         embedder=embedder,
         force=rebuild,
         embedded=embedded,
     )
-    index = place.open("" if embedder is None else embedder_name)
+    index = place.open("" if embedder is None else place.embedder_name)
     if index is None:
         raise SetupError(f"{place.home}: 作ったばかりの索引が開けません。もう一度 urazuke build を実行してください。")
     return index
 
 
-def _read(place: _Place, tell: Report) -> "tuple[list[Reading], list[Passage]]":
-    """Return what the documents hold, and the passages to search, document by document."""
-    documents = place.corpus.documents
-    count = len(documents)
-    reading = Progress(
-        "read", 0, count, f"資料を読んでいます（{count} 件）…", f"Reading the documents ({count} in all)…"
-    )
-    tell(reading)
-    readings: list[Reading] = []
-    passages: list[Passage] = []
-    for done, document in enumerate(documents, start=1):
-        found, cut = _read_one(document, place.organisations)
-        readings.append(found)
-        passages += cut
-        tell(replace(reading, done=done))
-    return readings, passages
-
-
-def _read_one(document: Document, organisations: tuple[Organisation, ...]) -> "tuple[Reading, list[Passage]]":
-    from corpus.reader import guess_metadata, read_document
-    from index.passages import cut_passages
-
-    reading = read_document(replace(document, metadata=guess_metadata(document)), organisations)
-    return reading, list(cut_passages(reading, organisations))
-
-
 def _embedder(name: str | None, loaded: Embedder | None) -> Embedder | None:
-    """Return the model, or None where the default one cannot be used here: terms then serve alone."""
+    """Return the model, or None where none is wanted or the default one cannot be used: terms then serve alone."""
+    if name == "":
+        return None
     if loaded is not None and loaded.name == canonical_name(name):
         return loaded
     try:
@@ -214,20 +246,20 @@ def _embedder(name: str | None, loaded: Embedder | None) -> Embedder | None:
         return None
 
 
-def _key(corpus: Path | None) -> str:
+def _key(settings: Settings) -> str:
     """Return the name of a corpus's folder in the home."""
-    if corpus is None:
+    folder = corpus_folder(settings)
+    if settings.corpus is None and folder == bundled_folder():
         return "bundled"
-    resolved = corpus.resolve()
+    resolved = folder.resolve()
     return f"{resolved.name or 'root'}-{hashlib.sha256(str(resolved).encode()).hexdigest()[:10]}"
 
 
-def _digest(corpus: Corpus, organisations: tuple[Organisation, ...]) -> str:
-    """Return what an index was made from: the documents, the names of organisations, and the rules themselves."""
-    digest = hashlib.sha256(corpus.sha256.encode())
-    digest.update(json.dumps([o.printed for o in organisations], ensure_ascii=False).encode())
+def _rules() -> bytes:
+    """Return the digest of the rules themselves."""
+    digest = hashlib.sha256()
     root = Path(__file__).resolve().parent.parent
     for room in _ROOMS:
         for path in sorted((root / room).rglob("*.py")):
             digest.update(path.read_bytes())
-    return f"sha256:{digest.hexdigest()}"
+    return digest.digest()

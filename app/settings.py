@@ -34,6 +34,8 @@ class WebSettings(BaseSettings):
     """
     max_request_kb: Annotated[int, Field(ge=1, le=1024 * 1024)] = 1024
     max_upload_mb: Annotated[int, Field(ge=1, le=10 * 1024)] = 20
+    upload: Literal["on", "off"] | None = None
+    """Whether documents can be added on the page. Unset: where it is served to this machine alone."""
     auth_file: Path | None = None
     """Lines of `name:hash`, made by `urazuke password NAME`; whoever stands there can log in, nobody else."""
     auth_user: str | None = None
@@ -49,6 +51,14 @@ class Settings(WebSettings):
     embedder: str | None = None
     lang: Literal["ja", "en"] = "ja"
     private_data: Path | None = None
+    vectors: Literal["auto", "off"] = "auto"
+    """Whether passages get vectors: of many, they follow while ledger and terms answer already."""
+    read_mb: Annotated[int, Field(ge=1, le=100 * 1024)] = 200
+    """How large a file may be that is read as a document."""
+    read_pages: Annotated[int, Field(ge=1)] = 5_000
+    read_seconds: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 600.0
+    read_memory_mb: Annotated[int, Field(ge=256)] = 2_048
+    """How much memory the reading of one file may take."""
     keep_days: Annotated[int | None, Field(ge=0, le=_LONGEST_KEEP), AfterValidator(lambda days: days or None)] = Field(
         default_factory=_default_keep_days
     )

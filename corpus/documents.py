@@ -1,39 +1,94 @@
-"""Loading documents from a folder: their bytes, in any Japanese encoding, and the metadata beside them.
+"""The documents of a folder: its files, what they hash to, and the metadata beside them.
 
-A document `paper.txt` may have `paper.meta.json` beside it, with the fields of `corpus.model.Metadata`. Bare files
-work: what is missing is guessed from the text (`corpus.reader.guess_metadata`).
+A document `paper.csv` may have `paper.csv.meta.json` beside it, or `paper.meta.json`, with the fields of
+`corpus.model.Metadata`. Bare files work: what is missing is guessed from the text (`corpus.reader.guess_metadata`).
 """
 
-import codecs
 import hashlib
 import json
-import re
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from corpus.corrections import NONE, Corrections, load_corrections
 from corpus.errors import DocumentError
+from corpus.formats.registry import SUFFIXES, format_of, read_file
+from corpus.formats.text_file import decode
+from corpus.grids.model import Content
 from corpus.model import STAGES, Document, Metadata
 
-SUFFIXES = (".txt", ".text", ".md")
-"""Files that are read as documents."""
+__all__ = [
+    "SUFFIXES",
+    "Corpus",
+    "Folder",
+    "Problem",
+    "Source",
+    "bundled_folder",
+    "decode",
+    "document_of",
+    "has_documents",
+    "is_hidden",
+    "load_corpus",
+    "metadata_of",
+    "no_document",
+    "scan_folder",
+    "sidecar_of",
+]
 
-_META = ".meta.json"
-_ENCODINGS = ("cp932", "euc_jp")
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-_PLAIN = re.compile(r"[぀-ヿ一-鿿a-zA-Z0-9、。・（）「」 ]")
-_UNPRINTED = re.compile(r"[\ue000-\uf8ff\x80-\x9f]")
-_MOST_UNPRINTED = 10
-"""One character in so many may be one that nobody prints; more of them, and the bytes are no text."""
-_ODD = re.compile(r"[｡-ﾟ\ue000-\uf8ff\x80-\x9f]")
+META = ".meta.json"
+"""What the name of the file with a document's metadata ends in."""
+
+LARGE = 8 * 2**20
+"""Files above this size are not read to be hashed where their hash is known."""
+
+_CHUNK = 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A file that could not be read, and why, in one line."""
+
+    doc: str
+    ja: str
+    en: str
+
+    @classmethod
+    def of(cls, doc: str, error: Exception) -> "Problem":
+        """Return what an error says of a file."""
+        said = " ".join(str(error).split()) or type(error).__name__
+        return cls(doc, said, " ".join((getattr(error, "en", None) or said).split()))
+
+    def __str__(self) -> str:
+        return f"{self.doc}: {self.ja}"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that is read as a document."""
+
+    doc: str
+    path: Path
+    size: int
+    sha256: str
+    """Of its bytes."""
+    metadata: Metadata
+    """What the file beside it says."""
+    given: str
+    """Digest of all that was given besides the bytes: the metadata, and the corrections."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """The files of a folder, what they and their metadata hash to, and those that cannot be used."""
+
+    path: Path
+    sources: tuple[Source, ...]
+    sha256: str
+    problems: tuple[Problem, ...] = ()
+    corrections: Corrections = NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,107 +100,199 @@ class Corpus:
     problems: tuple[str, ...] = ()
 
 
+Hash = Callable[[str, Path, os.stat_result], str]
+"""Gives the digest of a large file that is in the folder under a name."""
+
+
 def bundled_folder() -> Path:
     """Return the folder of the documents that come with the package."""
     return Path(str(files("corpus").joinpath("documents")))
 
 
-def decode(raw: bytes) -> str:
-    """Return the text of a file in UTF-8, UTF-16, Shift_JIS (CP932), EUC-JP or ISO-2022-JP, without its BOM.
+def scan_folder(folder: Path, *, hash_of: Hash | None = None) -> Folder:
+    """Return the files of a folder and its subfolders that are documents; nothing in them is read yet.
+
+    `hash_of` gives the digest of a large file, which it may have kept.
 
     Raises:
-        DocumentError: the bytes are no text in any of these.
+        DocumentError: there is no such folder, or no document in it.
 
     """
-    for bom, encoding in _BOMS:
-        if raw.startswith(bom):
-            if (text := _strictly(raw, encoding)) is None:
-                raise DocumentError(f"{encoding} の印がありますが、その文字コードとして読めません")
-            return text
-    if b"\0" in raw:
-        raise DocumentError("テキストではなくバイナリのファイルです")
-    if b"\x1b$" in raw and (text := _strictly(raw, "iso2022_jp_ext")) is not None:
-        return text
-    if (text := _strictly(raw, "utf-8")) is not None:
-        return text
-    readable = [text for encoding in _ENCODINGS if (text := _strictly(raw, encoding)) is not None]
-    readable = [text for text in readable if len(_UNPRINTED.findall(text)) * _MOST_UNPRINTED <= len(text)]
-    if not readable:
-        raise DocumentError("文字コードがわかりません（UTF-8、Shift_JIS、EUC-JP で保存してください）")
-    return max(readable, key=_plausibility)
+    if not folder.is_dir():
+        raise DocumentError(
+            f"{folder}: フォルダーがありません。資料の入ったフォルダーを --corpus で指定してください。",
+            en=f"{folder}: there is no such folder. Name one that holds documents with --corpus.",
+        )
+    corrections = load_corrections(folder)
+    sources: list[Source] = []
+    problems: list[Problem] = []
+    digest = hashlib.sha256()
+    for path in _paths(folder):
+        doc = path.relative_to(folder).as_posix()
+        try:
+            sources.append(_source(doc, path, corrections, hash_of or _hashed, digest))
+        except (DocumentError, OSError) as error:
+            problems.append(Problem.of(doc, error))
+    if corrections.raw:
+        digest.update(corrections.raw)
+    if not sources:
+        why = f"（{'、'.join(map(str, problems))}）" if problems else ""
+        raise DocumentError(
+            f"{folder}: 読める資料がありません{why}。{_KINDS} のファイルを置いてください。",
+            en=f"{folder}: there are no documents that can be read. Put files of these kinds there: {_KINDS}",
+        )
+    return Folder(folder, tuple(sources), f"sha256:{digest.hexdigest()}", tuple(problems), corrections)
 
 
-def _strictly(raw: bytes, encoding: str) -> str | None:
-    try:
-        return raw.decode(encoding)
-    except UnicodeDecodeError:
-        return None
-
-
-def _plausibility(text: str) -> float:
-    """Return how much a text looks like Japanese prose: EUC-JP taken for Shift_JIS is full of half-width kana."""
-    return len(_PLAIN.findall(text)) - 3 * len(_ODD.findall(text))
+_KINDS = " ".join(dict.fromkeys(SUFFIXES))
 
 
 def load_corpus(folder: Path) -> Corpus:
-    """Return the documents of a folder and its subfolders.
+    """Return the documents of a folder and its subfolders, read here and now.
 
     Raises:
         DocumentError: there is no such folder, or no document that can be read in it.
 
     """
-    if not folder.is_dir():
-        raise DocumentError(f"{folder}: フォルダーがありません。資料の入ったフォルダーを --corpus で指定してください。")
+    scanned = scan_folder(folder)
     documents: list[Document] = []
-    problems: list[str] = []
-    digest = hashlib.sha256()
-    for path in _paths(folder):
-        doc = path.relative_to(folder).as_posix()
+    problems = list(scanned.problems)
+    for source in scanned.sources:
         try:
-            raw = path.read_bytes()
-            meta = _sidecar(path)
-            documents.append(Document(doc=doc, text=decode(raw), metadata=_metadata(meta, path)))
+            documents.append(document_of(source))
         except (DocumentError, OSError) as error:
-            problems.append(f"{doc}: {error}")
-            continue
-        for part in (doc.encode("utf-8", "surrogateescape"), raw, meta or b""):
-            digest.update(len(part).to_bytes(8, "big"))
-            digest.update(part)
+            problems.append(Problem.of(source.doc, error))
     if not documents:
-        why = f"（{'、'.join(problems)}）" if problems else ""
-        raise DocumentError(f"{folder}: 読める資料がありません{why}。.txt か .md のファイルを置いてください。")
-    return Corpus(tuple(documents), f"sha256:{digest.hexdigest()}", tuple(problems))
+        raise no_document(folder, problems)
+    problems.sort(key=lambda problem: problem.doc)
+    return Corpus(tuple(documents), scanned.sha256, tuple(str(problem) for problem in problems))
+
+
+def no_document(folder: Path, problems: list[Problem]) -> DocumentError:
+    """Return the error that says why no file of a folder could be read."""
+    why = "、".join(map(str, problems[:3])) + ("…" if len(problems) > 3 else "")  # noqa: PLR2004
+    english = "; ".join(f"{problem.doc}: {problem.en}" for problem in problems[:3])
+    return DocumentError(
+        f"{folder}: 読める資料がありません（{why}）。{_KINDS} のファイルを置いてください。",
+        en=f"{folder}: no document could be read ({english}). Put files of these kinds there: {_KINDS}",
+    )
+
+
+def document_of(source: Source, content: Content | None = None) -> Document:
+    """Return the document that a file holds; what was given of it goes before what the file says of itself.
+
+    Raises:
+        DocumentError: it cannot be read.
+
+    """
+    content = content or read_file(source.path)
+    return Document(
+        doc=source.doc,
+        text=content.text,
+        metadata=_over(content.metadata, source.metadata),
+        kind=content.kind,
+        grids=content.grids,
+    )
+
+
+def _over(own: Metadata, given: Metadata) -> Metadata:
+    names = [field.name for field in fields(Metadata)]
+    known = {name: getattr(given, name) for name in names}
+    return Metadata(**{name: getattr(own, name) if known[name] is None else known[name] for name in names})
+
+
+def has_documents(folder: Path) -> bool:
+    """Return whether there is a document in a folder or below it."""
+    return folder.is_dir() and any(_is_document(folder, path) for path in folder.rglob("*"))
+
+
+def is_hidden(name: Path) -> bool:
+    """Return whether a path inside a folder leads through something hidden.
+
+    >>> is_hidden(Path("a/.git/b.txt")), is_hidden(Path("a/b.txt"))
+    (True, False)
+    """
+    return any(part.startswith((".", "~$")) for part in name.parts)
 
 
 def _paths(folder: Path) -> Iterator[Path]:
     """Return the documents of a folder in a fixed order, hidden ones left out."""
-    for path in sorted(folder.rglob("*")):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if path.suffix.lower() in SUFFIXES and not hidden and path.is_file():
-            yield path
+    yield from (path for path in sorted(folder.rglob("*")) if _is_document(folder, path))
+
+
+def _is_document(folder: Path, path: Path) -> bool:
+    return format_of(path) is not None and not is_hidden(path.relative_to(folder)) and path.is_file()
+
+
+def _source(doc: str, path: Path, corrections: Corrections, hash_of: Hash, digest: "hashlib._Hash") -> Source:
+    """Return a file as it is now, and have `digest` take in its name, its bytes and what is given of it."""
+    raw = None
+    status = path.stat()
+    if status.st_size <= LARGE:
+        raw = path.read_bytes()
+        sha = hashlib.sha256(raw).hexdigest()
+    else:
+        sha = hash_of(doc, path, status)
+    meta = _sidecar(path)
+    metadata = metadata_of(meta, path)
+    parts = (doc.encode("utf-8", "surrogateescape"), sha.encode() if raw is None else raw, meta or b"")
+    for part in parts:
+        digest.update(len(part).to_bytes(8, "big"))
+        digest.update(part)
+    given = hashlib.sha256((meta or b"") + b"\0" + corrections.raw).hexdigest()
+    size = status.st_size if raw is None else len(raw)
+    return Source(doc, path, size, sha, metadata, given)
+
+
+def _hashed(doc: str, path: Path, status: os.stat_result) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def sidecar_of(path: Path) -> Path:
+    """Return the file in which the metadata of a document stands, or would stand.
+
+    Its name holds that of the document in full, as `budget.csv` and `budget.pdf` may lie side by side.
+    """
+    full, short = path.with_name(path.name + META), path.with_name(path.stem + META)
+    return short if short.is_file() and not full.is_file() else full
 
 
 def _sidecar(path: Path) -> bytes | None:
-    beside = path.with_name(path.stem + _META)
+    beside = sidecar_of(path)
     return beside.read_bytes() if beside.is_file() else None
 
 
-def _metadata(raw: bytes | None, path: Path) -> Metadata:
+def metadata_of(raw: bytes | None, path: Path) -> Metadata:
+    """Return the metadata that the file beside a document holds.
+
+    Raises:
+        DocumentError: it is malformed.
+
+    """
     if raw is None:
         return Metadata()
-    where = path.with_name(path.stem + _META).name
+    where = sidecar_of(path).name
     try:
         data: dict[str, Any] = json.loads(raw)
         known = {field.name for field in fields(Metadata)}
         values = {key: value for key, value in data.items() if key in known}
-    except (ValueError, AttributeError) as error:
-        raise DocumentError(f"{where}: JSON として読めません（{error}）") from error
+    except (ValueError, AttributeError, RecursionError) as error:
+        raise DocumentError(
+            f"{where}: JSON として読めません（{error}）", en=f"{where}: it cannot be read as JSON ({error})"
+        ) from error
     for key, value in values.items():
         if key != "fiscal_year" and not isinstance(value, str | None):
-            raise DocumentError(f"{where}: {key} は文字列です（{value!r}）")
+            raise DocumentError(f"{where}: {key} は文字列です（{value!r}）", en=f"{where}: {key} is a text ({value!r})")
     stage, year = values.get("stage"), values.get("fiscal_year")
     if stage is not None and stage not in STAGES:
-        raise DocumentError(f"{where}: stage は {'・'.join(STAGES)} のどれかです（{stage!r}）")
+        stages = "・".join(STAGES)
+        raise DocumentError(
+            f"{where}: stage は {stages} のどれかです（{stage!r}）", en=f"{where}: stage is one of {stages} ({stage!r})"
+        )
     if year is not None and (isinstance(year, bool) or not isinstance(year, int)):
-        raise DocumentError(f"{where}: fiscal_year は西暦の整数です（{year!r}）")
+        raise DocumentError(
+            f"{where}: fiscal_year は西暦の整数です（{year!r}）",
+            en=f"{where}: fiscal_year is a Western year as a whole number ({year!r})",
+        )
     return Metadata(**values)

@@ -12,6 +12,11 @@ class ParseError(UrazukeError, ValueError):
 class DocumentError(UrazukeError):
     """A document or a folder of documents cannot be used. The corpus maintainer acts."""
 
+    def __init__(self, message: str = "", *, en: str | None = None) -> None:
+        """Take the line in Japanese, and in English where it has one."""
+        super().__init__(message)
+        self.en = en
+
 
 class SetupError(UrazukeError):
     """An index, a folder or a package is missing or does not fit. The operator acts."""

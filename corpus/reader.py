@@ -18,7 +18,9 @@ from corpus.column_rules import (
 from corpus.drafts import Draft, finish
 from corpus.figures import FigureReader
 from corpus.fiscal import find_phrases
+from corpus.grids.entries import read_grids
 from corpus.grids.facts import GridFacts, Record
+from corpus.grids.outside import opening_of, outside_of
 from corpus.headings import is_heading
 from corpus.layout import Layout, Page, lay_out
 from corpus.likeness import find_ghosts
@@ -74,7 +76,7 @@ def guess_metadata(document: Document) -> Metadata:
     used as often.
     """
     known = document.metadata
-    layout = lay_out(document)
+    layout = lay_out(opening_of(document))
     named = next(iter(page_columns(layout.pages[0], layout, None)), None) if layout.pages else None
     year, stage = known.fiscal_year, known.stage
     phrases = [phrase for phrase in find_phrases(layout.text) if phrase.year]
@@ -100,7 +102,17 @@ def _title(layout: Layout) -> str | None:
 
 
 def read_document(document: Document, organisations: tuple[Organisation, ...]) -> Reading:
-    """Return the entries and relations of a document."""
+    """Return the entries and relations of a document.
+
+    Running text, and tables that are only set as text, are read here; the cells of its grids when they are asked for.
+    """
+    reading = _read_outside(outside_of(document), organisations)
+    if not document.grids:
+        return reading
+    return replace(reading, document=document, grid_entries=lambda: read_grids(document, organisations))
+
+
+def _read_outside(document: Document, organisations: tuple[Organisation, ...]) -> Reading:
     layout = lay_out(document)
     base = document.metadata.fiscal_year
     cells = Cells(layout)

@@ -3,6 +3,7 @@
     <home>/<key>/current          one line: the version, and the digest of its manifest
     <home>/<key>/<version>/       never changed once it has that name
     <home>/<key>/building-…       what a build is writing, or left behind when it died
+    <home>/<key>/parts/, vectors/ what was read and embedded before, kept by whoever builds
     <home>/<key>/lock             held by whoever builds; the system lets go of it when that process dies
 
 A reader holds a shared lock on the manifest of its version, so that nobody takes the version away from it.
@@ -27,8 +28,11 @@ try:
 except ImportError:  # not POSIX: replacing stays atomic, but builds do not wait for each other, and nothing is cleaned
     fcntl = None  # type: ignore[assignment]
 
+PARTS, VECTORS = "parts", "vectors"
+"""Folders that are no versions: what builds keep for the next one."""
+
 _BUILDING = "building-"
-_KEY = re.compile(r"(?!building-)[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
+_KEY = re.compile(r"(?!building-|(?:parts|vectors)$)[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 _PAUSE = 0.05
 _NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL}
 
@@ -47,6 +51,7 @@ class Shelf:
     def __init__(self, home: Path, key: str) -> None:
         if not _KEY.fullmatch(key):
             raise ValueError(f"not a name for a folder: {key!r}")
+        self.key = key
         self.root = home / key
         self._alone = False  # known for certain to be the only builder
 
@@ -127,6 +132,8 @@ class Shelf:
         for path in self.root.iterdir():
             if path.name.startswith(_BUILDING):
                 _remove(path)
+            elif path.name in (PARTS, VECTORS):
+                continue
             elif path.is_dir() and not (current and path.name == current.version):
                 self._remove_unread(path)
 

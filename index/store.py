@@ -43,6 +43,7 @@ class OpenIndex:
     def __init__(self, shelf: Shelf, pointer: Pointer, manifest: Manifest, held: int) -> None:
         self._shelf, self._pointer, self.manifest = shelf, pointer, manifest
         self.version = pointer.version
+        self.key = shelf.key
         self.folder = shelf.folder(pointer.version)
         self._retriever: Retriever | None = None
         self._lock = Lock()
@@ -144,6 +145,15 @@ def open_current(home: Path, key: str, *, corpus_sha: str, embedder_name: str | 
         if opened is not None or shelf.pointer() == pointer:
             return opened
     return None
+
+
+def current_version(home: Path, key: str) -> str | None:
+    """Return the name of the version that is current, None where there is none, or none can be seen."""
+    try:
+        pointer = Shelf(home, key).pointer()
+    except OSError:
+        return None
+    return None if pointer is None else pointer.version
 
 
 def build(

@@ -14,7 +14,7 @@ from app.jsonl import dumps
 from app.messages import CommandError, say
 from app.render_text import printable
 from app.verify import Claim
-from corpus.documents import decode
+from corpus.formats.text_file import decode
 from corpus.errors import DocumentError
 from corpus.ledger_store import Ledger
 from corpus.model import Entry

@@ -84,7 +84,7 @@ def test_an_empty_file_is_an_empty_text() -> None:
 
 def test_a_folder_is_read_with_its_subfolders(tmp_path: Path) -> None:
     (tmp_path / "令和4年" / "省").mkdir(parents=True)
-    put(tmp_path, b__txt="b", a__md="a", c__TXT="c", picture__png=b"\0", table__csv="1,2")
+    put(tmp_path, b__txt="b", a__md="a", c__TXT="c", picture__png=b"\0", note__docx="1,2")
     put(tmp_path / "令和4年" / "省", d__text="d")
     corpus = load_corpus(tmp_path)
     assert [(d.doc, d.text) for d in corpus.documents] == [

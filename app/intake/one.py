@@ -1,0 +1,90 @@
+"""Reading one file into a part: its text and tables, its ledger, its passages."""
+
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.intake.limits import Limits
+from app.intake.parts import LEDGER, facts_of, write_facts, write_passages
+from app.intake.texts import problem
+from corpus.documents import Problem, Source, document_of
+from corpus.errors import UrazukeError
+from corpus.formats.registry import format_of, pages_of, read_file
+from corpus.model import Metadata
+
+if TYPE_CHECKING:
+    from corpus.organisations import Organisation
+
+_TOO_LITTLE = frozenset({"MemoryError", "OutOfMemoryException"})
+"""Errors of a process that is not given more memory: Python's, and DuckDB's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A file to read, and the folder that its part is written to."""
+
+    source: Source
+    out: Path
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the job as JSON data, for another process."""
+        source = self.source
+        return {
+            "doc": source.doc, "path": str(source.path), "size": source.size, "sha256": source.sha256,
+            "metadata": asdict(source.metadata), "given": source.given, "out": str(self.out),
+        }  # fmt: skip
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "Job":
+        """Return the job that `as_json` gave."""
+        metadata = Metadata(**data["metadata"])
+        source = Source(data["doc"], Path(data["path"]), data["size"], data["sha256"], metadata, data["given"])
+        return cls(source, Path(data["out"]))
+
+
+def read_one(job: Job, organisations: "tuple[Organisation, ...]", limits: Limits) -> Problem | None:
+    """Write the part of a file; return what is wrong with the file, None where nothing is."""
+    doc = job.source.doc
+    try:
+        if too_large := _beyond(job.source, limits):
+            return too_large
+        _write(job, organisations)
+    except (UrazukeError, OSError) as error:
+        return Problem.of(doc, error)
+    except Exception as error:  # noqa: BLE001 - whatever a damaged file does to its reader, the others go on
+        name = type(error).__name__
+        if name in _TOO_LITTLE:
+            return problem(doc, "intake.memory", most=limits.memory_mb)
+        return problem(doc, "intake.failed", why=name)
+    return None
+
+
+def _beyond(source: Source, limits: Limits) -> Problem | None:
+    if found := limits.too_large(source.doc, source.path):
+        return found
+    form = format_of(source.path)
+    if form is not None and form.packed:
+        from app.intake.packed import check_packed
+
+        if found := check_packed(source.doc, source.path, limits):
+            return found
+    pages = pages_of(source.path)
+    if pages is not None and pages > limits.pages:
+        return problem(source.doc, "intake.pages", pages=f"{pages:,}", most=f"{limits.pages:,}")
+    return None
+
+
+def _write(job: Job, organisations: "tuple[Organisation, ...]") -> None:
+    from corpus.ledger_query import LedgerQuery
+    from corpus.ledger_store import Ledger, write_ledger
+    from corpus.reader import guess_metadata, read_document
+    from index.passages import cut_passages
+
+    content = read_file(job.source.path)
+    document = document_of(job.source, content)
+    reading = read_document(replace(document, metadata=guess_metadata(document)), organisations)
+    write_ledger(job.out / LEDGER, [reading])
+    passages = write_passages(job.out, cut_passages(reading, organisations))
+    entries = Ledger(job.out / LEDGER).count(LedgerQuery())
+    said = {name: value for name, value in asdict(content.metadata).items() if value is not None}
+    write_facts(job.out, facts_of(reading, entries=entries, passages=passages, said=said, notes=content.notes))

@@ -1,0 +1,378 @@
+"""Which cells of a table are headings, and the row path and the column path that they give to every other cell.
+
+A table is read as people do: rows at its top that hold no values head the columns, columns at its left that hold no
+values head the rows. How far a label is set in says what it is part of; blanks under a label repeat it.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from corpus.grids.model import Cell, Grid
+from corpus.grids.text import folded, is_blank, is_note_heading, is_nothing, is_number, is_value, unit_in, unit_of
+
+_TOTAL = re.compile(r"(?:総|小|合|累|期末)?\s*計|.*(?:合\s*計|総\s*計|小\s*計|総\s*額)(?:\s*[(].*[)])?|計\s*[(].*[)]")
+_PERIOD = re.compile(
+    r"\d{2,4}\s*年|(?:令和|平成|昭和)\s*[\d元]+|第\s*\d+\s*期|[前当本翌]\s*(?:々)?\s*(?:連結)?(?:会計|事業)?\s*(?:年度|期)|FY\s*\d{2,4}"
+    r"|\d{1,2}\s*月"
+)
+_MOST_HEADS = 12
+"""So many rows at the most head a table whose reader does not know."""
+_INNER = 0.5
+_DEEP_ROWS = 400
+"""Where values begin is looked for in so many rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A name of a row or a column, and the cell that it stands in."""
+
+    text: str
+    cell: Cell
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Return where the name stands, without the blanks around it."""
+        raw = self.cell.text
+        lead = len(raw) - len(raw.lstrip())
+        return self.cell.start + lead, self.cell.start + max(lead, len(raw.rstrip()))
+
+
+@dataclass(frozen=True, slots=True)
+class Headed:
+    """A cell that is no heading, with what its headings say."""
+
+    cell: Cell
+    row: tuple[Label, ...]
+    column: tuple[Label, ...]
+    unit: str | None
+    """The unit that a heading gives to it, the nearest first."""
+    unit_cell: Cell | None = None
+    group: tuple[Label, ...] = ()
+    """Lines inside the table that head all that follows (当連結会計年度)."""
+
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """Return all labels, from whole to part, rows first."""
+        return (*self.group, *self.row, *self.column)
+
+
+def is_total(name: str) -> bool:
+    """Return whether a label calls its row or column a total.
+
+    >>> [is_total(name) for name in ("合　計", "流動資産合計", "計", "設計費")]
+    [True, True, True, False]
+    """
+    return _TOTAL.fullmatch(folded(name)) is not None
+
+
+def is_period(name: str) -> bool:
+    """Return whether a label names a year, a period or a day.
+
+    >>> [is_period(name) for name in ("第116期(2019年３月31日)", "前年度", "資本金")]
+    [True, True, False]
+    """
+    return _PERIOD.search(folded(name)) is not None
+
+
+@dataclass(slots=True)
+class Heads:
+    """The headings of a table's columns, which hold until the next ones; a table that goes on takes them over."""
+
+    columns: dict[int, list[Label]] = field(default_factory=dict)
+    units: dict[int, Cell] = field(default_factory=dict)
+    everywhere: Cell | None = None
+    """A cell among the headings that states the unit of the whole table."""
+    labels: frozenset[int] = frozenset()
+    """The columns that hold the names of rows."""
+    notes: frozenset[int] = frozenset()
+    stack: "_Stack" = field(default_factory=lambda: _Stack())
+
+
+class _Stack:
+    """The names of the row that was read last, from whole to part, each with how far it is set in."""
+
+    def __init__(self) -> None:
+        self.group: list[Label] = []
+        self._names: list[tuple[tuple[float, float], Label, bool]] = []
+        self._closing: tuple[float, float] | None = None
+
+    def path(self, first: int = 0, last: int = 1 << 30) -> tuple[Label, ...]:
+        """Return the names of the row, of those that stand in columns from `first` to `last`."""
+        return tuple(label for key, label, _ in self._names if first <= key[0] <= last)
+
+    def push(self, label: Label, *, bare: bool, total: bool) -> None:
+        """Take a name; `bare` where its row holds no values, so that it heads the rows below."""
+        key = (float(label.cell.column), float(_indent(label.cell.text)))
+        if self._closing is not None and key <= self._closing:
+            self._names = [one for one in self._names if not (one[2] and one[0][0] == key[0] and one[0] < key)]
+        self._closing = None
+        place = (key[0], key[1] - _INNER) if bare else key
+        self._names = [one for one in self._names if one[0] < place]
+        self._names.append((place, label, bare))
+        if total and not bare:
+            self._closing = key
+
+    def clear(self) -> None:
+        """Forget all names."""
+        self._names.clear()
+        self._closing = None
+
+
+def read_heads(grid: Grid, before: Heads | None = None) -> Iterator[Headed]:
+    """Yield the cells of a table that are no headings and not empty, in order, with their headings.
+
+    `before` are the headings of the table that this one goes on with; they are brought up to date as rows are read.
+    """
+    rows = [tuple(cell for cell in row) for row in grid.rows()]
+    heads = before if before is not None and grid.continues else Heads()
+    begin = _first_values(rows, grid.heading_rows)
+    if before is not None and heads is not before:
+        before.columns, before.units, before.everywhere = heads.columns, heads.units, heads.everywhere
+        before.labels, before.notes, before.stack = heads.labels, heads.notes, heads.stack
+        heads = before
+    if begin or not grid.continues:
+        _take_columns(heads, rows[:begin])
+    if not heads.labels or not grid.continues:
+        heads.labels, heads.notes = _label_columns(rows[begin:], heads)
+    values = any(is_value(cell.text) for row in rows[begin:] for cell in row)
+    for number in range(begin, len(rows)):
+        row = [cell for cell in rows[number] if not is_blank(cell.text)]
+        if not row:
+            continue
+        if values and _heads_again(row, rows[number + 1 : number + 4], heads):
+            _take_columns(heads, [rows[number]], again=True)
+            continue
+        yield from _row(row, heads, grid)
+
+
+def _row(row: Sequence[Cell], heads: Heads, grid: Grid) -> Iterator[Headed]:
+    """Yield the values of a row, and take its names."""
+    names = [cell for cell in row if cell.column in heads.labels and not is_value(cell.text)]
+    others = [cell for cell in row if cell not in names and cell.column not in heads.notes]
+    unit_cell = next((cell for cell in row if unit_of(cell.text) and not is_value(cell.text)), None)
+    names = [cell for cell in names if cell is not unit_cell]
+    others = [cell for cell in others if cell is not unit_cell]
+    if len(row) == 1 and names and not others and names[0].columns * 2 > grid.width > 2 and is_period(names[0].text):
+        heads.stack.group = [Label(clean(names[0].text), names[0])]
+        heads.stack.clear()
+        return
+    for cell in names:
+        label = Label(clean(cell.text), cell)
+        heads.stack.push(label, bare=not others, total=is_total(label.text))
+    for cell in others:
+        yield _headed(cell, heads, unit_cell)
+
+
+def _headed(cell: Cell, heads: Heads, unit_cell: Cell | None) -> Headed:
+    column = _covering(heads.columns, cell)
+    own = _covering_unit(heads.units, cell)
+    row = heads.stack.path(0, cell.column) if cell.column else ()
+    row = _nearest_block(row, cell, heads)
+    unit, where = None, None
+    for candidate in (unit_cell, *(label.cell for label in reversed(row)), *(label.cell for label in reversed(column)), own):
+        if candidate is not None and (found := unit_of(candidate.text) or unit_in(candidate.text)):
+            unit, where = found, candidate
+            break
+    if unit is None and heads.everywhere is not None:
+        unit, where = unit_of(heads.everywhere.text), heads.everywhere
+    return Headed(cell, row, column, unit, where, tuple(heads.stack.group))
+
+
+def _nearest_block(row: tuple[Label, ...], cell: Cell, heads: Heads) -> tuple[Label, ...]:
+    """Return the names that belong to a value: of two lists side by side, the names of its own."""
+    if len(row) < 2:
+        return row
+    blocks: list[list[Label]] = [[row[0]]]
+    for before, label in zip(row, row[1:], strict=False):
+        apart = range(before.cell.column + before.cell.columns, label.cell.column)
+        if any(column in heads.columns and column not in heads.labels and column not in heads.notes for column in apart):
+            blocks.append([])
+        blocks[-1].append(label)
+    if len(blocks) == 1:
+        return row
+    last = blocks[-1]
+    same_line = {label.cell.row for label in last} & {label.cell.row for label in blocks[-2]}
+    return tuple(last) if same_line else row
+
+
+def _first_values(rows: Sequence[Sequence[Cell]], known: int | None) -> int:
+    """Return how many rows at the top are headings."""
+    if known is not None:
+        return min(known, len(rows))
+    first = next((n for n, row in enumerate(rows[:_DEEP_ROWS]) if _holds_values(row)), None)
+    if first is None:
+        return _text_heads(rows)
+    if first > _MOST_HEADS:
+        return _text_heads(rows[:first])
+    while first > 0 and _only_names(rows[first - 1], rows[first:], first - 1):
+        first -= 1
+    return first
+
+
+def _holds_values(row: Sequence[Cell]) -> bool:
+    """Return whether a row holds a value beside its first cell, years and days not counted."""
+    filled = [cell for cell in row if not is_blank(cell.text)]
+    values = [cell for cell in filled if is_value(cell.text) and not (cell is filled[0] and cell.column == 0)]
+    plain = [cell for cell in values if not _looks_like_year(cell.text)]
+    return bool(plain) and not all(cell.head for cell in filled)
+
+
+def _looks_like_year(text: str) -> bool:
+    return re.fullmatch(r"(?:19|20)\d{2}(?:年度?)?", folded(text)) is not None
+
+
+def _text_heads(rows: Sequence[Sequence[Cell]]) -> int:
+    """Return how many rows head a table without values: those above the first full row, and that."""
+    for number, row in enumerate(rows[:_MOST_HEADS]):
+        filled = [cell for cell in row if not is_blank(cell.text)]
+        if filled and all(unit_of(cell.text) for cell in filled):
+            continue
+        if len(filled) >= 2 or any(cell.head for cell in filled):
+            deep = max((cell.rows for cell in filled), default=1)
+            least = min((cell.rows for cell in filled), default=1)
+            return number + (deep if deep > least else 1)
+    return 0
+
+
+def _only_names(row: Sequence[Cell], below: Sequence[Sequence[Cell]], number: int) -> bool:
+    """Return whether a row above the first values only names what follows (資産の部), and heads no column."""
+    filled = [cell for cell in row if not is_blank(cell.text)]
+    if not filled:
+        return False
+    columns = {cell.column for line in below[:20] for cell in line if is_value(cell.text)}
+    first = min(columns - {0}, default=0)
+    inside = [cell for cell in filled if cell.column + cell.columns > first]
+    return not inside and number > 0 and not all(cell.head for cell in filled) and not any(unit_of(c.text) for c in filled)
+
+
+def _label_columns(rows: Sequence[Sequence[Cell]], heads: Heads) -> tuple[frozenset[int], frozenset[int]]:
+    """Return the columns that hold names of rows, and those that hold the numbers of notes."""
+    texts: dict[int, int] = {}
+    values: dict[int, int] = {}
+    for row in rows[:_DEEP_ROWS]:
+        for cell in row:
+            if is_blank(cell.text) or unit_of(cell.text):
+                continue
+            count = values if is_value(cell.text) else texts
+            count[cell.column] = count.get(cell.column, 0) + 1
+    notes = frozenset(
+        column for column, labels in heads.columns.items() if labels and is_note_heading(labels[-1].text)
+    )
+    first_value = min((column for column, n in values.items() if n > texts.get(column, 0) and column not in notes), default=None)
+    if first_value is None:
+        return frozenset({min(texts, default=0)}), notes
+    labels = {column for column in texts if column < first_value or texts[column] > values.get(column, 0)}
+    last_value = max(column for column, n in values.items() if n >= texts.get(column, 0))
+    labels = {column for column in labels if column <= last_value or column < first_value}
+    if not labels:
+        labels = {min([*texts, *values])} if first_value else set()
+    return frozenset(labels | {column for column in range(first_value) if column not in notes}), notes
+
+
+def _heads_again(row: Sequence[Cell], below: Sequence[Sequence[Cell]], heads: Heads) -> bool:
+    """Return whether a row inside a table heads its columns anew."""
+    if any(is_value(cell.text) and not _looks_like_year(cell.text) for cell in row):
+        return False
+    inside = [cell for cell in row if cell.column not in heads.labels and not unit_of(cell.text)]
+    if not inside:
+        return False
+    known = {label.text for labels in heads.columns.values() for label in labels}
+    repeats = sum(clean(cell.text) in known for cell in inside)
+    periods = sum(is_period(cell.text) and len(folded(cell.text)) <= 60 for cell in inside)
+    follows = any(is_value(cell.text) for line in below for cell in line if cell.column not in heads.labels)
+    return follows and (repeats * 2 > len(inside) or periods * 2 >= len(inside) or len(inside) >= 3) and all(
+        len(cell.text) <= 80 for cell in inside
+    )
+
+
+def _take_columns(heads: Heads, rows: Sequence[Sequence[Cell]], *, again: bool = False) -> None:
+    """Take rows of headings: each names the columns that it covers."""
+    spans = any(cell.columns > 1 or cell.rows > 1 for row in rows for cell in row)
+    fresh: dict[int, list[Label]] = {}
+    for place, row in enumerate(rows):
+        filled = [cell for cell in row if not is_blank(cell.text)]
+        for at, cell in enumerate(filled):
+            unit = unit_of(cell.text)
+            if unit:
+                _take_unit(heads, cell, filled, rows)
+                continue
+            last = cell.column + cell.columns
+            if not spans and place < len(rows) - 1 and at < len(filled) and cell.column > 0:
+                last = _reach(cell, filled[at + 1 :], rows[place + 1])
+            label = Label(clean(cell.text), cell)
+            for column in range(cell.column, last):
+                above = fresh.setdefault(column, [])
+                if not above or above[-1].text != label.text:
+                    above.append(label)
+    if again:
+        heads.columns = {**heads.columns, **{column: _joined(heads.columns.get(column, []), new) for column, new in fresh.items()}}
+    else:
+        heads.columns = {**heads.columns, **fresh} if heads.columns and rows else fresh
+
+
+def _joined(old: list[Label], new: list[Label]) -> list[Label]:
+    """Return new headings, under what still holds of the old: a year above what is no year, and the other way round."""
+    kept = [label for label in old[:-1] if not any(is_period(label.text) == is_period(one.text) for one in new)]
+    return [*kept, *new]
+
+
+def _reach(cell: Cell, after: Sequence[Cell], below: Sequence[Cell]) -> int:
+    """Return where a heading ends that is printed once over several columns, its other cells being left blank."""
+    stop = min((other.column for other in after), default=cell.column + 1_000)
+    under = [other.column for other in below if cell.column <= other.column < stop and not is_blank(other.text)]
+    return max([*under, cell.column]) + 1
+
+
+def _take_unit(heads: Heads, cell: Cell, filled: Sequence[Cell], rows: Sequence[Sequence[Cell]]) -> None:
+    alone = sum(bool(unit_of(other.text)) for other in filled) == 1
+    if alone and len(filled) == 1:
+        heads.everywhere = cell
+        return
+    for column in range(cell.column, cell.column + cell.columns):
+        heads.units[column] = cell
+
+
+def _covering(columns: dict[int, list[Label]], cell: Cell) -> tuple[Label, ...]:
+    """Return the headings over a cell: of its first column that has one."""
+    best: list[Label] = []
+    for column in range(cell.column, cell.column + cell.columns):
+        found = columns.get(column, [])
+        if len(found) > len(best):
+            best = found
+    if not best and columns:
+        left = max((column for column in columns if column < cell.column), default=None)
+        if left is not None and left > 0 and cell.column - left == 1:
+            best = columns[left]
+    return tuple(best)
+
+
+def _covering_unit(units: dict[int, Cell], cell: Cell) -> Cell | None:
+    return next((units[c] for c in range(cell.column, cell.column + cell.columns) if c in units), None)
+
+
+_SPACED = re.compile(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])")
+
+
+def clean(text: str) -> str:
+    """Return a label as it is named: without the blanks that set its characters apart.
+
+    >>> clean("　合　　計 "), clean("Net sales")
+    ('合計', 'Net sales')
+    """
+    return _SPACED.sub("", re.sub(r"\s+", " ", text.strip()))
+
+
+def _indent(text: str) -> float:
+    """Return how far a label is set in, in full-width characters."""
+    lead = text[: len(text) - len(text.lstrip())]
+    return sum(1.0 if char == "\u3000" else 0.5 for char in lead)
+
+
+def headed(grid: Grid) -> list[Headed]:
+    """Return the cells of a table that are no headings, with their headings."""
+    return list(read_heads(grid))
+
+
+__all__ = ["Headed", "Heads", "Label", "clean", "headed", "is_nothing", "is_number", "is_period", "is_total", "read_heads"]
+_ = Iterable
