@@ -41,6 +41,8 @@ class LabelWords:
     items: Mapping[str, Spans] = field(default_factory=dict)
     years: Mapping[int, Spans] = field(default_factory=dict)
     stages: Mapping[Stage, Spans] = field(default_factory=dict)
+    columns: Mapping[str, Spans] = field(default_factory=dict)
+    """Headings of the columns of tables, as they are printed."""
     known: tuple[Organisation, ...] = ()
     """The organisations whose names are looked for; none means the bundled ones."""
 
@@ -51,6 +53,7 @@ class LabelWords:
         items: dict[str, Spans] = {}
         years: dict[int, Spans] = {}
         stages: dict[Stage, Spans] = {}
+        columns: dict[str, Spans] = {}
         for entry in entries:
             if entry.organisation:
                 _add(organisations, entry.organisation, entry.label_spans.get("organisation"))
@@ -61,7 +64,12 @@ class LabelWords:
                 _add(years, entry.fiscal_year, entry.label_spans.get("fiscal_year"))
             if entry.stage is not None:
                 _add(stages, entry.stage, entry.label_spans.get("stage"))
-        return cls(organisations=organisations, items=items, years=years, stages=stages, known=known)
+            for depth, heading in enumerate(entry.column):
+                last = depth == len(entry.column) - 1
+                _add(columns, heading, entry.label_spans.get("column" if last else f"column.{depth}"))
+        return cls(
+            organisations=organisations, items=items, years=years, stages=stages, columns=columns, known=known
+        )
 
 
 def _add(words: dict[_Key, Spans], word: _Key, span: Span | None) -> None:
@@ -85,6 +93,8 @@ def span_violations(words: LabelWords, documents: Mapping[str, Document]) -> Ite
         yield from _unmeant("組織", organisation, spans, documents, partial(_means_organisation, organisation, known))
     for item, spans in words.items.items():
         yield from _unmeant("項目", item, spans, documents, partial(_means_item, item))
+    for heading, spans in words.columns.items():
+        yield from _unmeant("欄", heading, spans, documents, partial(_means_item, heading))
     for year, spans in words.years.items():
         if spans or year not in {data.fiscal_year for data in metadata}:
             yield from _unmeant("年度", year, spans, documents, partial(_means_year, year))
@@ -175,7 +185,7 @@ def _without_quoted(sentence: str, words: LabelWords, vouched: str) -> str:
     if plain(MARK.sub("", sentence)).strip("「」。") in vouched:
         return ""
     sentence = _QUOTED.sub(lambda match: "◇" if plain(match.group()[1:-1]) in vouched else match.group(), sentence)
-    for item in sorted(words.items, key=len, reverse=True):
+    for item in sorted({*words.items, *words.columns}, key=len, reverse=True):
         sentence = sentence.replace(item, "◇")
     return sentence
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from app.records.facts import Facts, Picks
+from app.records.facts import Facts, Numbers, Picks
 from app.records.labels import key_of
 from app.records.plans import Bound, Cell, Group
 from corpus.folding import fold_text
@@ -149,25 +149,30 @@ def _is_of_level(path: tuple[str, ...], level: str) -> bool:
 
 
 def _leaves(facts: Facts, picks: Picks, group: Group) -> Mask:
-    """Return which picks stand for no others of the same group: what a row adds up is not counted beside it."""
-    paths = [facts.subjects[place].path for place in picks.subject]
-    depths = {len(path) for path in paths}
+    """Return which picks are counted: a printed total stands for its parts, and other rows for those above them."""
     if group.level == CHILDREN:
-        return np.asarray([len(path) == len(group.within) + 1 for path in paths], dtype=np.bool_)
-    if len(depths) < 2 or group.level:
-        return np.ones(len(picks), dtype=np.bool_)
-    above = {
-        (int(doc), int(facts.owner[place]), path[:depth])
-        for doc, place, path in zip(picks.doc, picks.subject, paths, strict=True)
-        for depth in range(1, len(path))
-    }
-    return np.asarray(
-        [
-            (int(doc), int(facts.owner[place]), path) not in above
-            for doc, place, path in zip(picks.doc, picks.subject, paths, strict=True)
-        ],
-        dtype=np.bool_,
-    )
+        depth = len(group.within) + 1
+        return np.asarray([len(facts.subjects[place].path) == depth for place in picks.subject], dtype=np.bool_)
+    keys = _with_doc(facts, picks, picks.subject)
+    kept = np.ones(len(picks), dtype=np.bool_)
+    if group.level:
+        return kept
+    total = np.asarray([bool(facts.arrays.total[cells[0]]) for cells in picks.cells], dtype=np.bool_)
+    above = facts.above[picks.subject]
+    heads: list[NDArray[np.int64]] = []
+    while np.any(above >= 0):
+        ancestors = np.where(above >= 0, _with_doc(facts, picks, above), -1)
+        kept &= ~np.isin(ancestors, keys[total])
+        heads.append(ancestors)
+        above = np.where(above >= 0, facts.above[above], -1)
+    if heads:
+        standing = np.concatenate([ancestors[kept] for ancestors in heads])
+        kept &= total | ~np.isin(keys, standing)
+    return kept
+
+
+def _with_doc(facts: Facts, picks: Picks, subjects: Numbers) -> NDArray[np.int64]:
+    return picks.doc.astype(np.int64) * len(facts.subjects) + subjects
 
 
 def _bounded(facts: Facts, picks: Picks, bound: Bound, group: Group) -> Picks:

@@ -158,6 +158,18 @@ class Facts:
         return found
 
     @cached_property
+    def above(self) -> Numbers:
+        """Return of each subject the one that it stands under, -1 where that is none of them."""
+        known = {(s.organisation, s.path): place for place, s in enumerate(self.subjects)}
+        found = []
+        for subject in self.subjects:
+            path = subject.path[:-1]
+            while path and (subject.organisation, path) not in known:
+                path = path[:-1]
+            found.append(known.get((subject.organisation, path), -1) if path else -1)
+        return np.asarray(found, dtype=np.int32)
+
+    @cached_property
     def parents(self) -> dict[tuple[str | None, tuple[str, ...]], list[int]]:
         """Return the subjects right under each path of an organisation."""
         found: dict[tuple[str | None, tuple[str, ...]], list[int]] = {}

@@ -4,12 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from app import vocabulary
 from app.comparisons import unit_of
 from app.records import words
-from app.records.choosing import CHILDREN, cells_of
+from app.records.choosing import CHILDREN
 from app.records.columns import Columns
 from app.records.facts import Facts
 from app.records.plans import (
@@ -101,13 +99,13 @@ class RecordPlanner:
             return things
         if not things:
             return None
-        return self._of_things(asked, things)
+        return self.of_things(asked, things)
 
     # Several rows
 
     def _gathered(self, asked: Asked) -> RecordPlan | None:
         """Return the plan of a question about several rows, None where it is about those that it names."""
-        aggregate = _aggregate(asked)
+        aggregate = aggregate_of(asked)
         if aggregate is None or len([one for one in asked.named if one.exact]) > 1:
             return None
         within = self._heading(asked)
@@ -134,7 +132,7 @@ class RecordPlanner:
             by_organisation=by_organisation,
         )
         group, defaulted = self._placed(group, asked)
-        first, count = _cut(text, aggregate)
+        first, count = cut_of(text, aggregate)
         plan = RecordGather(
             group=group,
             aggregate=aggregate,
@@ -184,7 +182,7 @@ class RecordPlanner:
         elif bounds and (len(asked.columns) == len(bounds) or bounds[0].unit != "円"):
             measure = bounds[0].measure
             money = re.search(r"予算|金額|合計|総額|いくら|budget|total|amount", _without_columns(asked), re.IGNORECASE)
-            if bounds[0].unit != "円" and money and _aggregate(asked) in ("sum", "average"):
+            if bounds[0].unit != "円" and money and aggregate_of(asked) in ("sum", "average"):
                 measure = self.columns.default(unit="円", docs=group.docs) or measure
         else:
             measure = self.columns.default(docs=group.docs, organisation=owners) or ""
@@ -266,8 +264,8 @@ class RecordPlanner:
             )
         )
 
-    def _of_things(self, asked: Asked, things: list[Cell]) -> RecordPlan:
-        """Return the plan of what is asked of named things."""
+    def of_things(self, asked: Asked, things: list[Cell]) -> RecordPlan:
+        """Return the plan of what is asked of named things; NotThere where they have no such amounts."""
         text = asked.text
         measures = list(dict.fromkeys(column.measure for column in asked.columns))
         defaulted: list[str] = []
@@ -281,11 +279,11 @@ class RecordPlanner:
             defaulted.append("year")
         left: Defaulted = tuple(defaulted)  # type: ignore[assignment]
         if words.TREND.search(text) or asked.since:
-            return self._trend(asked, replace(things[0], measure=measures[0]), left)
+            return self.trend(asked, replace(things[0], measure=measures[0]), left)
         if words.WHERE.search(text):
             targets = self._each(asked, things, measures)
             return RecordValue(targets=targets, defaulted=left, where=True)
-        if change := _change(text):
+        if change := change_of(text):
             return self._change(asked, things, measures, change, left)
         if words.SHARE.search(text) and not any("率" in measure for measure in measures):
             part = self._in_column(asked, things[0], measures[0])
@@ -337,7 +335,14 @@ class RecordPlanner:
             )
         return replace(thing, measure=measure, year=wanted if wanted is not None else next(iter(held), None))
 
-    def _trend(self, asked: Asked, thing: Cell, defaulted: Defaulted) -> RecordPlan:
+    def check_year(self, year: int, held: Sequence[int], subject: str) -> None:
+        """Raise NotThere where a year is not among those that are held."""
+        if year not in held:
+            what = f"{era_name(year)}の{subject}"
+            raise NotThere(RecordNotHeld(reason="year", missing=(what,), held=_told_years(held)))
+
+    def trend(self, asked: Asked, thing: Cell, defaulted: Defaulted = ()) -> RecordPlan:
+        """Return the plan of a thing over the years that the question names, or all that there are."""
         held = self.columns.years_of(thing, thing.measure)
         if not held:
             self._in_column(asked, thing, thing.measure)
@@ -413,8 +418,8 @@ def _fit(asked: Asked, plan: RecordPlan) -> float:
     return max(0.0, said + (0.1 if exact and asked.owners else 0.0) - (0.3 if asked.unknown else 0.0))
 
 
-def _aggregate(asked: Asked) -> Aggregate | None:
-    """Return what is asked of several rows."""
+def aggregate_of(asked: Asked) -> Aggregate | None:
+    """Return what is asked of several rows; None where a question is about those that it names."""
     text = _without_bounds(asked.text)
     if words.COUNT.search(text) and not re.search(r"いくら", text):
         return "count"
@@ -432,7 +437,8 @@ def _aggregate(asked: Asked) -> Aggregate | None:
     return None
 
 
-def _change(text: str) -> Measure | None:
+def change_of(text: str) -> Measure | None:
+    """Return which change a question asks for, None where it asks for none."""
     if words.MULTIPLE.search(text):
         return "multiple"
     if words.RATE.search(text):
@@ -440,7 +446,7 @@ def _change(text: str) -> Measure | None:
     return "difference" if words.DIFFERENCE.search(text) else None
 
 
-def _cut(text: str, aggregate: Aggregate) -> tuple[int, int | None]:
+def cut_of(text: str, aggregate: Aggregate) -> tuple[int, int | None]:
     """Return from which place and how many of an order are asked for."""
     if aggregate != "rank":
         return 1, None

@@ -1,7 +1,7 @@
 """What a question over tables asks for, once understood: plans as data, like those of `app.plan`."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 Aggregate = Literal["list", "count", "sum", "average", "rank"]
 Measure = Literal["difference", "rate", "multiple"]
@@ -173,3 +173,6 @@ RecordPlan = (
     | RecordChoose
     | RecordDocuments
 )
+
+RECORD_PLANS: tuple[type, ...] = get_args(RecordPlan)
+"""The kinds of plans that are carried out over tables."""

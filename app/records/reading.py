@@ -114,12 +114,12 @@ class Reader:
         years = [d.metadata.fiscal_year for d in self._documents if d.metadata.fiscal_year]
         return max(years, default=None) or next(iter(self.facts.years), None)
 
-    def read(self, question: str) -> Asked:
-        """Return what a question names."""
+    def read(self, question: str, *, base: int | None = None) -> Asked:
+        """Return what a question names. `base` is the year that 前年度 counts from, where a turn before says it."""
         text = fold_text(question).strip()
         named, masked = self._exactly(text)
         columns, masked = self._columns(masked)
-        years, since, masked = self._years(masked)
+        years, since, masked = self._years(masked, base or self.base)
         organisations, masked = self._organisations.find(masked)
         stated, masked = _stated(masked)
         near, unknown, masked = self._organisations.near(masked)
@@ -258,8 +258,8 @@ class Reader:
         totals = np.bincount(self.facts.measure, weights=self.facts.arrays.total, minlength=size)
         return {m: (int(totals[at]), int(every[at])) for at, m in enumerate(self.facts.measures)}
 
-    def _years(self, text: str) -> tuple[tuple[int, ...], bool, str]:
-        found = find_years(text, base=self.base)
+    def _years(self, text: str, base: int | None) -> tuple[tuple[int, ...], bool, str]:
+        found = find_years(text, base=base)
         since = len(found) > 1 and words.FROM_TO.match(text[found[0][1] : found[1][0]]) is not None
         for start, end, _ in found:
             text = blank(text, start, end)
