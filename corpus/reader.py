@@ -21,6 +21,7 @@ from corpus.fiscal import find_phrases
 from corpus.grids.entries import read_grids
 from corpus.grids.facts import GridFacts, Record
 from corpus.grids.outside import opening_of, outside_of
+from corpus.grids.tables import all_records, facts_of
 from corpus.headings import is_heading
 from corpus.layout import Layout, Page, lay_out
 from corpus.likeness import find_ghosts
@@ -109,7 +110,13 @@ def read_document(document: Document, organisations: tuple[Organisation, ...]) -
     reading = _read_outside(outside_of(document), organisations)
     if not document.grids:
         return reading
-    return replace(reading, document=document, grid_entries=lambda: read_grids(document, organisations))
+    return replace(
+        reading,
+        document=document,
+        grid_entries=lambda: read_grids(document, organisations),
+        grid_facts=lambda: facts_of(document, organisations),
+        grid_records=lambda: all_records(document, organisations),
+    )
 
 
 def _read_outside(document: Document, organisations: tuple[Organisation, ...]) -> Reading:

@@ -7,6 +7,7 @@ are no rows of it; neither are those below it, behind an empty row.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus.cells import unit_heading
 from corpus.folding import fold_text
@@ -50,7 +51,7 @@ def find_blocks(rows: Sequence[Row]) -> Iterator[Block]:
     A new table begins where an empty row is followed by a line of its own, as a title is.
     """
     starts = [0, *_titles(rows), len(rows)]
-    for start, end in zip(starts, starts[1:], strict=False):
+    for start, end in pairwise(starts):
         above, first = _above(rows, start, end)
         last = end
         while last > first and rows[last - 1].filled == 0:

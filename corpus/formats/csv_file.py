@@ -176,8 +176,10 @@ def _plain_cells(text: str, delimiter: str, start: int, end: int) -> Ranges:
 
 
 def _quoted_cells(text: str, delimiter: str, at: int, end: int) -> tuple[Ranges, int | None]:
-    """Return the cells of a row in which some are in quotes, and where the next row begins; None where a quote opens
-    a cell and nothing closes it."""
+    """Return the cells of a row in which some are in quotes, and where the next row begins.
+
+    That is None where a quote opens a cell and nothing closes it.
+    """
     cells: Ranges = []
     ends = _ends(delimiter)
     while True:

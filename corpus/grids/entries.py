@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from corpus.grids.matrix import read_matrix
 from corpus.grids.model import Grid
+from corpus.grids.records import is_records, read_records
 from corpus.model import Document, Entry
 from corpus.organisations import Organisation
 
@@ -16,4 +17,7 @@ def read_grids(document: Document, organisations: tuple[Organisation, ...]) -> I
 
 def read_grid(grid: Grid, document: Document, organisations: tuple[Organisation, ...]) -> Iterator[Entry]:
     """Yield the entries of one grid, in the order of its cells, each labelled by its row, its column and its place."""
+    if is_records(grid, document):
+        yield from read_records(grid, document, organisations)
+        return
     yield from read_matrix(grid, document)
