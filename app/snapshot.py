@@ -69,7 +69,7 @@ class Snapshot:
         self._linker = Linker(prose)
         self._panel = Panel(prose, self._linker, self.relations)
         self.records = RecordAnswers(self.ledger, self.documents, self.organisations) if self.tabular else None
-        self._router = Router(self._panel, self._linker, self.records)
+        self._router = Router(self._panel, self._linker, self.records, has_text=bool(running))
         self._finder = TextFinder(self.catalog, lambda: self.retriever)
         self._verifier = Verifier(prose, self._linker)
 

@@ -136,8 +136,8 @@ def _apart(picks: Picks, terms: Sequence[Term], plan: RecordValue, tell: Teller)
     else:
         out.lines.append(
             out.say(
-                f"{tell.name(entry)}という名前の行が {tell.amount(tell.counted(picks))} あります。",
-                f"There are {tell.amount(tell.counted(picks))} rows named {tell.name(entry)}.",
+                f"{tell.name(entry)}という名前の行が {tell.number(picks)} あります。",
+                f"There are {tell.number(picks)} rows named {tell.name(entry)}.",
             )
         )
     out.status = "partial"
@@ -190,7 +190,8 @@ def _beside(target: Cell, picks: Picks, tell: Teller) -> None:
     one = picks.cells[0][0]
     same = (
         (arrays.subject == arrays.subject[one]) & (arrays.doc == arrays.doc[one]) & (arrays.entity == arrays.entity[one])
-        & (arrays.year == arrays.year[one]) & (arrays.table == arrays.table[one]) & (arrays.value != 0)
+        & (arrays.row == arrays.row[one]) & (arrays.table == arrays.table[one]) & (arrays.value != 0)
+        & (arrays.year == arrays.year[one])
         & np.isfinite(arrays.value) & (facts.measure != facts.measure[one]) & (arrays.total == arrays.total[one])
     )  # fmt: skip
     others = tell.entries(np.flatnonzero(same)[:_MOST_BESIDE])
@@ -220,7 +221,7 @@ def _whole(target: Cell, plan: RecordValue, tell: Teller) -> list[Term]:
         )
         out.result(tell.label(entry), term, entry.amount.unit, text)
         return [term]
-    count = tell.amount(tell.counted(picks))
+    count = tell.number(picks)
     subject = out.say(f"{owner}の行" if owner else "表の行", f"rows of {owner}" if owner else "rows of the tables")
     out.lines.append(
         out.say(

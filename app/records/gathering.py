@@ -166,7 +166,7 @@ def _say_rank(plan: RecordGather, picks: Picks, tell: Teller) -> None:
             out.result(tell.label(term.entries[0]), measure, unit, text)
     if len(chosen) > (plan.count or 10):
         out.caveat("同じ額のものをすべて示しました。", "All that come to the same are shown.")
-    total_ = tell.amount(tell.counted(picks))
+    total_ = tell.number(picks)
     what = subject_words(plan, entry, tell)
     out.lines.append(out.say(f"比べた対象：{what} {total_}。", f"Compared: {total_}, {what}."))
 
@@ -217,7 +217,7 @@ def _say_rows(plan: RecordGather, picks: Picks, terms: list[Term], tell: Teller,
         if results:
             out.result(tell.label(term.entries[0]), term, term.entries[0].amount.unit, tell.amount(term, unit=plan.unit))
     if len(terms) < len(picks):
-        number = tell.amount(tell.counted(picks))
+        number = tell.number(picks)
         order = out.say("大きい順" if plan.descending else "小さい順", "largest first" if plan.descending else "smallest first")
         shown = len(terms)
         out.caveat(
@@ -256,7 +256,7 @@ def _say_sum(plan: RecordGather, picks: Picks, tell: Teller) -> None:
     text = out.computed(term, unit, style=style)
     word = out.say("合計", "total") if plan.aggregate == "sum" else out.say("平均", "average")
     subject = subject_words(plan, entry, tell)
-    count = tell.amount(number)
+    count = out.computed(number, "件", style="件")
     out.lines.append(
         out.say(
             f"{subject}の{tell.column(entry)}の{word}は {text} です（{count}）。",

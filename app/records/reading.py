@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from app.catalog import Catalog, loose
+from app.english import EnglishNames
+from app.linking import is_english
 from app.names import Mention, OrganisationNames, blank
 from app.pairs import pairs
 from app.records import words
@@ -19,6 +21,7 @@ from corpus.folding import MappedText, fold_text
 from corpus.model import Document
 from corpus.organisations import Organisation
 
+_ENGLISH = EnglishNames((), "")
 _ENOUGH = 0.5
 """The share of a word that must be explained for it to be known."""
 _NAMED = 0.55
@@ -193,6 +196,8 @@ class Reader:
 
     def naming(self, rest: str) -> list[str]:
         """Return the words of a question that may name a row."""
+        if is_english(rest):
+            return [word for word in _ENGLISH.words(rest) if word not in words.ENGLISH]
         return own_words(words.GENERIC.sub(" ", POLITE.sub(" ", rest)))
 
     def near(self, rest: str, most: int = 5) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from app.asides import plan_about
 from app.linking import Linker
 from app.panel import Panel
 from app.plan import (
@@ -17,7 +18,8 @@ from app.plan import (
 )
 from app.records.answering import RecordAnswers
 from app.records.plans import RECORD_PLANS, RecordNotHeld
-from app.smalltalk import without_greeting
+from app.smalltalk import small_talk, without_greeting
+from corpus.folding import fold_text
 
 Notes = tuple[str, ...]
 
@@ -28,8 +30,11 @@ _SURE = 0.75
 class Router:
     """Plans questions over running text and over tables."""
 
-    def __init__(self, panel: Panel, linker: Linker, records: RecordAnswers | None) -> None:
+    def __init__(
+        self, panel: Panel, linker: Linker, records: RecordAnswers | None = None, *, has_text: bool = True
+    ) -> None:
         self._panel = panel
+        self._has_text = has_text
         self._linker = linker
         self._records = records
 
@@ -39,7 +44,7 @@ class Router:
             return self._panel.plan(question, before)
         own = [plan for plan in before if not isinstance(plan, RECORD_PLANS)]
         last_of_tables = bool(before) and isinstance(before[-1], RECORD_PLANS)
-        plan, notes = self._panel.plan(question, () if last_of_tables else own)
+        plan, notes = self._of_text(question, () if last_of_tables else own)
         if isinstance(plan, Talk) and plan.topic != "unclear":
             return plan, notes
         planned = self._records.plan(without_greeting(question), before)
@@ -52,6 +57,15 @@ class Router:
         if isinstance(planned.plan, RecordNotHeld) and not isinstance(plan, NotHeld | FindText | Talk):
             return plan, notes
         return planned.plan, ()
+
+    def _of_text(self, question: str, before: Sequence[Plan]) -> tuple[Plan, Notes]:
+        """Return the plan that running text has for a question; without any, only its words may be looked for."""
+        if self._has_text:
+            return self._panel.plan(question, before)
+        text = fold_text(question).strip()
+        if topic := small_talk(text):
+            return Talk(topic=topic), ()
+        return plan_about(text) or FindText(query=text), ()
 
     def _prefers_text(self, plan: Plan, question: str, fit: float) -> bool:
         """Return whether running text answers a question better than the tables do."""

@@ -14,7 +14,7 @@ from app.records.choosing import cell_picks, group_picks
 from app.records.facts import Facts, Picks
 from app.records.plans import Cell, Group
 from app.records.tallies import Tally
-from app.wording import unmarked
+from app.wording import style_of, unmarked
 from corpus.amounts import read_amounts
 from corpus.fiscal import era_name
 from corpus.folding import MappedText, fold_text
@@ -134,11 +134,16 @@ class Teller:
         """Return a document's title in brackets."""
         return f"「{unmarked(self.out.catalog.documents[doc].metadata.title or doc)}」"
 
-    def amount(self, term: Term, *, unit: str | None = None, signed: bool = False) -> str:
+    def amount(self, term: Term, *, unit: str | None = None) -> str:
         """Return what a term comes to, as printed where it is one cell."""
         own = term.entries[0].amount.unit if term.entries else "円"
-        style = unit if own == "円" else None
-        return self.out.computed(term, own, style=style or ("円" if own == "円" else own), signed=signed)
+        if own != "円":
+            return self.out.computed(term, own)
+        return self.out.computed(term, own, style=unit or style_of(term.entries[0].amount))
+
+    def number(self, picks: Picks) -> str:
+        """Return how many picks there are, as a figure that the ledger backs."""
+        return self.out.computed(self.counted(picks), "件", style="件")
 
     def backed(self, term: Term, *, unit: str | None = None) -> str:
         """Return what a term comes to with its citations, and its formula where it adds up a few."""

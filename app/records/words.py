@@ -4,6 +4,7 @@ import re
 from typing import Literal
 
 from app import vocabulary as words
+from app.textwords import stems
 
 RANK = re.compile(
     r"一番|いちばん|1番(?!目)|最も|もっとも|最大|最小|最多|最少|最高|最低|上位|下位|ワースト|ベスト|トップ|ランキング|順に|順で|順番"
@@ -129,3 +130,15 @@ GENERIC = re.compile(
     r"|資料|文書|ファイル|シート|トータル|全体|全部|年度別|年度ごと|おおきい|ちいさい|教えて|それぞれ|どちら"
 )
 """Words of questions over tables that name no row."""
+
+ENGLISH = frozenset(
+    stems(
+        """
+        project projects program programs programme programmes trend trends history fiscal year years execution executed
+        expenditure ministry agency organization organisation document documents file sheet budgetary initial request
+        number count counts average share shares list rows row columns column entries entry loaded available hold
+        stated states written printed mention mentions disagree conflict conflicts
+        """
+    ).split()
+)
+"""English words of questions over tables that name no row."""
