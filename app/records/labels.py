@@ -21,9 +21,9 @@ def measure_of(heading: str) -> str:
     """Return what the heading of a column asks of its rows: without units, years, and that it is a total.
 
     >>> measure_of("当初予算（合計）"), measure_of("計（歳出予算現額合計）"), measure_of("令和6年度予算額（千円）")
-    ('当初予算', '歳出予算現額', '予算額')
+    ('当初予算', '歳出予算現額', '予算')
     >>> measure_of("前年度からの繰越し（合計）"), measure_of("本年度予算額")
-    ('前年度からの繰越し', '予算額')
+    ('前年度からの繰越し', '予算')
     """
     text = "".join(_UNIT.sub("", fold_text(heading)).split())
     if inside := _ALL_OF.match(text):
@@ -32,7 +32,8 @@ def measure_of(heading: str) -> str:
     for start, end, _ in reversed(find_years(text, base=2000)):
         if not re.match(r"から|へ|の?要求|以前|以降|まで", text[end:]):
             text = text[:start] + text[end:]
-    return text.strip("・:()の")
+    text = text.strip("・:()の")
+    return text[:-1] if text.endswith("予算額") else text
 
 
 @lru_cache(maxsize=65_536)
@@ -40,7 +41,7 @@ def measure_of_path(path: tuple[str, ...]) -> str:
     """Return what the headings above a cell ask of its row, from whole to part; 金額 where they say only that.
 
     >>> measure_of_path(("令和6年度", "当初予算")), measure_of_path(("歳出", "予算額")), measure_of_path(("2024",))
-    ('当初予算', '歳出・予算額', '金額')
+    ('当初予算', '歳出・予算', '金額')
     """
     parts = [measure for heading in path if (measure := measure_of(heading))]
     telling = [measure for measure in parts if not is_general(measure)]

@@ -36,6 +36,8 @@ _KANJI = {char: at for at, char in enumerate("一二三四五六七八九十", s
 _WORDS = {"two": 2, "second": 2, "three": 3, "third": 3, "four": 4, "fourth": 4, "five": 5, "fifth": 5, "ten": 10}
 _MOST_CHOICES = 8
 _TWO = 2
+_REFUSED = 0.45
+"""How sure it is that a question asks for an amount of tables, where they do not have it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -410,11 +412,12 @@ class RecordPlanner:
 def _fit(asked: Asked, plan: RecordPlan) -> float:
     """Return how surely a plan is meant: a row named in full says most, then one described, then a column."""
     if isinstance(plan, RecordNotHeld):
-        return 0.0
+        amounts = vocabulary.AMOUNT.search(asked.text) or asked.columns or words.RANK.search(asked.text)
+        return _REFUSED if amounts or asked.stated or asked.named else 0.0
     exact = any(one.exact for one in asked.named)
     said = 0.9 if exact else 0.6 if asked.named else 0.0
     said = max(said, 0.6 if any(column.measure for column in asked.columns) else 0.0)
-    said = max(said, 0.5 if asked.owners or asked.docs else 0.0, 0.4 if isinstance(plan, RecordGather) else 0.2)
+    said = max(said, 0.5 if asked.owners or asked.docs else 0.0, 0.4 if isinstance(plan, RecordGather) else 0.4 if words.ALL.search(asked.text) else 0.2)
     return max(0.0, said + (0.1 if exact and asked.owners else 0.0) - (0.3 if asked.unknown else 0.0))
 
 

@@ -20,6 +20,7 @@ from corpus.fiscal import find_years
 from corpus.folding import MappedText, fold_text
 from corpus.model import Document
 from corpus.organisations import Organisation
+from index.tokens import names
 
 _ENGLISH = EnglishNames((), "")
 _ENOUGH = 0.5
@@ -225,7 +226,10 @@ class Reader:
             known = sum(self._pairs.weight(pair) for pair in asked if pair in explained)
             if whole and known / whole < _ENOUGH:
                 missing.append(word)
-        return missing
+        if not missing or is_english(rest):
+            return missing
+        nouns = own_words(words.GENERIC.sub(" ", names(rest)))  # a verb's stem (上回る) names nothing
+        return [word for word in missing if any(noun in word or word in noun for noun in nouns)]
 
     def _columns(self, text: str) -> tuple[list[Column], str]:
         """Return the columns that the question names by their headings or as people call them."""
@@ -333,8 +337,11 @@ def _stated(text: str) -> tuple[list[Stated], str]:
         before, after = text[:start], text[end : end + 30]
         for kind, follows, marks, precedes in words.BOUNDS:
             marked = any(mark in amount.marks for mark in marks)
-            if marked or re.match(follows, after) or re.search(precedes, before, re.IGNORECASE):
+            behind, front = re.match(follows, after), re.search(precedes, before, re.IGNORECASE)
+            if marked or behind or front:
                 found.append(Stated(start, kind, format(amount.value.normalize(), "f"), amount.unit))
+                masked = blank(masked, end, end + behind.end()) if behind else masked
+                masked = blank(masked, front.start(), start) if front else masked
                 break
         if amount.unit in ("円", "%"):
             masked = blank(masked, start, end)
