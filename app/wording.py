@@ -69,7 +69,7 @@ def shown(amount: Amount) -> str:
     number = Decimal(text.lstrip("△▲+-").replace(",", ""))
     if amount.unit != "円":
         if amount.unit == "%" and number and number * 100 == abs(amount.value):  # printed as a part of one
-            return f"{'△' if amount.value < 0 else ''}{abs(amount.value):f}%"
+            return f"{'△' if amount.value < 0 else ''}{abs(amount.value).normalize():f}%"
         return text + amount.unit
     if "," not in text and number >= _LONG_NUMBER:
         text = f"{'△' if amount.value < 0 else ''}{number.normalize():,f}"

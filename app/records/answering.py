@@ -1,6 +1,7 @@
 """Questions over the tables of one corpus: planned, carried out, and told. Made when a question first needs it."""
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
@@ -16,7 +17,7 @@ from app.records.plans import RECORD_PLANS, RecordPlan
 from app.records.reading import Reader
 from app.records.talking import examples
 from app.records.teller import Teller
-from corpus.ledger_store import Ledger
+from corpus.ledger_store import Ledger, connect
 from corpus.model import Document
 from corpus.organisations import Organisation
 
@@ -31,9 +32,12 @@ class RecordAnswers:
 
     def __post_init__(self) -> None:
         self._lock = Lock()
+        self._held = ExitStack()
 
     @cached_property
     def _loaded(self) -> tuple[Facts, RecordPlanner]:
+        # The file is opened for each query; while one connection to it is held, to open another costs next to nothing.
+        self._held.enter_context(connect(self.ledger.path))
         facts = load_facts(self.ledger)
         return facts, RecordPlanner(facts, Reader(facts, self.documents, self.organisations))
 

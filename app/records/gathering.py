@@ -1,5 +1,6 @@
 """Answers about many rows: lists, counts, sums, averages, orders."""
 
+import re
 from dataclasses import replace
 from fractions import Fraction
 
@@ -11,8 +12,8 @@ from app.records.facts import Picks
 from app.records.plans import Bound, RecordGather
 from app.records.teller import MOST_ADDED, Teller
 from app.terms import numbers_of
-from corpus.amount_writer import write_exact
 from corpus.fiscal import era_name
+from corpus.folding import fold_text
 from corpus.model import Entry
 
 MOST_SHOWN = 20
@@ -81,7 +82,8 @@ def subject_words(plan: RecordGather, entry: Entry, tell: Teller) -> str:
     under = out.say(f"「{' '.join(group.within[-1].split())}」の", f"under 「{group.within[-1]}」, ") if group.within else ""
     if group.without:
         names = out.say(f"{group.without}以外の", f"not of {group.without}, ") + names
-    rows = out.say("事業" if _is_project(tell) else "項目", "items")
+    noun = re.search(r"事業|施策|取組|科目|費目|経費", fold_text(out.question))
+    rows = out.say(noun.group() if noun else "事業" if _is_project(tell) else "項目", "items")
     given = "、".join(one for one in conditions if one)
     return out.say(
         f"{f'{owner}の' if owner else ''}{under}{names}{rows}{f'のうち{given}のもの' if given else ''}",
@@ -247,6 +249,7 @@ def _say_sum(plan: RecordGather, picks: Picks, tell: Teller) -> None:
     entry = term.entries[0]
     unit = entry.amount.unit
     number = tell.counted(picks)
+    whole = term
     if plan.aggregate == "average":
         listed = len(picks) <= MOST_ADDED and all(len(cells) == 1 for cells in picks.cells)
         term = average(tell.terms(picks)) if listed else Term(
@@ -265,10 +268,11 @@ def _say_sum(plan: RecordGather, picks: Picks, tell: Teller) -> None:
     )
     numbers = numbers_of(term, out)
     if len(picks) > MOST_ADDED:
+        steps = f"{tell.amount(whole)} ÷ {count} = {text}" if plan.aggregate == "average" else text
         out.lines.append(
             out.say(
-                f"計算：該当する行を台帳で合計し、{term.formula} = {text}（はじめと終わりの行：{numbers}）",
-                f"Calculation: from the ledger's sum of these rows, {term.formula} = {text} (first and last rows: {numbers})",
+                f"計算：該当する行を台帳で合計し、{steps}（はじめと終わりの行：{numbers}）",
+                f"Calculation: the ledger's sum of these rows, {steps} (first and last rows: {numbers})",
             )
         )
     else:
@@ -327,4 +331,3 @@ def _say_defaults(plan: RecordGather, tell: Teller) -> None:
         )
 
 
-__all__ = ["MOST_SHOWN", "changes_of", "say_gather", "subject_words", "write_exact"]

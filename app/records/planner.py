@@ -36,6 +36,7 @@ _KANJI = {char: at for at, char in enumerate("一二三四五六七八九十", s
 _WORDS = {"two": 2, "second": 2, "three": 3, "third": 3, "four": 4, "fourth": 4, "five": 5, "fifth": 5, "ten": 10}
 _MOST_CHOICES = 8
 _TWO = 2
+_SURE = 0.85
 _REFUSED = 0.45
 """How sure it is that a question asks for an amount of tables, where they do not have it."""
 
@@ -414,6 +415,8 @@ def _fit(asked: Asked, plan: RecordPlan) -> float:
     if isinstance(plan, RecordNotHeld):
         amounts = vocabulary.AMOUNT.search(asked.text) or asked.columns or words.RANK.search(asked.text)
         return _REFUSED if amounts or asked.stated or asked.named else 0.0
+    if isinstance(plan, RecordConflicts | RecordDocuments):
+        return _SURE
     exact = any(one.exact for one in asked.named)
     said = 0.9 if exact else 0.6 if asked.named else 0.0
     said = max(said, 0.6 if any(column.measure for column in asked.columns) else 0.0)

@@ -14,7 +14,7 @@ from app.records import words
 from app.records.facts import Facts
 from app.records.labels import is_general, key_of
 from app.records.pair_index import PairIndex
-from app.vocabulary import POLITE, own_words
+from app.vocabulary import GENERIC, POLITE, own_words
 from corpus.amounts import read_amounts
 from corpus.fiscal import find_years
 from corpus.folding import MappedText, fold_text
@@ -30,6 +30,8 @@ _NAMED = 0.55
 _NEAR = 0.03
 _MOST = 6
 """Things that one question names."""
+_OWN = 4
+"""Characters besides the words of any question that make a name of its own, also without a longer word."""
 _SHORT = 4
 """Characters of a name that needs no boundaries to be found."""
 _EDGE = re.compile(r"[^一-鿿々ァ-ヺーA-Za-z0-9]")
@@ -319,7 +321,8 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
 def _tells(key: str, text: str, span: tuple[int, int]) -> bool:
     """Return whether a name says more than the words of any question do, or is set in brackets."""
     quoted = span[0] > 0 and text[span[0] - 1] in "「『\"'"
-    return quoted or bool(own_words(words.GENERIC.sub(" ", key)))
+    own = len(GENERIC.sub("", words.GENERIC.sub("", key))) >= _OWN
+    return quoted or own or bool(own_words(words.GENERIC.sub(" ", key)))
 
 
 def _is_under(path: tuple[str, ...], above: tuple[str, ...]) -> bool:
