@@ -79,7 +79,7 @@ def as_csv(rows: list[Project]) -> str:
 OTHER = """単位：千円
 事業名,所管,年度,当初予算額
 海浜公園の整備事業,厚生労働省,2023,123456
-山岳気象の推進事業,環境省,2022,777
+山岳気象の推進事業,文部科学省,2022,777
 新しい橋の事業,国土交通省,2023,5000
 """
 """Another paper, which says otherwise of two projects and knows one more."""

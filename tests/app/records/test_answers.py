@@ -6,7 +6,9 @@ from decimal import Decimal
 import pytest
 
 from app.answer import Answer
+from app.answer_table import answer_table
 from app.assistant import Assistant, State
+from app.suggest import first_questions, follow_ups
 from tests.app.records.lists import OWNERS, YEARS, Project, projects
 
 PROJECTS = projects()
@@ -222,3 +224,34 @@ def test_which_document_says_so(mixed: Assistant) -> None:
 def test_running_text_and_tables_each_answer_their_own(mixed: Assistant) -> None:
     assert values(ask(mixed, "気象庁の沿岸観測所の整備はいくら？")) == [Decimal(360_000_000)]
     assert values(ask(mixed, "総務省で令和6年度当初予算が一番大きい事業は？")) == [Decimal(ranked("総務省")[0].initial)]
+
+
+def test_questions_to_begin_with_have_answers(listed: Assistant, mixed: Assistant) -> None:
+    for lang in ("ja", "en"):
+        questions = first_questions(listed, lang)
+        assert len(questions) >= 4
+        assert all(ask(listed, question).status in ("answered", "partial") for question in questions)
+    assert first_questions(mixed, "ja")
+
+
+def test_questions_follow_an_answer(listed: Assistant) -> None:
+    for question in (f"{BEACH}の予算は？", "環境省で一番予算が大きい事業は？", "宇宙怪獣対策事業の予算は？", "こんにちは"):
+        reply = listed.ask(question)
+        assert follow_ups(listed, reply.answer, reply.state)
+
+
+def test_an_order_has_a_table(listed: Assistant) -> None:
+    answer = ask(listed, "環境省の当初予算が多い事業上位3つは？")
+    table = answer_table(answer, listed.catalog, "ja")
+    assert table is not None
+    assert [row.cells[0].value for row in table.rows if row.cells[0]] == [p.initial for p in ranked("環境省")[:3]]
+    assert table.kind == "rank"
+
+
+def test_years_have_a_table(listed: Assistant) -> None:
+    table = answer_table(ask(listed, f"{BEACH}の推移は？"), listed.catalog, "en")
+    assert table is not None and len(table.rows) == len(YEARS)
+
+
+def test_a_single_amount_has_no_table(listed: Assistant) -> None:
+    assert answer_table(ask(listed, f"{BEACH}の予算は？"), listed.catalog, "ja") is None
