@@ -18,7 +18,7 @@ from app.guard_evidence import Evidence
 from app.limits import marked_elsewhere
 from app.messages import say
 from app.plan import plan_from_json
-from app.records.plans import RECORD_PLANS
+from app.records.plans import RecordPlan
 from app.records.table import record_draft
 from app.table_across import with_prior
 from app.table_drafts import Basis, Column, Draft, Line, TableKind
@@ -93,7 +93,7 @@ def answer_table(answer: Answer, catalog: Catalog, lang: Language) -> AnswerTabl
     out = Composer(catalog, lang, answer.question)
     try:
         plan = plan_from_json(answer.plan)[0]
-        if isinstance(plan, RECORD_PLANS):
+        if isinstance(plan, RecordPlan):
             own = record_draft(plan, answer, out)
             return _Writer(answer, out).table(own) if own is not None and _says(own, answer.result) else None
         draft = draft_of(plan, answer, out)

@@ -38,7 +38,6 @@ from app.plan import (
 )
 from app.records.answering import RecordAnswers
 from app.records.plans import (
-    RECORD_PLANS,
     RecordChange,
     RecordChoose,
     RecordCompare,
@@ -46,6 +45,7 @@ from app.records.plans import (
     RecordDocuments,
     RecordGather,
     RecordNotHeld,
+    RecordPlan,
     RecordShare,
     RecordTrend,
     RecordValue,
@@ -73,7 +73,7 @@ def carry_out(
 ) -> Composer:
     """Return the answer that a plan gives, still open for its last checks. `records` answers from tables."""
     out = Composer(catalog, lang, question, examples=records.examples(catalog, lang) if records else ())
-    if isinstance(plan, RECORD_PLANS):
+    if isinstance(plan, RecordPlan):
         if records is None:
             raise LookupError("these documents have no tables")
         records.say(plan, out)

@@ -297,7 +297,11 @@ def _quote_of_cell(entry: Entry, document: Document) -> Span:
     if row != entry.amount.span:
         return row
     name, amount = entry.label_spans.get("item"), entry.amount.span
-    if name is not None and name.doc == amount.doc and amount.start - LONGEST_QUOTE < name.start <= name.end <= amount.start:
+    if (
+        name is not None
+        and name.doc == amount.doc
+        and amount.start - LONGEST_QUOTE < name.start <= name.end <= amount.start
+    ):
         return Span(amount.doc, name.start, amount.end) if amount.end - name.start <= LONGEST_QUOTE else amount
     return amount
 

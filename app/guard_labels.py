@@ -109,7 +109,9 @@ def span_violations(words: LabelWords, documents: Mapping[str, Document]) -> Ite
     for year, spans in words.years.items():
         based = [span for span in spans if span in words.bases]
         for span in based:
-            yield from _unmeant("年度", year, (span,), documents, partial(_counts_to, year, words.bases[span], documents))
+            yield from _unmeant(
+                "年度", year, (span,), documents, partial(_counts_to, year, words.bases[span], documents)
+            )
         rest = tuple(span for span in spans if span not in words.bases)
         if rest or (not based and year not in {data.fiscal_year for data in metadata}):
             yield from _unmeant("年度", year, rest, documents, partial(_means_year, year))

@@ -22,6 +22,7 @@ from app.plan import Plan, plan_json
 from app.records.answering import RecordAnswers
 from app.records.routing import Router
 from app.records.tallies import recount
+from app.records.verifying import verify_again
 from app.textanswer import TextFinder
 from app.verify import Claim, Verifier
 from corpus.ledger_store import Ledger
@@ -114,7 +115,10 @@ class Snapshot:
 
     def verify(self, text: str) -> list[Claim]:
         """Return what the documents say of each figure of a text."""
-        return self._verifier.verify(text)
+        claims = self._verifier.verify(text)
+        if self.records is None:
+            return claims
+        return verify_again(text, claims, self.records.planner, self.ledger)
 
     def warm_up(self) -> "Snapshot":
         """Return itself with everything loaded that is otherwise loaded when a question first needs it.

@@ -18,7 +18,7 @@ from app.idea import Idea
 from app.ideas import Ideas
 from app.panel import targets_in
 from app.plan import About, Change, Explain, FindText, LookUp, Overview, Plan, plan_from_json, plan_json
-from app.records.plans import RECORD_PLANS
+from app.records.plans import RecordPlan
 from app.records.suggesting import RecordIdeas
 from app.snapshot import Snapshot
 from corpus.errors import UrazukeError
@@ -104,7 +104,7 @@ class _Case:
     def after(cls, snapshot: Snapshot, answer: Answer, state: State, lang: Language) -> "_Case":
         before = tuple(plan_from_json(turn)[0] for turn in state.plans)
         plan = before[-1] if before else plan_from_json(answer.plan)[0]
-        if isinstance(plan, RECORD_PLANS) and snapshot.records is not None:
+        if isinstance(plan, RecordPlan) and snapshot.records is not None:
             return cls(RecordIdeas(snapshot.records.facts, lang).after(answer, plan), lang, before)
         ideas = _ideas(snapshot, lang).after(answer, plan) if snapshot.entries else _first(snapshot, lang)
         return cls(ideas, lang, before)

@@ -13,7 +13,7 @@ from app.records.answers import say_record
 from app.records.facts import Facts, load_facts
 from app.records.following import Follower
 from app.records.planner import Planned, RecordPlanner
-from app.records.plans import RECORD_PLANS, RecordPlan
+from app.records.plans import RecordPlan
 from app.records.reading import Reader
 from app.records.talking import examples
 from app.records.teller import Teller
@@ -58,7 +58,7 @@ class RecordAnswers:
     def plan(self, question: str, before: Sequence[object] = ()) -> Planned | None:
         """Return the plan of a question after those of the turns before it; None where it asks nothing of tables."""
         last = before[-1] if before else None
-        if isinstance(last, RECORD_PLANS):
+        if isinstance(last, RecordPlan):
             followed = Follower(self.planner).follow(question, last)
             if followed is not None:
                 return followed

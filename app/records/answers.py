@@ -230,7 +230,12 @@ def _whole(target: Cell, plan: RecordValue, tell: Teller) -> list[Term]:
         )
     )
     out.lines.append(_calculated(term, text, tell))
-    out.result(out.say(f"{owner or '表'}（{'表の行の合計'}）", f"{owner or 'tables'} (sum of rows)"), term, entry.amount.unit, text)
+    out.result(
+        out.say(f"{owner or '表'}（{'表の行の合計'}）", f"{owner or 'tables'} (sum of rows)"),
+        term,
+        entry.amount.unit,
+        text,
+    )
     out.status = "partial"
     out.caveat(
         f"資料の表に載っている行の合計です。{f'{owner}の' if owner else ''}予算全体とは限りません。",
@@ -321,8 +326,10 @@ def _change(plan: RecordChange, tell: Teller) -> None:
     style = (plan.unit or "円") if unit == "円" else None
     text = out.computed(term, unit, style=style, signed=plan.change != "multiple")
     column_a, column_b = tell.column(a[0].entries[0]), tell.column(b[0].entries[0])
-    word = "" if plan.change == "multiple" or not term.value else out.say(
-        "（増）" if term.value > 0 else "（減）", " (up)" if term.value > 0 else " (down)"
+    word = (
+        ""
+        if plan.change == "multiple" or not term.value
+        else out.say("（増）" if term.value > 0 else "（減）", " (up)" if term.value > 0 else " (down)")
     )
     over_time = replace(plan.a, year=None) == replace(plan.b, year=None)
     if over_time:
@@ -402,7 +409,11 @@ def _trend(plan: RecordTrend, tell: Teller) -> None:
     if len(rows) > 1 and unit == rows[-1][1].entries[0].amount.unit:
         term = difference(rows[-1][1], rows[0][1])
         text = out.computed(term, unit, style=(plan.unit or "円") if unit == "円" else None, signed=True)
-        word = out.say("（増）" if term.value > 0 else "（減）", " (up)" if term.value > 0 else " (down)") if term.value else ""
+        word = (
+            out.say("（増）" if term.value > 0 else "（減）", " (up)" if term.value > 0 else " (down)")
+            if term.value
+            else ""
+        )
         out.lines.append(
             out.say(
                 f"{tell.year(rows[0][0])}から{tell.year(rows[-1][0])}へは {text}{word} です。計算：{term.formula} = {text}",
@@ -446,7 +457,9 @@ def _conflicts(plan: RecordConflicts, tell: Teller) -> None:
         out.status = "not_found"
         return
     out.lines.append(
-        out.say("資料によって値が異なるものは次のとおりです。", "The documents give different values for the following.")
+        out.say(
+            "資料によって値が異なるものは次のとおりです。", "The documents give different values for the following."
+        )
     )
     for picks in found[:_MOST_CONFLICTS]:
         terms = tell.terms(picks)
@@ -491,10 +504,12 @@ def find_conflicts(plan: RecordConflicts, tell: Teller) -> list[Picks]:
 
 
 def _apart_by_subject(picks: Picks) -> list[Picks]:
+    if not len(picks):
+        return []
     order = np.argsort(picks.subject, kind="stable")
-    starts = np.flatnonzero(np.concatenate([[True], np.diff(picks.subject[order]) != 0])) if len(order) else []
+    starts = np.flatnonzero(np.concatenate([[True], np.diff(picks.subject[order]) != 0]))
     found = []
-    for places in np.split(order, starts[1:]) if len(order) else []:
+    for places in np.split(order, starts[1:]):
         docs, values = picks.doc[places], picks.value[places]
         if len(places) > 1 and len(set(docs.tolist())) == len(places) and len(set(values.tolist())) > 1:
             found.append(picks.at(places))
@@ -514,5 +529,3 @@ def _say_defaults(target: Cell, defaulted: Defaulted, tell: Teller) -> None:
             f"欄の指定がないため、「{target.measure}」の欄を示しました。",
             f"No column was named: 「{target.measure}」 is given.",
         )
-
-

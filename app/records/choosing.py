@@ -52,7 +52,7 @@ def _first_tables(facts: Facts, places: NDArray[np.int64]) -> NDArray[np.int64]:
     _, group = np.unique(pair, return_inverse=True)
     first = np.full(int(group.max()) + 1, np.iinfo(np.int32).max, dtype=np.int64)
     np.minimum.at(first, group, arrays.table[places])
-    return places[arrays.table[places] == first[group]]
+    return np.asarray(places[arrays.table[places] == first[group]], dtype=np.int64)
 
 
 def _keys(facts: Facts, places: NDArray[np.int64]) -> NDArray[np.int64]:

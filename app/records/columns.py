@@ -10,7 +10,9 @@ from app.records.facts import Facts
 from app.records.plans import Cell
 from app.records.reading import Reader
 
-_MAIN = tuple(re.compile(pattern) for pattern in (r"^当初予算$", r"当初予算", r"^予算$", r"予算$", r"予算現額", r"予算"))
+_MAIN = tuple(
+    re.compile(pattern) for pattern in (r"^当初予算$", r"当初予算", r"^予算$", r"予算$", r"予算現額", r"予算")
+)
 """Headings of the column that 予算 means, the surest first."""
 _MOST = 12
 

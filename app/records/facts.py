@@ -204,8 +204,14 @@ def load_facts(ledger: Ledger) -> Facts:
     arrays = {name: np.ma.getdata(values) for name, values in found.items()}
     return Facts(
         arrays=Arrays(
-            **{name: arrays[name].astype(np.int32) for name in ("id", "doc", "subject", "heading", "year", "unit")},
-            **{name: arrays[name].astype(np.bool_) for name in ("total", "difference")},
+            id=arrays["id"].astype(np.int32),
+            doc=arrays["doc"].astype(np.int32),
+            subject=arrays["subject"].astype(np.int32),
+            heading=arrays["heading"].astype(np.int32),
+            year=arrays["year"].astype(np.int32),
+            unit=arrays["unit"].astype(np.int32),
+            total=arrays["total"].astype(np.bool_),
+            difference=arrays["difference"].astype(np.bool_),
             value=arrays["value"].astype(np.float64),
             table=arrays["table_no"].astype(np.int32),
             row=arrays["row_no"].astype(np.int32),

@@ -204,7 +204,9 @@ class Follower:
         if asked.owners:
             if asked.owners[0] not in self._facts.organisations:
                 raise NotThere(
-                    RecordNotHeld(reason="organisation", missing=(asked.owners[0],), held=self._facts.organisations[:12])
+                    RecordNotHeld(
+                        reason="organisation", missing=(asked.owners[0],), held=self._facts.organisations[:12]
+                    )
                 )
             return replace(cell, organisation=asked.owners[0], path=())
         return cell
@@ -246,4 +248,3 @@ def _complete(asked: Asked) -> bool:
     gathers = aggregate is not None and bool(things) and (named or bool(asked.years) or bool(asked.stated) or asks)
     ranks = aggregate == "rank" and bool(things) and words.NTH.search(text) is None
     return (named and asks) or gathers or ranks or words.CONFLICT.search(text) is not None
-

@@ -51,9 +51,7 @@ def say_gather(plan: RecordGather, tell: Teller) -> None:
 def _say_none(plan: RecordGather, tell: Teller) -> None:
     """Say that no row meets a condition."""
     out = tell.out
-    out.lines.append(
-        out.say("条件に合う行は、資料の表にはありません。", "No row of the tables meets the condition.")
-    )
+    out.lines.append(out.say("条件に合う行は、資料の表にはありません。", "No row of the tables meets the condition."))
     out.status = "not_found"
 
 
@@ -79,7 +77,11 @@ def subject_words(plan: RecordGather, entry: Entry, tell: Teller) -> str:
     owner = out.organisation(group.organisation)
     conditions = [bound_words(bound, group.measure, tell) for bound in group.bounds]
     names = "".join(out.say(f"名前に「{word}」を含む", f"named with 「{word}」, ") for word in group.words)
-    under = out.say(f"「{' '.join(group.within[-1].split())}」の", f"under 「{group.within[-1]}」, ") if group.within else ""
+    under = (
+        out.say(f"「{' '.join(group.within[-1].split())}」の", f"under 「{group.within[-1]}」, ")
+        if group.within
+        else ""
+    )
     if group.without:
         names = out.say(f"{group.without}以外の", f"not of {group.without}, ") + names
     noun = re.search(r"事業|施策|取組|科目|費目|経費", fold_text(out.question))
@@ -101,9 +103,7 @@ def bound_words(bound: Bound, measure: str, tell: Teller) -> str:
     """Return a condition in words, its amount as the question states it."""
     out = tell.out
     value = Fraction(bound.value)
-    text = out.given(value, bound.unit) or (
-        "" if tell.out.question and not out.is_stated(value, bound.unit) else ""
-    )
+    text = out.given(value, bound.unit) or ("" if tell.out.question and not out.is_stated(value, bound.unit) else "")
     if not text:
         return out.say(f"「{bound.measure}」が前の質問の条件に合う", f"「{bound.measure}」 as asked before")
     word = {
@@ -217,10 +217,14 @@ def _say_rows(plan: RecordGather, picks: Picks, terms: list[Term], tell: Teller,
     for term in terms:
         out.lines.append(f"- {tell.name(term.entries[0])}：{tell.backed(term, unit=plan.unit)}")
         if results:
-            out.result(tell.label(term.entries[0]), term, term.entries[0].amount.unit, tell.amount(term, unit=plan.unit))
+            out.result(
+                tell.label(term.entries[0]), term, term.entries[0].amount.unit, tell.amount(term, unit=plan.unit)
+            )
     if len(terms) < len(picks):
         number = tell.number(picks)
-        order = out.say("大きい順" if plan.descending else "小さい順", "largest first" if plan.descending else "smallest first")
+        order = out.say(
+            "大きい順" if plan.descending else "小さい順", "largest first" if plan.descending else "smallest first"
+        )
         shown = len(terms)
         out.caveat(
             f"該当する {number} のうち、{order}に{shown}行だけを示しました。",
@@ -252,8 +256,10 @@ def _say_sum(plan: RecordGather, picks: Picks, tell: Teller) -> None:
     whole = term
     if plan.aggregate == "average":
         listed = len(picks) <= MOST_ADDED and all(len(cells) == 1 for cells in picks.cells)
-        term = average(tell.terms(picks)) if listed else Term(
-            term.value / len(picks), f"{term.inner} ÷ {plain(number.value)}", term.entries, simple=False
+        term = (
+            average(tell.terms(picks))
+            if listed
+            else Term(term.value / len(picks), f"{term.inner} ÷ {plain(number.value)}", term.entries, simple=False)
         )
     style = (plan.unit or "円") if unit == "円" else unit
     text = out.computed(term, unit, style=style)
@@ -302,13 +308,23 @@ def _say_owners(plan: RecordGather, picks: Picks, tell: Teller) -> None:
         term = tell.counted(own) if plan.aggregate == "count" else tell.term(own)
         unit = "件" if plan.aggregate == "count" else term.entries[0].amount.unit
         if plan.aggregate == "average":
-            term = Term(term.value / len(own), f"{term.inner} ÷ {plain(tell.counted(own).value)}", term.entries, simple=False)
+            term = Term(
+                term.value / len(own), f"{term.inner} ÷ {plain(tell.counted(own).value)}", term.entries, simple=False
+            )
         text = out.computed(term, unit, style=(plan.unit or "円") if unit == "円" else unit)
-        lines.append(f"{place}. {out.organisation(name)}：{text}{numbers_of(Term(term.value, '', term.entries[:2]), out)}")
+        lines.append(
+            f"{place}. {out.organisation(name)}：{text}{numbers_of(Term(term.value, '', term.entries[:2]), out)}"
+        )
         out.result(name, term, unit, text)
-    order = out.say("大きい順" if plan.descending else "小さい順", "largest first" if plan.descending else "smallest first")
+    order = out.say(
+        "大きい順" if plan.descending else "小さい順", "largest first" if plan.descending else "smallest first"
+    )
     column = tell.column(entry)
-    out.lines.append(out.say(f"府省庁別の{what}（{column}、{order}）は次のとおりです。", f"By organisation, {what} ({column}, {order}):"))
+    out.lines.append(
+        out.say(
+            f"府省庁別の{what}（{column}、{order}）は次のとおりです。", f"By organisation, {what} ({column}, {order}):"
+        )
+    )
     out.lines += lines
     out.status = "partial"
     out.caveat(
@@ -329,5 +345,3 @@ def _say_defaults(plan: RecordGather, tell: Teller) -> None:
             f"欄の指定がないため、「{group.measure}」の欄を対象にしました。",
             f"No column was named: 「{group.measure}」 is taken.",
         )
-
-

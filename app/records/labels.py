@@ -61,7 +61,10 @@ def is_total_row(name: str) -> bool:
     (True, True, False)
     """
     text = "".join(fold_text(name).split())
-    return _ROW_TOTAL.fullmatch(text) is not None or re.fullmatch(r"(?:歳入|歳出|一般会計|全体)?(?:総|合)計", text) is not None
+    return (
+        _ROW_TOTAL.fullmatch(text) is not None
+        or re.fullmatch(r"(?:歳入|歳出|一般会計|全体)?(?:総|合)計", text) is not None
+    )
 
 
 def is_general(measure: str) -> bool:

@@ -16,6 +16,7 @@ from app.records.plans import (
     Cell,
     Defaulted,
     Group,
+    Left,
     Measure,
     RecordChange,
     RecordChoose,
@@ -179,7 +180,7 @@ class RecordPlanner:
                 raise NotThere(RecordNotHeld(reason="column", missing=(stated.unit,), held=self.columns.told()))
             bounds.append(Bound(measure=named, kind=stated.kind, value=stated.value, unit=stated.unit))
             own = [column for column in own if column not in before[-1:]]
-        defaulted: list[str] = []
+        defaulted: list[Left] = []
         if own:
             measure = own[-1].measure
         elif bounds and (len(asked.columns) == len(bounds) or bounds[0].unit != "円"):
@@ -195,7 +196,7 @@ class RecordPlanner:
         year = self._year(asked, measure, group.docs)
         if not asked.years:
             defaulted.append("year")
-        return replace(group, measure=measure, year=year, bounds=tuple(bounds)), tuple(defaulted)  # type: ignore[arg-type]
+        return replace(group, measure=measure, year=year, bounds=tuple(bounds)), tuple(defaulted)
 
     def _year(self, asked: Asked, measure: str, docs: Sequence[str]) -> int | None:
         """Return the year asked about, else the newest that has values in the column."""
@@ -222,9 +223,7 @@ class RecordPlanner:
         if before is None:
             raise NotThere(RecordNotHeld(reason="year", missing=("比べる年度",), held=_told_years(held)))
         down = words.FELL.search(text) is not None
-        return replace(
-            plan, against=before, by="rate" if words.RATE.search(text) else "change", descending=not down
-        )
+        return replace(plan, against=before, by="rate" if words.RATE.search(text) else "change", descending=not down)
 
     # Named rows
 
@@ -233,7 +232,9 @@ class RecordPlanner:
         cells: list[Cell] = []
         for one in asked.named:
             fitting = self._of_owner(one, asked)
-            subjects = list(dict.fromkeys((self.facts.subjects[p].organisation, self.facts.subjects[p].path) for p in fitting))
+            subjects = list(
+                dict.fromkeys((self.facts.subjects[p].organisation, self.facts.subjects[p].path) for p in fitting)
+            )
             if len(subjects) > 1 and len(asked.named) == 1:
                 return self._choices(subjects, asked)
             owner, path = subjects[0]
@@ -255,7 +256,9 @@ class RecordPlanner:
         if not own and any(self.facts.subjects[place].organisation for place in one.subjects):
             names = tuple(dict.fromkeys(self.facts.subjects[place].name for place in one.subjects))[:1]
             held = tuple(dict.fromkeys(self.facts.subjects[p].organisation or "" for p in one.subjects))
-            raise NotThere(RecordNotHeld(reason="owner", missing=(*asked.owners[:1], *names), held=held[:_MOST_CHOICES]))
+            raise NotThere(
+                RecordNotHeld(reason="owner", missing=(*asked.owners[:1], *names), held=held[:_MOST_CHOICES])
+            )
         return own or list(one.subjects)
 
     def _choices(self, subjects: Sequence[tuple[str | None, tuple[str, ...]]], asked: Asked) -> RecordChoose:
@@ -271,7 +274,7 @@ class RecordPlanner:
         """Return the plan of what is asked of named things; NotThere where they have no such amounts."""
         text = asked.text
         measures = list(dict.fromkeys(column.measure for column in asked.columns))
-        defaulted: list[str] = []
+        defaulted: list[Left] = []
         if not measures:
             known = self.columns.default(docs=asked.docs, organisation=things[0].organisation, path=things[0].path)
             if known is None:
@@ -280,7 +283,7 @@ class RecordPlanner:
             defaulted.append("measure")
         if not asked.years:
             defaulted.append("year")
-        left: Defaulted = tuple(defaulted)  # type: ignore[assignment]
+        left: Defaulted = tuple(defaulted)
         if words.TREND.search(text) or asked.since:
             return self.trend(asked, replace(things[0], measure=measures[0]), left)
         if words.WHERE.search(text):
@@ -303,7 +306,12 @@ class RecordPlanner:
                 )  # fmt: skip
                 return RecordGather(group=group, aggregate="list", defaulted=left)
             return RecordValue(targets=targets, defaulted=left, parts=True)
-        return RecordValue(targets=targets, unit=unit_of(text), defaulted=left, total=len(targets) > 1 and words.SUM.search(text) is not None)
+        return RecordValue(
+            targets=targets,
+            unit=unit_of(text),
+            defaulted=left,
+            total=len(targets) > 1 and words.SUM.search(text) is not None,
+        )
 
     def _whole_of(self, part: Cell, asked: Asked) -> Cell:
         """Return what a thing is a share of: its organisation where that is asked for, else all that there is."""
@@ -358,9 +366,7 @@ class RecordPlanner:
         elif len(years) == 1:
             years = [year for year in held[::-1] if year >= years[0]]
         if asked.years and not years:
-            raise NotThere(
-                RecordNotHeld(reason="year", missing=(era_name(asked.years[0]),), held=_told_years(held))
-            )
+            raise NotThere(RecordNotHeld(reason="year", missing=(era_name(asked.years[0]),), held=_told_years(held)))
         return RecordTrend(target=thing, years=tuple(years), unit=unit_of(asked.text), defaulted=defaulted)
 
     def _change(
@@ -420,7 +426,11 @@ def _fit(asked: Asked, plan: RecordPlan) -> float:
     exact = any(one.exact for one in asked.named)
     said = 0.9 if exact else 0.6 if asked.named else 0.0
     said = max(said, 0.6 if any(column.measure for column in asked.columns) else 0.0)
-    said = max(said, 0.5 if asked.owners or asked.docs else 0.0, 0.4 if isinstance(plan, RecordGather) else 0.4 if words.ALL.search(asked.text) else 0.2)
+    said = max(
+        said,
+        0.5 if asked.owners or asked.docs else 0.0,
+        0.4 if isinstance(plan, RecordGather) else 0.4 if words.ALL.search(asked.text) else 0.2,
+    )
     return max(0.0, said + (0.1 if exact and asked.owners else 0.0) - (0.3 if asked.unknown else 0.0))
 
 
@@ -434,7 +444,11 @@ def aggregate_of(asked: Asked) -> Aggregate | None:
     if words.AVERAGE.search(text):
         return "average"
     things = words.THINGS.search(text) or words.BY_ORGANISATION.search(text)
-    if words.SUM.search(text) and (things or asked.stated) and (asked.stated or not asked.owners or words.NAMED_WITH.search(text)):
+    if (
+        words.SUM.search(text)
+        and (things or asked.stated)
+        and (asked.stated or not asked.owners or words.NAMED_WITH.search(text))
+    ):
         return "sum"
     if asked.stated and things:
         return "list"

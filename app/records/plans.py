@@ -1,7 +1,7 @@
 """What a question over tables asks for, once understood: plans as data, like those of `app.plan`."""
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
 Aggregate = Literal["list", "count", "sum", "average", "rank"]
 Measure = Literal["difference", "rate", "multiple"]
@@ -54,7 +54,8 @@ class Group:
     """Organisations are asked about, each with what its rows come to."""
 
 
-Defaulted = tuple[Literal["measure", "year"], ...]
+Left = Literal["measure", "year"]
+Defaulted = tuple[Left, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +174,3 @@ RecordPlan = (
     | RecordChoose
     | RecordDocuments
 )
-
-RECORD_PLANS: tuple[type, ...] = get_args(RecordPlan)
-"""The kinds of plans that are carried out over tables."""

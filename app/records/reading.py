@@ -95,9 +95,7 @@ class Asked:
 class Reader:
     """Reads questions over the tables of one ledger."""
 
-    def __init__(
-        self, facts: Facts, documents: Sequence[Document], organisations: Sequence[Organisation]
-    ) -> None:
+    def __init__(self, facts: Facts, documents: Sequence[Document], organisations: Sequence[Organisation]) -> None:
         self.facts = facts
         names = Catalog((), (), organisations)
         names.held = list(facts.organisations)
@@ -299,9 +297,7 @@ def _squeezed(text: str) -> tuple[str, list[int]]:
     return "".join(loose(text[at]) for at in places), places
 
 
-def _span_of(
-    key: str, squeezed: str, places: Sequence[int], text: str, masked: str
-) -> tuple[int, int] | None:
+def _span_of(key: str, squeezed: str, places: Sequence[int], text: str, masked: str) -> tuple[int, int] | None:
     """Return where a name stands in a question, where nothing longer has been found there."""
     at = squeezed.find(key)
     while at >= 0:
@@ -349,4 +345,3 @@ def _stated(text: str) -> tuple[list[Stated], str]:
         if amount.unit in ("円", "%"):
             masked = blank(masked, start, end)
     return found, masked
-

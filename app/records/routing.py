@@ -17,7 +17,7 @@ from app.plan import (
     Talk,
 )
 from app.records.answering import RecordAnswers
-from app.records.plans import RECORD_PLANS, RecordNotHeld
+from app.records.plans import RecordNotHeld, RecordPlan
 from app.smalltalk import small_talk, without_greeting
 from corpus.folding import fold_text
 
@@ -42,8 +42,8 @@ class Router:
         """Return the plan of a question, and what it was taken to mean."""
         if self._records is None:
             return self._panel.plan(question, before)
-        own = [plan for plan in before if not isinstance(plan, RECORD_PLANS)]
-        last_of_tables = bool(before) and isinstance(before[-1], RECORD_PLANS)
+        own = [plan for plan in before if not isinstance(plan, RecordPlan)]
+        last_of_tables = bool(before) and isinstance(before[-1], RecordPlan)
         plan, notes = self._of_text(question, () if last_of_tables else own)
         if isinstance(plan, Talk) and plan.topic != "unclear":
             return plan, notes

@@ -28,9 +28,7 @@ def say_missing(plan: RecordNotHeld, tell: Teller) -> None:
             out.say(f"資料の表には、{names}の記載がありません。", f"The tables do not say: {names} is not in them.")
         )
     else:
-        out.lines.append(
-            out.say("資料の表には、お尋ねの内容の記載がありません。", "The tables do not say.")
-        )
+        out.lines.append(out.say("資料の表には、お尋ねの内容の記載がありません。", "The tables do not say."))
     if plan.held:
         listed = "、".join(unmarked(" ".join(name.split())) for name in plan.held[:_MOST])
         word = {

@@ -149,9 +149,11 @@ class Teller:
         """Return what a term comes to with its citations, and its formula where it adds up a few."""
         text = self.amount(term, unit=unit)
         if len(term.entries) == 1 and term.simple:
-            beside = f"（{self.out.source(term.entries[0])}）" if unit and text != plain(term.value) and unit not in (
-                self.out.source(term.entries[0], numbered=False)
-            ) else ""
+            beside = (
+                f"（{self.out.source(term.entries[0])}）"
+                if unit and text != plain(term.value) and unit not in (self.out.source(term.entries[0], numbered=False))
+                else ""
+            )
             return f"{text}{beside}" if beside else f"{text}[{self.out.cite(term.entries[0])}]"
         if term.simple:
             numbers = "".join(f"[{number}]" for number in dict.fromkeys(self.out.cite(e) for e in term.entries))

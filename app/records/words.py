@@ -12,14 +12,18 @@ RANK = re.compile(
     r"|highest|lowest|greatest|\btop\b|\branking\b|in order",
     re.IGNORECASE,
 )
-NTH = re.compile(r"(?P<n>\d{1,3}|[一二三四五六七八九十])\s*(?:番目|位)|(?P<word>second|third|fourth|fifth)", re.IGNORECASE)
+NTH = re.compile(
+    r"(?P<n>\d{1,3}|[一二三四五六七八九十])\s*(?:番目|位)|(?P<word>second|third|fourth|fifth)", re.IGNORECASE
+)
 FIRST = re.compile(
     r"(?:上位|下位|トップ|ベスト|ワースト|上から|下から|大きい順に|多い順に|少ない順に|小さい順に|高い順に|低い順に|\btop|\bbottom)\s*"
     r"(?P<n>\d{1,3}|[一二三四五六七八九十])|(?P<m>\d{1,3}|[一二三四五六七八九十])\s*(?:件|つ|位|個|事業)(?:まで|を?(?:挙げ|教え|並べ|示し))"
     r"|\btop (?P<word>two|three|four|five|ten)\b|\b(?P<before>two|three|four|five|ten|\d+) (?:largest|smallest|biggest|highest|lowest)",
     re.IGNORECASE,
 )
-SMALL = re.compile(r"少な|小さ|低い|低く|低かっ|最小|最少|最低|下位|ワースト|下から|smallest|least|lowest|bottom|fewest", re.IGNORECASE)
+SMALL = re.compile(
+    r"少な|小さ|低い|低く|低かっ|最小|最少|最低|下位|ワースト|下から|smallest|least|lowest|bottom|fewest", re.IGNORECASE
+)
 COUNT = re.compile(
     r"いくつ|何(?:件|事業|個|項目|施策|つ|本)|件数|(?:事業|施策|項目)の?数(?=は|を|が|$|\?)|how many|number of",
     re.IGNORECASE,
@@ -50,7 +54,10 @@ ALL = re.compile(
     r"|政府全体|国全体|全府省庁?|全省庁|\boverall\b|\bwhole\b|\ball (?:the )?(?:projects|programs|items)",
     re.IGNORECASE,
 )
-THINGS = re.compile(r"事業|施策|項目|取組|取り組み|経費|もの|件|款|目(?=は|が|を)|節(?=は|が|を)|科目|費目|project|program|item|line", re.IGNORECASE)
+THINGS = re.compile(
+    r"事業|施策|項目|取組|取り組み|経費|もの|件|款|目(?=は|が|を)|節(?=は|が|を)|科目|費目|project|program|item|line",
+    re.IGNORECASE,
+)
 LIST = re.compile(
     r"一覧|リスト|列挙|挙げ|並べ|すべて(?:教え|見せ|出し)|全部(?:教え|見せ|出し)|何が(?:あり|ある)|どんな(?:事業|施策|項目)|どの(?:事業|施策|項目)"
     r"|どれ|内訳|(?:事業|施策|項目|もの)は\s*(?:何|どれ)?(?:です)?か?[?。]?\s*$|\blist\b|\bwhich\b|\bwhat are\b|breakdown",
@@ -64,37 +71,58 @@ BY_ORGANISATION = re.compile(
     re.IGNORECASE,
 )
 EXCEPT = re.compile(r"以外|を?除[いくけ]|を?のぞ[いくけ]|except|excluding|other than", re.IGNORECASE)
-NAMED_WITH = re.compile(r"(?:という|といった)?(?:言葉|語|名前|名称|キーワード)|(?:に)?関(?:する|連|係)|(?:を|が)?(?:含む|含まれる|付く|つく|入る)|について|about|related|contain", re.IGNORECASE)
-COMPARED = re.compile(r"どちら|どっち|いずれが|(?:多い|大きい|少ない|小さい|高い|低い)(?:ほう|方)(?!から|順)|上回|下回|which (?:is|one)|\bis .{2,80} or ", re.IGNORECASE)
+NAMED_WITH = re.compile(
+    r"(?:という|といった)?(?:言葉|語|名前|名称|キーワード)|(?:に)?関(?:する|連|係)|(?:を|が)?(?:含む|含まれる|付く|つく|入る)|について|about|related|contain",
+    re.IGNORECASE,
+)
+COMPARED = re.compile(
+    r"どちら|どっち|いずれが|(?:多い|大きい|少ない|小さい|高い|低い)(?:ほう|方)(?!から|順)|上回|下回|which (?:is|one)|\bis .{2,80} or ",
+    re.IGNORECASE,
+)
 CHANGE = re.compile(
-    r"差|増|減|比べて|比較し|前年度?比|伸び|変化|differ|chang|increas|decreas|compared|\bgrew\b|\bf[ae]ll\b|\br[io]se\b", re.IGNORECASE
+    r"差|増|減|比べて|比較し|前年度?比|伸び|変化|differ|chang|increas|decreas|compared|\bgrew\b|\bf[ae]ll\b|\br[io]se\b",
+    re.IGNORECASE,
 )
 RATE = re.compile(
     r"(?:増減|増加|減少|伸び|変化|上昇|低下)率|伸率|前年度?比|何(?:%|パーセント|割)(?:の)?(?:増|減|伸|変|上|下)|(?:増|減|伸び|変わ|変化).{0,8}何(?:%|パーセント|割)"
-    r"|growth rate|rate of (?:change|increase)|percent(?:age)? (?:change|increase)|by what percent", re.IGNORECASE
+    r"|growth rate|rate of (?:change|increase)|percent(?:age)? (?:change|increase)|by what percent",
+    re.IGNORECASE,
 )
 MULTIPLE = words.MULTIPLE
 DIFFERENCE = re.compile(
-    words.DIFFERENCE.pattern + r"|(?:前|昨|去)年度?(?:より|から|に比べ|と比べ)|いくら(?:増|減|違)|(?:増|減)(?:えた|った|額)|the difference",
+    words.DIFFERENCE.pattern
+    + r"|(?:前|昨|去)年度?(?:より|から|に比べ|と比べ)|いくら(?:増|減|違)|(?:増|減)(?:えた|った|額)|the difference",
     re.IGNORECASE,
 )
 GREW = re.compile(
-    r"増え|増加|増額|伸び|減っ|減少|減額|減ら|上が|下が|変化し|変動|increas|decreas|\bgrew\b|\bf[ae]ll\b|\br[io]se\b|cut", re.IGNORECASE
+    r"増え|増加|増額|伸び|減っ|減少|減額|減ら|上が|下が|変化し|変動|increas|decreas|\bgrew\b|\bf[ae]ll\b|\br[io]se\b|cut",
+    re.IGNORECASE,
 )
 FELL = re.compile(r"減っ|減少|減額|減ら|下が|decreas|\bf[ae]ll\b|cut", re.IGNORECASE)
 IN_ORDER = re.compile(r"順|ランキング|ranking|in order|上位|下位|ベスト|ワースト", re.IGNORECASE)
 SHARE = re.compile(
-    r"割合|構成比|比率|シェア|占め|何割|(?:全体|総額|合計|予算)の?(?:うち)?の?何(?:%|パーセント)|share|percentage of|percent of|proportion", re.IGNORECASE
+    r"割合|構成比|比率|シェア|占め|何割|(?:全体|総額|合計|予算)の?(?:うち)?の?何(?:%|パーセント)|share|percentage of|percent of|proportion",
+    re.IGNORECASE,
 )
-SUM = re.compile(r"合計|合わせ|あわせ|足し|足す|合算|総額|総計|トータル|\bsum\b|\btotal\b|together|add(?:ed|ing)? up", re.IGNORECASE)
+SUM = re.compile(
+    r"合計|合わせ|あわせ|足し|足す|合算|総額|総計|トータル|\bsum\b|\btotal\b|together|add(?:ed|ing)? up", re.IGNORECASE
+)
 AVERAGE = words.AVERAGE
-RELATIVE = re.compile(r"前々年度|一昨年度?|前年度?|昨年度?|去年度?|previous (?:fiscal )?year|last (?:fiscal )?year|prior year", re.IGNORECASE)
+RELATIVE = re.compile(
+    r"前々年度|一昨年度?|前年度?|昨年度?|去年度?|previous (?:fiscal )?year|last (?:fiscal )?year|prior year",
+    re.IGNORECASE,
+)
 
 BoundKind = Literal["at_least", "above", "at_most", "below"]
 
 BOUNDS: tuple[tuple[BoundKind, str, tuple[str, ...], str], ...] = (
     ("at_least", r"\s*(?:以上|から(?!.{0,24}(?:引|除|抜))|~|or more)", ("以上", "下限"), r"at least\s*$"),
-    ("above", r"\s*(?:を?超|を?上回|より(?:も)?(?:多|大き|高)|over)", ("超",), r"(?:over|above|more than|exceed\w*|higher than|greater than)\s*$"),
+    (
+        "above",
+        r"\s*(?:を?超|を?上回|より(?:も)?(?:多|大き|高)|over)",
+        ("超",),
+        r"(?:over|above|more than|exceed\w*|higher than|greater than)\s*$",
+    ),
     ("at_most", r"\s*(?:以下|まで|or less)", ("以下", "上限"), r"at most\s*$"),
     (
         "below",
@@ -109,7 +137,10 @@ MEASURES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
     (re.compile(said, re.IGNORECASE), re.compile(heading))
     for said, heading in (
         (r"執行率|執行割合|消化率|execution rate|implementation rate", r"執行率"),
-        (r"執行額|支出済額?|執行実績|支出額|使った(?:お金|額|金額)?|実績額|決算額?|spent|expenditure|executed|execution", r"^(?!.*率).*(?:執行額|支出済|支出額|決算)"),
+        (
+            r"執行額|支出済額?|執行実績|支出額|使った(?:お金|額|金額)?|実績額|決算額?|spent|expenditure|executed|execution",
+            r"^(?!.*率).*(?:執行額|支出済|支出額|決算)",
+        ),
         (r"第\s*(?P<n>\d)次補正(?:予算)?額?", r"第\d次補正"),
         (r"補正(?:予算)?額?|supplementary", r"^補正予算|^(?!第\d).*補正(?!後)"),
         (r"翌年度要求額?|概算要求額?|要求額|(?:予算)?要求|request", r"要求額|概算要求|^要求"),

@@ -235,7 +235,12 @@ def test_questions_to_begin_with_have_answers(listed: Assistant, mixed: Assistan
 
 
 def test_questions_follow_an_answer(listed: Assistant) -> None:
-    for question in (f"{BEACH}の予算は？", "環境省で一番予算が大きい事業は？", "宇宙怪獣対策事業の予算は？", "こんにちは"):
+    for question in (
+        f"{BEACH}の予算は？",
+        "環境省で一番予算が大きい事業は？",
+        "宇宙怪獣対策事業の予算は？",
+        "こんにちは",
+    ):
         reply = listed.ask(question)
         assert follow_ups(listed, reply.answer, reply.state)
 
@@ -255,3 +260,19 @@ def test_years_have_a_table(listed: Assistant) -> None:
 
 def test_a_single_amount_has_no_table(listed: Assistant) -> None:
     assert answer_table(ask(listed, f"{BEACH}の予算は？"), listed.catalog, "ja") is None
+
+
+def test_figures_of_a_text_are_checked_against_tables(listed: Assistant) -> None:
+    own = named(BEACH, 2022).initial
+    right, wrong, unknown = listed.verify(
+        f"{BEACH}の令和4年度の当初予算は{own:,}円です。{BEACH}の令和4年度の当初予算は{own + 1_000_000:,}円です。"
+        "空飛ぶ亀の保護事業は5,000,000円です。"
+    )
+    assert (right.verdict, wrong.verdict, unknown.verdict) == ("backed", "contradicted", "absent")
+    assert wrong.says == f"{own:,}円"
+
+
+def test_figures_are_checked_against_text_and_tables(mixed: Assistant) -> None:
+    own = named(BEACH, 2022).initial
+    claims = mixed.verify(f"気象庁の沿岸観測所の整備は3.6億円です。{BEACH}の令和4年度の当初予算は{own:,}円です。")
+    assert [claim.verdict for claim in claims] == ["backed", "backed"]
