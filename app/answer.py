@@ -48,6 +48,15 @@ class Citation:
     start: int
     end: int
     quote: str
+    sheet: str | None = None
+    """The sheet of a spreadsheet that the place is on."""
+    cell: str | None = None
+    """What the format calls the cell (B12), where one is cited."""
+    table: int | None = None
+    """Which table of the document, from 1, where the place is in one."""
+    row: int | None = None
+    column: int | None = None
+    """The row and the column of that table, from 1."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,8 @@ from app.guard_evidence import Evidence
 from app.limits import marked_elsewhere
 from app.messages import say
 from app.plan import plan_from_json
+from app.records.plans import RecordPlan
+from app.records.table import record_draft
 from app.table_across import with_prior
 from app.table_drafts import Basis, Column, Draft, Line, TableKind
 from app.table_plans import draft_of
@@ -90,7 +92,11 @@ def answer_table(answer: Answer, catalog: Catalog, lang: Language) -> AnswerTabl
         return None
     out = Composer(catalog, lang, answer.question)
     try:
-        draft = draft_of(plan_from_json(answer.plan)[0], answer, out)
+        plan = plan_from_json(answer.plan)[0]
+        if isinstance(plan, RecordPlan):
+            own = record_draft(plan, answer, out)
+            return _Writer(answer, out).table(own) if own is not None and _says(own, answer.result) else None
+        draft = draft_of(plan, answer, out)
     except (UsageError, LookupError, ArithmeticError, StopIteration):
         return None  # a stored answer, whose plan names what these documents no longer have
     if draft is None or not _says(draft, answer.result):

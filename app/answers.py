@@ -36,6 +36,20 @@ from app.plan import (
     Target,
     Total,
 )
+from app.records.answering import RecordAnswers
+from app.records.plans import (
+    RecordChange,
+    RecordChoose,
+    RecordCompare,
+    RecordConflicts,
+    RecordDocuments,
+    RecordGather,
+    RecordNotHeld,
+    RecordPlan,
+    RecordShare,
+    RecordTrend,
+    RecordValue,
+)
 from app.side_by_side import say_across, say_side_by_side
 from app.talk import say_not_held, say_talk
 from app.terms import column_of, dash_result, label_of, numbers_of, say_without_value, sum_of, term_of
@@ -49,10 +63,21 @@ _MOST_OPERANDS = 4
 
 
 def carry_out(
-    plan: Plan, catalog: Catalog, relations: tuple[Relation, ...], finder: TextFinder, lang: Language, question: str
+    plan: Plan,
+    catalog: Catalog,
+    relations: tuple[Relation, ...],
+    finder: TextFinder,
+    lang: Language,
+    question: str,
+    records: RecordAnswers | None = None,
 ) -> Composer:
-    """Return the answer that a plan gives, still open for its last checks."""
-    out = Composer(catalog, lang, question)
+    """Return the answer that a plan gives, still open for its last checks. `records` answers from tables."""
+    out = Composer(catalog, lang, question, examples=records.examples(catalog, lang) if records else ())
+    if isinstance(plan, RecordPlan):
+        if records is None:
+            raise LookupError("these documents have no tables")
+        records.say(plan, out)
+        return out
     _say(relations, finder, plan, out)
     say_across(plan, out)
     return out
@@ -97,6 +122,19 @@ def _say(relations: tuple[Relation, ...], finder: TextFinder, plan: Plan, out: C
             _choose(plan, out)
         case SideBySide():
             say_side_by_side(plan, partial(_say, relations, finder), out)
+        case (
+            RecordValue()
+            | RecordGather()
+            | RecordShare()
+            | RecordChange()
+            | RecordCompare()
+            | RecordTrend()
+            | RecordConflicts()
+            | RecordNotHeld()
+            | RecordChoose()
+            | RecordDocuments()
+        ):
+            raise LookupError("a question over tables is no part of another")
         case _:
             assert_never(plan)
 

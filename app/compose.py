@@ -1,7 +1,7 @@
 """Building an answer: its citations, its figures, and the text in which both stand."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -9,11 +9,12 @@ from fractions import Fraction
 from app.answer import Citation, Figure, Language, Result, Status
 from app.calculation import Term, plain
 from app.catalog import Catalog
+from app.records.tallies import Tally
 from app.wording import item_name, organisation_name, printed_column, shown, style_of, unmarked
 from corpus.amount_writer import Style, write_amount, write_exact
 from corpus.amounts import read_amounts
 from corpus.folding import MappedText
-from corpus.model import Document, Entry, Span
+from corpus.model import Document, Entry, Place, Span
 
 LONGEST_QUOTE = 400
 _TOTAL = re.compile(r"(?:総|合)?\s*計|総\s*額")
@@ -38,6 +39,10 @@ class Composer:
     figures: dict[tuple[str, str, str], Figure] = field(default_factory=dict)
     used: list[Entry] = field(default_factory=list)
     """The entries whose labels the answer states."""
+    examples: Sequence[str] = ()
+    """Questions that the tables of the documents answer."""
+    tallies: list[Tally] = field(default_factory=list)
+    """What the ledger added up or counted for the answer."""
 
     def say(self, ja: str, en: str) -> str:
         """Return the wording in the answer's language."""
@@ -60,7 +65,23 @@ class Composer:
     def cite(self, entry: Entry) -> int:
         """Return the number of the citation of an entry: its line, with its item's name where that stands near."""
         self.used.append(entry)
-        return self.cite_span(quote_of(entry, self.catalog.documents[entry.amount.span.doc]))
+        number = self.cite_span(quote_of(entry, self.catalog.documents[entry.amount.span.doc]))
+        if entry.place is not None:
+            self._place(number, entry.place)
+        return number
+
+    def _place(self, number: int, place: Place) -> None:
+        """Say where in its table a citation stands; one that is cited for several cells names no single one."""
+        cited = self.citations[number - 1]
+        alone = cited.table is None or (cited.row, cited.column) == (place.row, place.column)
+        self.citations[number - 1] = replace(
+            cited,
+            table=place.table,
+            row=place.row,
+            sheet=place.sheet,
+            column=place.column if alone else None,
+            cell=place.cell if alone else None,
+        )
 
     def source(self, entry: Entry, *, numbered: bool = True) -> str:
         """Return a printed amount as the answer states it, with its citation's number."""
@@ -252,6 +273,8 @@ def citation_of(span: Span, document: Document, number: int) -> Citation:
 def quote_of(entry: Entry, document: Document) -> Span:
     """Return the printed lines of an amount and, where it stands near, of its name; at most LONGEST_QUOTE long."""
     text, amount = document.text, entry.amount.span
+    if entry.place is not None:
+        return _quote_of_cell(entry, document)
     start, end = _line_start(text, amount.start), _line_end(text, amount.end)
     for label in _labels(entry):
         a, b = min(start, _line_start(text, label.start)), max(end, _line_end(text, label.end))
@@ -266,6 +289,21 @@ def quote_of(entry: Entry, document: Document) -> Span:
     while end > amount.end and text[end - 1].isspace():
         end -= 1
     return Span(amount.doc, start, end)
+
+
+def _quote_of_cell(entry: Entry, document: Document) -> Span:
+    """Return the line of a cell's row, else what stands from its row's name to the cell, else the cell alone."""
+    row = line_of(entry.amount.span, document)
+    if row != entry.amount.span:
+        return row
+    name, amount = entry.label_spans.get("item"), entry.amount.span
+    if (
+        name is not None
+        and name.doc == amount.doc
+        and amount.start - LONGEST_QUOTE < name.start <= name.end <= amount.start
+    ):
+        return Span(amount.doc, name.start, amount.end) if amount.end - name.start <= LONGEST_QUOTE else amount
+    return amount
 
 
 def line_of(span: Span, document: Document) -> Span:

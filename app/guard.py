@@ -5,16 +5,17 @@ quote or recomputes from figures that are, every quote is exact, and every label
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from app.answer import Answer, Figure, Result
 from app.guard_evidence import Evidence, number_of
 from app.guard_labels import LabelWords, span_violations, text_violations
 from app.guard_text import MARK, GuardError, Read, loose_numbers, plain, read_text, states
 from corpus.amounts import is_dash
-from corpus.model import Document
+from corpus.model import Document, Entry
 
 __all__ = ["GuardError", "LabelWords", "check_answer"]
 
@@ -31,13 +32,18 @@ def check_answer(
     documents: Mapping[str, Document],
     label_words: LabelWords | None = None,
     units: Mapping[str, str] | None = None,
+    *,
+    cells: Iterable[Entry] = (),
+    tallied: Collection[tuple[str, Fraction]] = (),
 ) -> None:
     """Raise GuardError, naming every violation, unless the answer may leave.
 
     Without `label_words`, labels are not checked. `units` has the heading unit of documents whose tables print bare
-    numbers; a document that is not in it has the unit of its metadata.
+    numbers; a document that is not in it has the unit of its metadata. `cells` are the cells of tables that the answer
+    used, each of which is read again by itself; `tallied` has what the ledger came to where it was asked again to add
+    up or count more than can be cited.
     """
-    evidence = Evidence(answer, documents, units or {})
+    evidence = Evidence(answer, documents, units or {}, cells, tallied)
     wording = _Wording.of(answer, evidence)
     found = [
         *evidence.citation_violations(),

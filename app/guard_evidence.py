@@ -1,18 +1,19 @@
 """What backs an answer: exact quotes, amounts printed in them, and formulas that recompute from those."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
 from app.answer import Answer, Citation, Figure
 from app.formula import RATIOS, Formula, parse_formula
+from app.guard_cells import CellReadings
 from app.guard_text import Read, plain, read_text, states
 from corpus.cells import UnitHeadings, unit_heading
 from corpus.decimals import ratio
 from corpus.errors import ParseError
 from corpus.folding import fold_text
-from corpus.model import Document, Span
+from corpus.model import Document, Entry, Span
 
 _MOST = 400
 _UNIT_REACH = 20_000
@@ -24,8 +25,17 @@ _DIGITS = re.compile(r"[\d.,△+\- ]+")
 class Evidence:
     """The citations of one answer beside the documents, and what they hold."""
 
-    def __init__(self, answer: Answer, documents: Mapping[str, Document], units: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        answer: Answer,
+        documents: Mapping[str, Document],
+        units: Mapping[str, str],
+        cells: Iterable[Entry] = (),
+        tallied: Collection[tuple[str, Fraction]] = (),
+    ) -> None:
         self.answer = answer
+        self.cells = CellReadings(cells, documents)
+        self.tallied = frozenset(tallied)
         self.documents = documents
         self.units = units
         self.citations = {citation.id: citation for citation in answer.citations}
@@ -125,6 +135,8 @@ class Evidence:
         document = self.documents.get(citation.doc)
         if document is None or citation.end > len(document.text):
             return []
+        if (inside := self.cells.inside(citation)) is not None:
+            return inside
         text = document.text
         start = text.rfind("\n", 0, citation.start) + 1
         end = text.find("\n", citation.end)
@@ -162,12 +174,14 @@ class Evidence:
         for operand in formula.operands:
             value = operand.value if operand.value is not None else Decimal(0)
             among = any(other.unit == operand.unit and Decimal(other.value) == value for other in backed)
+            among = among or (operand.unit, Fraction(value)) in self.tallied
             if not among and not self._is_quoted(value, operand.unit, figure.citations):
                 return f"の計算に使った {operand.text!r} に裏付けがありません"
         given = [Fraction(read.value) for read in read_text(self.answer.question)]
         given += [size for words, size in _SUPPOSED if re.search(words, self.answer.question)]
         for number in formula.numbers:
             known = number in (1, len(formula.operands), formula.groups) or (number == 100 and figure.unit in RATIOS)
+            known = known or ("件", number) in self.tallied
             if not known and number not in given:
                 return f"の計算に使った {number} に裏付けがありません"
         if not formula.operands:

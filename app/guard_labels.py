@@ -41,6 +41,10 @@ class LabelWords:
     items: Mapping[str, Spans] = field(default_factory=dict)
     years: Mapping[int, Spans] = field(default_factory=dict)
     stages: Mapping[Stage, Spans] = field(default_factory=dict)
+    bases: Mapping[Span, Spans] = field(default_factory=dict)
+    """Where the year stands that a heading such as 翌年度 counts from, of headings that are read by the year of a row."""
+    columns: Mapping[str, Spans] = field(default_factory=dict)
+    """Headings of the columns of tables, as they are printed."""
     known: tuple[Organisation, ...] = ()
     """The organisations whose names are looked for; none means the bundled ones."""
 
@@ -51,7 +55,11 @@ class LabelWords:
         items: dict[str, Spans] = {}
         years: dict[int, Spans] = {}
         stages: dict[Stage, Spans] = {}
+        columns: dict[str, Spans] = {}
+        bases: dict[Span, Spans] = {}
         for entry in entries:
+            if (base := entry.label_spans.get("fiscal_year.base")) and "fiscal_year" in entry.label_spans:
+                _add(bases, entry.label_spans["fiscal_year"], base)
             if entry.organisation:
                 _add(organisations, entry.organisation, entry.label_spans.get("organisation"))
             for depth, name in enumerate(entry.item):
@@ -61,7 +69,18 @@ class LabelWords:
                 _add(years, entry.fiscal_year, entry.label_spans.get("fiscal_year"))
             if entry.stage is not None:
                 _add(stages, entry.stage, entry.label_spans.get("stage"))
-        return cls(organisations=organisations, items=items, years=years, stages=stages, known=known)
+            for depth, heading in enumerate(entry.column):
+                last = depth == len(entry.column) - 1
+                _add(columns, heading, entry.label_spans.get("column" if last else f"column.{depth}"))
+        return cls(
+            organisations=organisations,
+            items=items,
+            years=years,
+            stages=stages,
+            bases=bases,
+            columns=columns,
+            known=known,
+        )
 
 
 def _add(words: dict[_Key, Spans], word: _Key, span: Span | None) -> None:
@@ -85,9 +104,17 @@ def span_violations(words: LabelWords, documents: Mapping[str, Document]) -> Ite
         yield from _unmeant("組織", organisation, spans, documents, partial(_means_organisation, organisation, known))
     for item, spans in words.items.items():
         yield from _unmeant("項目", item, spans, documents, partial(_means_item, item))
+    for heading, spans in words.columns.items():
+        yield from _unmeant("欄", heading, spans, documents, partial(_means_item, heading))
     for year, spans in words.years.items():
-        if spans or year not in {data.fiscal_year for data in metadata}:
-            yield from _unmeant("年度", year, spans, documents, partial(_means_year, year))
+        based = [span for span in spans if span in words.bases]
+        for span in based:
+            yield from _unmeant(
+                "年度", year, (span,), documents, partial(_counts_to, year, words.bases[span], documents)
+            )
+        rest = tuple(span for span in spans if span not in words.bases)
+        if rest or (not based and year not in {data.fiscal_year for data in metadata}):
+            yield from _unmeant("年度", year, rest, documents, partial(_means_year, year))
     for stage, spans in words.stages.items():
         if spans or stage not in {data.stage for data in metadata}:
             yield from _unmeant("段階", stage, spans, documents, partial(_means_stage, stage))
@@ -120,6 +147,14 @@ def _means_year(year: int, printed: str, metadata: Metadata) -> bool:
     main = metadata.fiscal_year
     bases = [main] if main is None else [main, main + 1, main - 1]  # a table of another year has its own 前年度
     return any(found == year for base in bases for _, _, found in find_years(fold_text(printed), base=base))
+
+
+def _counts_to(year: int, bases: Spans, documents: Mapping[str, Document], printed: str, metadata: Metadata) -> bool:
+    """Return whether a heading (翌年度) means a year, counted from the one that its row states."""
+    cells = [fold_text(documents[span.doc].quote(span)) for span in bases]
+    stated = [found for cell in cells for _, _, found in find_years(cell, base=metadata.fiscal_year)]
+    text = fold_text(printed)
+    return year in stated or any(found == year for own in stated for _, _, found in find_years(text, base=own))
 
 
 _BARE_STAGES: dict[str, Stage] = {"要求": "概算要求", "決定": "政府案", "前年度": "当初", "前年": "当初"}
@@ -175,7 +210,7 @@ def _without_quoted(sentence: str, words: LabelWords, vouched: str) -> str:
     if plain(MARK.sub("", sentence)).strip("「」。") in vouched:
         return ""
     sentence = _QUOTED.sub(lambda match: "◇" if plain(match.group()[1:-1]) in vouched else match.group(), sentence)
-    for item in sorted(words.items, key=len, reverse=True):
+    for item in sorted({*words.items, *words.columns}, key=len, reverse=True):
         sentence = sentence.replace(item, "◇")
     return sentence
 

@@ -6,6 +6,18 @@ from dataclasses import asdict, dataclass, fields
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from app.records.plans import (
+    RecordChange,
+    RecordChoose,
+    RecordCompare,
+    RecordConflicts,
+    RecordDocuments,
+    RecordGather,
+    RecordNotHeld,
+    RecordShare,
+    RecordTrend,
+    RecordValue,
+)
 from corpus.errors import UsageError
 from corpus.model import Stage
 
@@ -295,6 +307,16 @@ Plan = (
     | Talk
     | Choose
     | SideBySide
+    | RecordValue
+    | RecordGather
+    | RecordShare
+    | RecordChange
+    | RecordCompare
+    | RecordTrend
+    | RecordConflicts
+    | RecordNotHeld
+    | RecordChoose
+    | RecordDocuments
 )
 _OWN_KIND = "of"
 """What JSON calls a plan's own field `kind`, since its "kind" says which plan it is."""

@@ -19,6 +19,10 @@ from app.linking import Linker, is_english
 from app.opening import Opened
 from app.panel import Panel
 from app.plan import Plan, plan_json
+from app.records.answering import RecordAnswers
+from app.records.routing import Router
+from app.records.tallies import recount
+from app.records.verifying import verify_again
 from app.textanswer import TextFinder
 from app.verify import Claim, Verifier
 from corpus.ledger_store import Ledger
@@ -58,10 +62,17 @@ class Snapshot:
         self.relations: tuple[Relation, ...] = self.ledger.relations()
         self.catalog = Catalog(self.documents, self.entries, self.organisations)
         self._embedder = opened.embedder
-        self._linker = Linker(self.catalog)
-        self._planner = Panel(self.catalog, self._linker, self.relations)
+        self.tabular = frozenset(facts.doc for facts in self.ledger.grids())
+        """The documents that have tables of rows and columns."""
+        told = {entry.amount.span.doc for entry in self.entries}
+        running = [d for d in self.documents if d.doc in told or d.doc not in self.tabular]
+        prose = self.catalog if not self.tabular else Catalog(running, self.entries, self.organisations)
+        self._linker = Linker(prose)
+        self._panel = Panel(prose, self._linker, self.relations)
+        self.records = RecordAnswers(self.ledger, self.documents, self.organisations) if self.tabular else None
+        self._router = Router(self._panel, self._linker, self.records, has_text=bool(running))
         self._finder = TextFinder(self.catalog, lambda: self.retriever)
-        self._verifier = Verifier(self.catalog, self._linker)
+        self._verifier = Verifier(prose, self._linker)
 
     @property
     def retriever(self) -> "Retriever":
@@ -75,11 +86,11 @@ class Snapshot:
 
     def plan(self, question: str, before: Sequence[Plan] = ()) -> tuple[Plan, Notes]:
         """Return the plan of a question after those of the turns before it, and what it was taken to mean."""
-        return self._planner.plan(question, before)
+        return self._router.plan(question, before)
 
     def answer(self, plan: Plan, notes: Notes, question: str, lang: Language) -> Answer:
         """Return what a plan gives; GuardError where the answer would state a figure that nothing backs."""
-        out = carry_out(plan, self.catalog, self.relations, self._finder, lang, question)
+        out = carry_out(plan, self.catalog, self.relations, self._finder, lang, question, self.records)
         for note in notes:
             typed, _, meant = note.partition("\t")
             out.caveat(f"「{typed}」を「{meant}」と読み替えました。", f"「{typed}」 was read as 「{meant}」.")
@@ -98,12 +109,16 @@ class Snapshot:
             corpus=self.corpus,
         )
         labels = LabelWords.of(out.used, self.organisations)
-        check_answer(answer, self.catalog.documents, labels)
+        tallied = recount(out.tallies, self.ledger.path)
+        check_answer(answer, self.catalog.documents, labels, cells=out.used, tallied=tallied)
         return answer
 
     def verify(self, text: str) -> list[Claim]:
         """Return what the documents say of each figure of a text."""
-        return self._verifier.verify(text)
+        claims = self._verifier.verify(text)
+        if self.records is None:
+            return claims
+        return verify_again(text, claims, self.records.planner, self.ledger)
 
     def warm_up(self) -> "Snapshot":
         """Return itself with everything loaded that is otherwise loaded when a question first needs it.

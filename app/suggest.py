@@ -18,6 +18,8 @@ from app.idea import Idea
 from app.ideas import Ideas
 from app.panel import targets_in
 from app.plan import About, Change, Explain, FindText, LookUp, Overview, Plan, plan_from_json, plan_json
+from app.records.plans import RecordPlan
+from app.records.suggesting import RecordIdeas
 from app.snapshot import Snapshot
 from corpus.errors import UrazukeError
 
@@ -52,7 +54,7 @@ def first_questions(assistant: Assistant, lang: Language) -> tuple[str, ...]:
     """Return five or six questions of different kinds to begin with, each of which has an answer."""
     snapshot = assistant.snapshot()
     key = (snapshot.version, lang)
-    case = _CASES.get(key, lambda: _Case(_ideas(snapshot, lang).first(), lang))
+    case = _CASES.get(key, lambda: _Case(_first(snapshot, lang), lang))
     return case.choose(snapshot, MANY, ())
 
 
@@ -102,7 +104,10 @@ class _Case:
     def after(cls, snapshot: Snapshot, answer: Answer, state: State, lang: Language) -> "_Case":
         before = tuple(plan_from_json(turn)[0] for turn in state.plans)
         plan = before[-1] if before else plan_from_json(answer.plan)[0]
-        return cls(_ideas(snapshot, lang).after(answer, plan), lang, before)
+        if isinstance(plan, RecordPlan) and snapshot.records is not None:
+            return cls(RecordIdeas(snapshot.records.facts, lang).after(answer, plan), lang, before)
+        ideas = _ideas(snapshot, lang).after(answer, plan) if snapshot.entries else _first(snapshot, lang)
+        return cls(ideas, lang, before)
 
     def choose(self, snapshot: Snapshot, most: int, asked: Sequence[str]) -> tuple[str, ...]:
         """Return the first questions that have an answer, of different kinds where there are enough."""
@@ -182,6 +187,14 @@ class _Kept(Generic[_Made]):
 
 _CASES: _Kept[_Case] = _Kept(_KEPT)
 _HOLDINGS: _Kept[Holdings] = _Kept(_KEPT_CORPORA)
+
+
+def _first(snapshot: Snapshot, lang: Language) -> Iterator[Idea]:
+    """Yield what may be asked to begin with: of running text, then of tables, where there are both."""
+    if snapshot.entries or snapshot.records is None:
+        yield from _ideas(snapshot, lang).first()
+    if snapshot.records is not None:
+        yield from RecordIdeas(snapshot.records.facts, lang).first()
 
 
 def _ideas(snapshot: Snapshot, lang: Language) -> Ideas:

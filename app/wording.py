@@ -24,6 +24,8 @@ _STAGE_EN = {
     "補正": "supplementary budget",
     "決算": "settlement",
 }
+_LONG_NUMBER = 10**6
+"""From here on, a number that is printed without commas (in a file for machines) is written with them."""
 _SCALES = {12: "兆円", 8: "億円", 6: "百万円", 4: "万円", 3: "千円", 0: "円"}
 
 
@@ -62,11 +64,15 @@ def shown(amount: Amount) -> str:
     text = re.sub(r"\s", "", fold_text(amount.text))
     if amount.value is None:
         return DASH if text == "-" else text
-    if not re.fullmatch(r"[△+-]?[\d,.]+", text):
+    if not re.fullmatch(r"[△▲+-]?[\d,.]+", text):
         return text
+    number = Decimal(text.lstrip("△▲+-").replace(",", ""))
     if amount.unit != "円":
+        if amount.unit == "%" and number and number * 100 == abs(amount.value):  # printed as a part of one
+            return f"{'△' if amount.value < 0 else ''}{abs(amount.value).normalize():f}%"
         return text + amount.unit
-    number = Decimal(text.lstrip("△+-").replace(",", ""))
+    if "," not in text and number >= _LONG_NUMBER:
+        text = f"{'△' if amount.value < 0 else ''}{number.normalize():,f}"
     if not number:
         return text + "円"
     for exponent, name in _SCALES.items():

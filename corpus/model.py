@@ -4,9 +4,13 @@ Offsets are code points in the decoded text of the document (BOM removed, newlin
 so that `document.text[span.start:span.end]` is always the printed text.
 """
 
+import re
+from array import array
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
@@ -64,6 +68,21 @@ class Metadata:
     """The ready-made 出典 line."""
 
 
+_LONG_TEXT = 200_000
+"""Where breaks are looked up and no longer counted: to count them in millions of characters takes milliseconds."""
+
+
+@lru_cache(maxsize=16)
+def _places(text: str, mark: str) -> "array[int]":
+    """Return where a mark stands in a long text."""
+    return array("I", (match.start() for match in re.finditer(mark, text)))
+
+
+def _before(text: str, mark: str, offset: int) -> int:
+    """Return how often a mark stands before an offset."""
+    return bisect_left(_places(text, mark), offset) if len(text) >= _LONG_TEXT else text.count(mark, 0, offset)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """One source: its path inside the corpus folder, its untouched decoded text, its metadata."""
@@ -85,10 +104,12 @@ class Document:
 
     def line(self, offset: int) -> int:
         """Return the line, from 1, on which the code point at `offset` stands."""
-        return self.text.count("\n", 0, offset) + 1
+        return _before(self.text, "\n", offset) + 1
 
     def page(self, offset: int) -> int | None:
         """Return the page, from 1, or None where the text has no form feeds."""
+        if len(self.text) >= _LONG_TEXT:
+            return _before(self.text, "\f", offset) + 1 if _places(self.text, "\f") else None
         return self.text.count("\f", 0, offset) + 1 if "\f" in self.text else None
 
 

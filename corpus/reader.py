@@ -89,8 +89,17 @@ def guess_metadata(document: Document) -> Metadata:
         stages = Counter([phrase.stage for phrase in phrases if phrase.year == year and phrase.stage])
         likely = stages.most_common(1)[0][0] if stages else None
         stage = (named[1].stage if named and named[1].year == year else None) or likely
-    title, unit = known.title or _title(layout), known.unit or unit_heading(layout.text)
+    title = known.title or (_title_of_list(document) if document.kind in ("csv", "excel") else _title(layout))
+    unit = known.unit or unit_heading(layout.text)
     return replace(known, title=title, fiscal_year=year, stage=stage, unit=unit)
+
+
+def _title_of_list(document: Document) -> str | None:
+    """Return what a list is called: the first line above its first table that says more than a unit, else its file."""
+    above = document.text[: min((grid.start for grid in document.grids), default=0)]
+    lines = [line for page in lay_out(replace(document, text=above, grids=())).pages[:1] for line in page.lines]
+    telling = [line.text for line in lines if unit_heading(line.text) is None]
+    return telling[0] if telling else document.doc.rpartition("/")[2].rpartition(".")[0] or None
 
 
 def _title(layout: Layout) -> str | None:

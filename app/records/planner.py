@@ -1,0 +1,499 @@
+"""From a question over tables to a plan: which rows, in which columns and years, and what is asked of them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from app import vocabulary
+from app.comparisons import unit_of
+from app.records import words
+from app.records.choosing import CHILDREN
+from app.records.columns import Columns
+from app.records.facts import Facts
+from app.records.plans import (
+    Aggregate,
+    Bound,
+    Cell,
+    Defaulted,
+    Group,
+    Left,
+    Measure,
+    RecordChange,
+    RecordChoose,
+    RecordCompare,
+    RecordConflicts,
+    RecordDocuments,
+    RecordGather,
+    RecordNotHeld,
+    RecordPlan,
+    RecordShare,
+    RecordTrend,
+    RecordValue,
+)
+from app.records.reading import Asked, Named, Reader
+from corpus.fiscal import era_name
+
+_KANJI = {char: at for at, char in enumerate("一二三四五六七八九十", start=1)}
+_WORDS = {"two": 2, "second": 2, "three": 3, "third": 3, "four": 4, "fourth": 4, "five": 5, "fifth": 5, "ten": 10}
+_MOST_CHOICES = 8
+_TWO = 2
+_SURE = 0.85
+_REFUSED = 0.45
+"""How sure it is that a question asks for an amount of tables, where they do not have it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan, and how surely it is what the question asks: 0 where the tables say nothing of it, at most 1."""
+
+    plan: RecordPlan
+    fit: float
+
+
+class NotThere(Exception):
+    """Something that the question names and the tables do not have."""
+
+    def __init__(self, plan: RecordNotHeld) -> None:
+        super().__init__(plan.reason)
+        self.plan = plan
+
+
+class RecordPlanner:
+    """Plans questions over the tables of one ledger."""
+
+    def __init__(self, facts: Facts, reader: Reader) -> None:
+        self.facts = facts
+        self.reader = reader
+        self.columns = Columns(facts, reader)
+
+    def plan(self, question: str) -> Planned | None:
+        """Return the plan of a question that stands by itself; None where it asks nothing of tables."""
+        return self.plan_asked(self.reader.read(question))
+
+    def plan_asked(self, asked: Asked) -> Planned | None:
+        """Return the plan of what was read in a question; None where it asks nothing of tables."""
+        try:
+            plan = self._plan(asked)
+        except NotThere as missing:
+            plan = missing.plan
+        if plan is None:
+            return None
+        return Planned(plan, _fit(asked, plan))
+
+    def _plan(self, asked: Asked) -> RecordPlan | None:
+        text = asked.text
+        if words.DOCUMENTS.search(text) and not asked.named:
+            return RecordDocuments()
+        if asked.unknown_organisations:
+            return RecordNotHeld(reason="organisation", missing=asked.unknown_organisations, held=self._owners())
+        if absent := [owner for owner in asked.owners if owner not in self.facts.organisations]:
+            return RecordNotHeld(reason="organisation", missing=tuple(absent), held=self._owners())
+        if words.CONFLICT.search(text):
+            return self._conflicts(asked)
+        if lost := [column.said for column in asked.columns if not column.measure]:
+            return RecordNotHeld(reason="column", missing=tuple(lost), held=self.columns.told())
+        if gathered := self._gathered(asked):
+            return gathered
+        if asked.unknown:
+            if words.THINGS.search(text) or vocabulary.AMOUNT.search(text) or asked.columns:
+                return RecordNotHeld(reason="item", missing=asked.unknown, held=self._like(asked))
+            return None
+        things = self._things(asked)
+        if isinstance(things, RecordChoose):
+            return things
+        if not things:
+            return None
+        return self.of_things(asked, things)
+
+    # Several rows
+
+    def _gathered(self, asked: Asked) -> RecordPlan | None:
+        """Return the plan of a question about several rows, None where it is about those that it names."""
+        aggregate = aggregate_of(asked)
+        if aggregate is None or len([one for one in asked.named if one.exact]) > 1:
+            return None
+        within = self._heading(asked)
+        if any(one.exact for one in asked.named) and within is None:
+            return None
+        if not (words.THINGS.search(asked.text) or asked.owners or within or asked.stated or words.RANK.search(asked.text)
+                or words.ALL.search(asked.text) or words.BY_ORGANISATION.search(asked.text)):  # fmt: skip
+            return None
+        text = asked.text
+        by_organisation = (
+            words.BY_ORGANISATION.search(text) is not None and not asked.owners and len(self.facts.organisations) > 1
+        )
+        said = () if within else self._said(asked)
+        level = words.LEVEL.search(text)
+        without = asked.owners[0] if asked.owners and words.EXCEPT.search(text) else None
+        group = Group(
+            docs=asked.docs,
+            organisation=None if without or not asked.owners else asked.owners[0],
+            without=without,
+            within=within or (),
+            words=said,
+            level=level["level"] if level else CHILDREN if within and aggregate == "list" else None,
+            measure="",
+            by_organisation=by_organisation,
+        )
+        group, defaulted = self._placed(group, asked)
+        first, count = cut_of(text, aggregate)
+        plan = RecordGather(
+            group=group,
+            aggregate=aggregate,
+            descending=not words.SMALL.search(_without_bounds(text)),
+            first=first,
+            count=count,
+            unit=unit_of(text),
+            defaulted=defaulted,
+        )
+        return self._against(plan, asked)
+
+    def _heading(self, asked: Asked) -> tuple[str, ...] | None:
+        """Return the path of the one row that the question names and that has others under it."""
+        exact = [one for one in asked.named if one.exact]
+        if len(exact) != 1:
+            return None
+        paths = {(s.organisation, s.path) for place in exact[0].subjects for s in [self.facts.subjects[place]]}
+        heads = [key for key in paths if key in self.facts.parents]
+        return heads[0][1] if len(heads) == 1 else None
+
+    def _said(self, asked: Asked) -> tuple[str, ...]:
+        """Return the words that the names of the rows asked about must have."""
+        said = self.reader.naming(asked.rest)
+        if missing := [word for word in said if not self.reader.holding(word)]:
+            raise NotThere(RecordNotHeld(reason="item", missing=tuple(missing), held=self._like(asked)))
+        from app.catalog import loose
+
+        return tuple(loose(word) for word in said)
+
+    def _placed(self, group: Group, asked: Asked) -> tuple[Group, Defaulted]:
+        """Return a group in its column and year, with its conditions."""
+        owners = group.organisation
+        bounds: list[Bound] = []
+        own = list(asked.columns)
+        for stated in asked.stated:
+            before = [column for column in own if column.start < stated.start]
+            named = before[-1].measure if before else self.columns.default(unit=stated.unit, docs=group.docs)
+            if named is None or self.columns.unit_of(named) != stated.unit:
+                named = self.columns.default(unit=stated.unit, docs=group.docs)
+            if named is None:
+                raise NotThere(RecordNotHeld(reason="column", missing=(stated.unit,), held=self.columns.told()))
+            bounds.append(Bound(measure=named, kind=stated.kind, value=stated.value, unit=stated.unit))
+            own = [column for column in own if column not in before[-1:]]
+        defaulted: list[Left] = []
+        if own:
+            measure = own[-1].measure
+        elif bounds and (len(asked.columns) == len(bounds) or bounds[0].unit != "円"):
+            measure = bounds[0].measure
+            money = re.search(r"予算|金額|合計|総額|いくら|budget|total|amount", _without_columns(asked), re.IGNORECASE)
+            if bounds[0].unit != "円" and money and aggregate_of(asked) in ("sum", "average"):
+                measure = self.columns.default(unit="円", docs=group.docs) or measure
+        else:
+            measure = self.columns.default(docs=group.docs, organisation=owners) or ""
+            defaulted.append("measure")
+        if not measure:
+            raise NotThere(RecordNotHeld(reason="none"))
+        year = self._year(asked, measure, group.docs)
+        if not asked.years:
+            defaulted.append("year")
+        return replace(group, measure=measure, year=year, bounds=tuple(bounds)), tuple(defaulted)
+
+    def _year(self, asked: Asked, measure: str, docs: Sequence[str]) -> int | None:
+        """Return the year asked about, else the newest that has values in the column."""
+        held = self.columns.years(measure, docs)
+        if asked.years:
+            year = asked.years[-1] if asked.since else asked.years[0]
+            if year not in held:
+                raise NotThere(
+                    RecordNotHeld(reason="year", missing=(f"{era_name(year)}の「{measure}」",), held=_told_years(held))
+                )
+            return year
+        if not held and not self.columns.undated(measure, docs):
+            raise NotThere(RecordNotHeld(reason="column", missing=(measure,), held=self.columns.told()))
+        return held[0] if held else None
+
+    def _against(self, plan: RecordGather, asked: Asked) -> RecordGather:
+        """Return the plan of an order by changes, where those are asked about."""
+        text = asked.text
+        if plan.aggregate != "rank" or not words.GREW.search(text):
+            return plan
+        held = self.columns.years(plan.group.measure, plan.group.docs)
+        earlier = [year for year in (*asked.years[1:], *asked.years[:1]) if plan.group.year and year < plan.group.year]
+        before = earlier[0] if earlier else next((y for y in held if plan.group.year and y < plan.group.year), None)
+        if before is None:
+            raise NotThere(RecordNotHeld(reason="year", missing=("比べる年度",), held=_told_years(held)))
+        down = words.FELL.search(text) is not None
+        return replace(plan, against=before, by="rate" if words.RATE.search(text) else "change", descending=not down)
+
+    # Named rows
+
+    def _things(self, asked: Asked) -> list[Cell] | RecordChoose:
+        """Return what the question names, in no column yet: rows, organisations, or all that there is."""
+        cells: list[Cell] = []
+        for one in asked.named:
+            fitting = self._of_owner(one, asked)
+            subjects = list(
+                dict.fromkeys((self.facts.subjects[p].organisation, self.facts.subjects[p].path) for p in fitting)
+            )
+            if len(subjects) > 1 and len(asked.named) == 1:
+                return self._choices(subjects, asked)
+            owner, path = subjects[0]
+            cells.append(Cell(docs=asked.docs, organisation=owner, path=path, measure=""))
+        if not cells:
+            cells = [Cell(docs=asked.docs, organisation=owner, measure="") for owner in asked.owners]
+        if not cells and (
+            words.ALL.search(asked.text) or asked.docs or asked.columns or vocabulary.AMOUNT.search(asked.text)
+            or words.TREND.search(asked.text)
+        ):  # fmt: skip
+            cells = [Cell(docs=asked.docs, measure="")]
+        return cells
+
+    def _of_owner(self, one: Named, asked: Asked) -> list[int]:
+        """Return the subjects of a name that the organisations named have; NotThere where they have none."""
+        if not asked.owners:
+            return list(one.subjects)
+        own = [place for place in one.subjects if self.facts.subjects[place].organisation in asked.owners]
+        if not own and any(self.facts.subjects[place].organisation for place in one.subjects):
+            names = tuple(dict.fromkeys(self.facts.subjects[place].name for place in one.subjects))[:1]
+            held = tuple(dict.fromkeys(self.facts.subjects[p].organisation or "" for p in one.subjects))
+            raise NotThere(
+                RecordNotHeld(reason="owner", missing=(*asked.owners[:1], *names), held=held[:_MOST_CHOICES])
+            )
+        return own or list(one.subjects)
+
+    def _choices(self, subjects: Sequence[tuple[str | None, tuple[str, ...]]], asked: Asked) -> RecordChoose:
+        measure = asked.columns[0].measure if asked.columns else ""
+        return RecordChoose(
+            targets=tuple(
+                Cell(docs=asked.docs, organisation=owner, path=path, measure=measure)
+                for owner, path in subjects[:_MOST_CHOICES]
+            )
+        )
+
+    def of_things(self, asked: Asked, things: list[Cell]) -> RecordPlan:
+        """Return the plan of what is asked of named things; NotThere where they have no such amounts."""
+        text = asked.text
+        measures = list(dict.fromkeys(column.measure for column in asked.columns))
+        defaulted: list[Left] = []
+        if not measures:
+            known = self.columns.default(docs=asked.docs, organisation=things[0].organisation, path=things[0].path)
+            if known is None:
+                return RecordNotHeld(reason="none")
+            measures = [known]
+            defaulted.append("measure")
+        if not asked.years:
+            defaulted.append("year")
+        left: Defaulted = tuple(defaulted)
+        if words.TREND.search(text) or asked.since:
+            return self.trend(asked, replace(things[0], measure=measures[0]), left)
+        if words.WHERE.search(text):
+            targets = self._each(asked, things, measures)
+            return RecordValue(targets=targets, defaulted=left, where=True)
+        if change := change_of(text):
+            return self._change(asked, things, measures, change, left)
+        if words.SHARE.search(text) and not any("率" in measure for measure in measures):
+            part = self._in_column(asked, things[0], measures[0])
+            whole = things[1] if len(things) > 1 else self._whole_of(things[0], asked)
+            return RecordShare(part=part, whole=replace(whole, measure=part.measure, year=part.year), defaulted=left)
+        targets = self._each(asked, things, measures)
+        if len(things) > 1 and words.COMPARED.search(text):
+            return RecordCompare(targets=targets, descending=not words.SMALL.search(text), defaulted=left)
+        if len(things) == 1 and things[0].path and words.PARTS.search(text):
+            if (things[0].organisation, things[0].path) in self.facts.parents:
+                group = Group(
+                    docs=asked.docs, organisation=things[0].organisation, within=things[0].path, level=CHILDREN,
+                    measure=targets[0].measure, year=targets[0].year,
+                )  # fmt: skip
+                return RecordGather(group=group, aggregate="list", defaulted=left)
+            return RecordValue(targets=targets, defaulted=left, parts=True)
+        return RecordValue(
+            targets=targets,
+            unit=unit_of(text),
+            defaulted=left,
+            total=len(targets) > 1 and words.SUM.search(text) is not None,
+        )
+
+    def _whole_of(self, part: Cell, asked: Asked) -> Cell:
+        """Return what a thing is a share of: its organisation where that is asked for, else all that there is."""
+        if part.path and part.organisation and part.organisation in asked.owners:
+            return Cell(docs=part.docs, organisation=part.organisation, measure="")
+        return Cell(docs=part.docs, measure="")
+
+    def _each(self, asked: Asked, things: Sequence[Cell], measures: Sequence[str]) -> tuple[Cell, ...]:
+        years = asked.years if len(asked.years) > 1 else asked.years[:1]
+        return tuple(
+            self._in_column(asked, thing, measure, year)
+            for thing in things
+            for measure in measures
+            for year in (years or (None,))
+        )
+
+    def _in_column(self, asked: Asked, thing: Cell, measure: str, year: int | None = None) -> Cell:
+        """Return a thing in a column and year; NotThere where it has no amount of them."""
+        held = self.columns.years_of(thing, measure)
+        wanted = year if year is not None else (asked.years[0] if asked.years else None)
+        name = thing.path[-1] if thing.path else thing.organisation or ""
+        subject = f"「{name}」の" if name else ""
+        if wanted is not None and wanted not in held:
+            raise NotThere(
+                RecordNotHeld(
+                    reason="year", missing=(f"{subject}{era_name(wanted)}の「{measure}」",), held=_told_years(held)
+                )
+            )
+        if wanted is None and not held and not self.columns.has(thing, measure, None):
+            raise NotThere(
+                RecordNotHeld(reason="column", missing=(f"{subject}「{measure}」",), held=self.columns.told(thing))
+            )
+        return replace(thing, measure=measure, year=wanted if wanted is not None else next(iter(held), None))
+
+    def check_year(self, year: int, held: Sequence[int], subject: str) -> None:
+        """Raise NotThere where a year is not among those that are held."""
+        if year not in held:
+            what = f"{era_name(year)}の{subject}"
+            raise NotThere(RecordNotHeld(reason="year", missing=(what,), held=_told_years(held)))
+
+    def trend(self, asked: Asked, thing: Cell, defaulted: Defaulted = ()) -> RecordPlan:
+        """Return the plan of a thing over the years that the question names, or all that there are."""
+        held = self.columns.years_of(thing, thing.measure)
+        if not held:
+            self._in_column(asked, thing, thing.measure)
+        years = sorted(asked.years)
+        if asked.since:
+            years = [year for year in held[::-1] if years[0] <= year <= years[-1]]
+        elif span := words.SPAN.search(asked.text):
+            last = years[-1] if years else held[0]
+            years = [year for year in held[::-1] if last - _number(span["n"]) < year <= last]
+        elif len(years) == 1:
+            years = [year for year in held[::-1] if year >= years[0]]
+        if asked.years and not years:
+            raise NotThere(RecordNotHeld(reason="year", missing=(era_name(asked.years[0]),), held=_told_years(held)))
+        return RecordTrend(target=thing, years=tuple(years), unit=unit_of(asked.text), defaulted=defaulted)
+
+    def _change(
+        self, asked: Asked, things: Sequence[Cell], measures: Sequence[str], change: Measure, defaulted: Defaulted
+    ) -> RecordPlan:
+        """Return the plan of a difference: of two things, two columns, or one thing in two years."""
+        if len(things) > 1:
+            a, b = (self._in_column(asked, thing, measures[0]) for thing in things[:_TWO])
+        elif len(measures) > 1:
+            a, b = (self._in_column(asked, things[0], measure) for measure in measures[:_TWO])
+        else:
+            a, b = self._two_years(asked, things[0], measures[0])
+        return RecordChange(a=a, b=b, change=change, unit=unit_of(asked.text), defaulted=defaulted)
+
+    def _two_years(self, asked: Asked, thing: Cell, measure: str) -> tuple[Cell, Cell]:
+        held = self.columns.years_of(thing, measure)
+        years = sorted(asked.years, reverse=True)
+        if len(years) == 1 and words.RELATIVE.search(asked.text) and held and years[0] < held[0]:
+            years = [held[0], *years]
+        if len(years) < _TWO:
+            later = years[0] if years else next(iter(held), None)
+            years = [later or 0, (later or 0) - 1]
+        if lost := [year for year in years[:_TWO] if year not in held]:
+            name = thing.path[-1] if thing.path else thing.organisation or ""
+            what = f"{f'「{name}」の' if name else ''}{era_name(lost[0])}の「{measure}」"
+            raise NotThere(RecordNotHeld(reason="year", missing=(what,), held=_told_years(held)))
+        return replace(thing, measure=measure, year=years[0]), replace(thing, measure=measure, year=years[1])
+
+    def _conflicts(self, asked: Asked) -> RecordPlan:
+        measures = [column.measure for column in asked.columns if column.measure]
+        one = self.facts.subjects[asked.named[0].subjects[0]] if asked.named and asked.named[0].exact else None
+        return RecordConflicts(
+            docs=asked.docs,
+            organisation=one.organisation if one else next(iter(asked.owners), None),
+            path=one.path if one else (),
+            measure=measures[0] if measures else None,
+            year=asked.years[0] if asked.years else None,
+        )
+
+    # What there is
+
+    def _owners(self) -> tuple[str, ...]:
+        return self.facts.organisations[:12]
+
+    def _like(self, asked: Asked) -> tuple[str, ...]:
+        """Return the names that come nearest to what the question names."""
+        return self.reader.near(asked.rest)
+
+
+def _fit(asked: Asked, plan: RecordPlan) -> float:
+    """Return how surely a plan is meant: a row named in full says most, then one described, then a column."""
+    if isinstance(plan, RecordNotHeld):
+        amounts = vocabulary.AMOUNT.search(asked.text) or asked.columns or words.RANK.search(asked.text)
+        return _REFUSED if amounts or asked.stated or asked.named else 0.0
+    if isinstance(plan, RecordConflicts | RecordDocuments):
+        return _SURE
+    exact = any(one.exact for one in asked.named)
+    said = 0.9 if exact else 0.6 if asked.named else 0.0
+    said = max(said, 0.6 if any(column.measure for column in asked.columns) else 0.0)
+    said = max(
+        said,
+        0.5 if asked.owners or asked.docs else 0.0,
+        0.4 if isinstance(plan, RecordGather) else 0.4 if words.ALL.search(asked.text) else 0.2,
+    )
+    return max(0.0, said + (0.1 if exact and asked.owners else 0.0) - (0.3 if asked.unknown else 0.0))
+
+
+def aggregate_of(asked: Asked) -> Aggregate | None:
+    """Return what is asked of several rows; None where a question is about those that it names."""
+    text = _without_bounds(asked.text)
+    if words.COUNT.search(text) and not re.search(r"いくら", text):
+        return "count"
+    if words.RANK.search(text) or words.NTH.search(text):
+        return "rank"
+    if words.AVERAGE.search(text):
+        return "average"
+    things = words.THINGS.search(text) or words.BY_ORGANISATION.search(text)
+    if (
+        words.SUM.search(text)
+        and (things or asked.stated)
+        and (asked.stated or not asked.owners or words.NAMED_WITH.search(text))
+    ):
+        return "sum"
+    if asked.stated and things:
+        return "list"
+    if words.LIST.search(text) and things:
+        return "list"
+    return None
+
+
+def change_of(text: str) -> Measure | None:
+    """Return which change a question asks for, None where it asks for none."""
+    if words.MULTIPLE.search(text):
+        return "multiple"
+    if words.RATE.search(text):
+        return "rate"
+    return "difference" if words.DIFFERENCE.search(text) else None
+
+
+def cut_of(text: str, aggregate: Aggregate) -> tuple[int, int | None]:
+    """Return from which place and how many of an order are asked for."""
+    if aggregate != "rank":
+        return 1, None
+    if (nth := words.NTH.search(text)) and not words.FIRST.search(text):
+        return _number(nth["n"] or nth["word"]), 1
+    if many := words.FIRST.search(text):
+        return 1, _number(next(value for value in many.groupdict().values() if value))
+    return 1, 10 if words.IN_ORDER.search(text) else 1
+
+
+def _number(word: str) -> int:
+    lower = word.lower()
+    return _KANJI.get(lower) or _WORDS.get(lower) or int(lower)
+
+
+def _without_bounds(text: str) -> str:
+    """Return a question without the words of its conditions (より少ない), which order nothing."""
+    text = re.sub(r"より(?:も)?(?:多い|多く|大きい|大きく|高い|高く|少ない|少なく|小さい|小さく|低い|低く)", " ", text)
+    return re.sub(r"at (?:least|most)|(?:more|less|lower|higher|greater) than", " ", text, flags=re.IGNORECASE)
+
+
+def _without_columns(asked: Asked) -> str:
+    text = asked.text
+    for column in asked.columns:
+        text = text[: column.start] + " " * (column.end - column.start) + text[column.end :]
+    return text
+
+
+def _told_years(years: Sequence[int]) -> tuple[str, ...]:
+    return tuple(era_name(year) for year in sorted(years))

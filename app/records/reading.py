@@ -1,0 +1,347 @@
+"""What a question over tables names: rows, columns, years, organisations, documents, and the conditions it states."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from app.catalog import Catalog, loose
+from app.english import EnglishNames
+from app.linking import is_english
+from app.names import Mention, OrganisationNames, blank
+from app.pairs import pairs
+from app.records import words
+from app.records.facts import Facts
+from app.records.labels import is_general, key_of
+from app.records.pair_index import PairIndex
+from app.vocabulary import GENERIC, POLITE, own_words
+from corpus.amounts import read_amounts
+from corpus.fiscal import find_years
+from corpus.folding import MappedText, fold_text
+from corpus.model import Document
+from corpus.organisations import Organisation
+from index.tokens import names
+
+_ENGLISH = EnglishNames((), "")
+_ENOUGH = 0.5
+"""The share of a word that must be explained for it to be known."""
+_NAMED = 0.55
+"""The share of a question's words that a name must explain to be meant."""
+_NEAR = 0.03
+_MOST = 6
+"""Things that one question names."""
+_OWN = 4
+"""Characters besides the words of any question that make a name of its own, also without a longer word."""
+_SHORT = 4
+"""Characters of a name that needs no boundaries to be found."""
+_EDGE = re.compile(r"[^一-鿿々ァ-ヺーA-Za-z0-9]")
+_HIDDEN = "\x01"
+_TITLE_PARTS = re.compile(r"[\s()【】\[\]「」『』・:_\-.]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A thing that the question names, and the subjects that it may be."""
+
+    start: int
+    subjects: tuple[int, ...]
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column that the question names: what its heading asks, "" where no table has such a column."""
+
+    start: int
+    end: int
+    measure: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A condition that the question states: what an amount is a bound of, and where it stands."""
+
+    start: int
+    kind: words.BoundKind
+    value: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A folded question with what was recognised in it; `rest` is the question without it."""
+
+    text: str
+    rest: str
+    named: tuple[Named, ...]
+    columns: tuple[Column, ...]
+    years: tuple[int, ...]
+    since: bool
+    """The years are the first and the last of several."""
+    organisations: tuple[Mention, ...]
+    unknown_organisations: tuple[str, ...]
+    docs: tuple[str, ...]
+    stated: tuple[Stated, ...]
+    unknown: tuple[str, ...]
+    """Words that nothing explains."""
+
+    @property
+    def owners(self) -> list[str]:
+        """Return the organisations named, each once, in their order."""
+        return list(dict.fromkeys(mention.name for mention in self.organisations))
+
+
+class Reader:
+    """Reads questions over the tables of one ledger."""
+
+    def __init__(self, facts: Facts, documents: Sequence[Document], organisations: Sequence[Organisation]) -> None:
+        self.facts = facts
+        names = Catalog((), (), organisations)
+        names.held = list(facts.organisations)
+        self._organisations = OrganisationNames(names)
+        self._documents = [document for document in documents if document.doc in set(facts.docs)]
+        self._index()
+
+    def _index(self) -> None:
+        keys: dict[str, list[int]] = {}
+        for place, subject in enumerate(self.facts.subjects):
+            if subject.path and not self.facts.sums[place]:
+                keys.setdefault(key_of(subject.name), []).append(place)
+        self._keys = list(keys)
+        self._of_key = list(keys.values())
+        self._pairs = PairIndex(self._keys)
+
+    @cached_property
+    def base(self) -> int | None:
+        """Return the year that 前年度 counts from: that of the newest document, else the newest of any cell."""
+        years = [d.metadata.fiscal_year for d in self._documents if d.metadata.fiscal_year]
+        return max(years, default=None) or next(iter(self.facts.years), None)
+
+    def read(self, question: str, *, base: int | None = None) -> Asked:
+        """Return what a question names. `base` is the year that 前年度 counts from, where a turn before says it."""
+        text = fold_text(question).strip()
+        named, masked = self._exactly(text)
+        columns, masked = self._columns(masked)
+        years, since, masked = self._years(masked, base or self.base)
+        organisations, masked = self._organisations.find(masked)
+        stated, masked = _stated(masked)
+        near, unknown, masked = self._organisations.near(masked)
+        docs, masked = self._titled(masked)
+        rest = masked.replace(_HIDDEN, " ")
+        if not named:
+            named = self._described(rest)
+        return Asked(
+            text=text,
+            rest=rest,
+            named=tuple(named),
+            columns=tuple(columns),
+            years=years,
+            since=since,
+            organisations=tuple(sorted((*organisations, *near), key=lambda mention: mention.start)),
+            unknown_organisations=tuple(unknown),
+            docs=docs,
+            stated=tuple(stated),
+            unknown=tuple(self._unexplained(rest, named)),
+        )
+
+    def _exactly(self, text: str) -> tuple[list[Named], str]:
+        """Return the rows that the question names in full, the longest names first, and the question without them."""
+        found: list[Named] = []
+        masked = text
+        squeezed, places = _squeezed(text)
+        candidates = sorted(self._pairs.within(squeezed), key=lambda place: -len(self._keys[place]))
+        for place in candidates:
+            key = self._keys[place]
+            span = _span_of(key, squeezed, places, text, masked) if len(key) > 1 else None
+            if span is None or (len(found) >= _MOST) or not _tells(key, text, span):
+                continue
+            found.append(Named(span[0], tuple(self._of_key[place]), exact=True))
+            masked = masked[: span[0]] + _HIDDEN * (span[1] - span[0]) + masked[span[1] :]
+        return self._nested(sorted(found, key=lambda one: one.start)), masked
+
+    def _nested(self, found: list[Named]) -> list[Named]:
+        """Return the rows named, a heading and a row under it as that row."""
+        paths = [{self.facts.subjects[place].path for place in one.subjects} for one in found]
+        kept: list[Named] = []
+        for number, one in enumerate(found):
+            others = [path for other, above in enumerate(paths) if other != number for path in above]
+            under = tuple(
+                place
+                for place in one.subjects
+                if any(_is_under(self.facts.subjects[place].path, path) for path in others)
+            )
+            heads = any(
+                _is_under(self.facts.subjects[place].path, self.facts.subjects[own].path)
+                for other in found
+                if other is not one
+                for place in other.subjects
+                for own in one.subjects
+            )
+            if under:
+                kept.append(Named(one.start, under, exact=True))
+            elif not heads:
+                kept.append(one)
+        return kept
+
+    def _described(self, rest: str) -> list[Named]:
+        """Return the rows whose names the question's words describe best."""
+        said = self.naming(rest)
+        found = [one for one in self._pairs.find(said) if one.coverage >= _NAMED]
+        if not found:
+            return []
+        best = found[0].coverage * 0.7 + found[0].precision * 0.3
+        near = [one for one in found if one.coverage * 0.7 + one.precision * 0.3 >= best - _NEAR]
+        places = tuple(place for one in near for place in self._of_key[one.place])
+        return [Named(0, places, exact=False)]
+
+    def naming(self, rest: str) -> list[str]:
+        """Return the words of a question that may name a row."""
+        if is_english(rest):
+            return [word for word in _ENGLISH.words(rest) if word not in words.ENGLISH]
+        return own_words(words.GENERIC.sub(" ", POLITE.sub(" ", rest)))
+
+    def near(self, rest: str, most: int = 5) -> tuple[str, ...]:
+        """Return the names of rows that share most with a question's words."""
+        found = self._pairs.find(self.naming(rest), most=most)
+        return tuple(self.facts.subjects[self._of_key[one.place][0]].name for one in found)
+
+    def holding(self, word: str) -> bool:
+        """Return whether some row's name has a word."""
+        key = loose(word)
+        return any(key in name for name in self._keys)
+
+    def _unexplained(self, rest: str, named: Sequence[Named]) -> list[str]:
+        explained: set[str] = set()
+        for one in named:
+            for place in one.subjects[:64]:
+                for name in self.facts.subjects[place].path:
+                    explained.update(pairs(key_of(name)))
+        for document in self._documents[:64]:
+            explained.update(pairs(document.metadata.title or ""))
+        missing = []
+        for word in self.naming(rest):
+            asked = list(pairs(word))
+            whole = sum(self._pairs.weight(pair) for pair in asked)
+            known = sum(self._pairs.weight(pair) for pair in asked if pair in explained)
+            if whole and known / whole < _ENOUGH:
+                missing.append(word)
+        if not missing or is_english(rest):
+            return missing
+        nouns = own_words(words.GENERIC.sub(" ", names(rest)))  # a verb's stem (上回る) names nothing
+        return [word for word in missing if any(noun in word or word in noun for noun in nouns)]
+
+    def _columns(self, text: str) -> tuple[list[Column], str]:
+        """Return the columns that the question names by their headings or as people call them."""
+        found: list[Column] = []
+        for measure in sorted(self.facts.measures, key=len, reverse=True):
+            if len(measure) < 2 or is_general(measure):
+                continue
+            at = text.find(measure)
+            if at >= 0:
+                found.append(Column(at, at + len(measure), measure, measure))
+                text = text[:at] + _HIDDEN * len(measure) + text[at + len(measure) :]
+        for said, heading in words.MEASURES:
+            for match in said.finditer(text):
+                number = match.groupdict().get("n")
+                fitting = [
+                    m for m in self.facts.measures
+                    if heading.search(m) and (number is None or f"第{number}次" in m)
+                ]  # fmt: skip
+                found.append(Column(*match.span(), self._fullest(fitting), match.group()))
+                text = text[: match.start()] + _HIDDEN * len(match.group()) + text[match.end() :]
+        return sorted(found, key=lambda column: column.start), text
+
+    def _fullest(self, measures: Sequence[str]) -> str:
+        """Return the measure with the most cells, those of printed totals first; "" where there is none."""
+        counts = self.counts
+        return max(measures, key=lambda measure: counts[measure], default="")
+
+    @cached_property
+    def counts(self) -> dict[str, tuple[int, int]]:
+        """Return of each measure how many printed totals and how many cells it has."""
+        import numpy as np
+
+        size = len(self.facts.measures)
+        every = np.bincount(self.facts.measure, minlength=size)
+        totals = np.bincount(self.facts.measure, weights=self.facts.arrays.total, minlength=size)
+        return {m: (int(totals[at]), int(every[at])) for at, m in enumerate(self.facts.measures)}
+
+    def _years(self, text: str, base: int | None) -> tuple[tuple[int, ...], bool, str]:
+        found = find_years(text, base=base)
+        since = len(found) > 1 and words.FROM_TO.match(text[found[0][1] : found[1][0]]) is not None
+        for start, end, _ in found:
+            text = blank(text, start, end)
+        return tuple(dict.fromkeys(year for _, _, year in found if year is not None)), since, text
+
+    def _titled(self, text: str) -> tuple[tuple[str, ...], str]:
+        """Return the documents that the question names by a part of their titles, where that parts them from others."""
+        meant: dict[str, str] = {}
+        squeezed = loose(text)
+        for document in self._documents:
+            stem = document.doc.rpartition("/")[2].rpartition(".")[0]
+            for part in (*_TITLE_PARTS.split(fold_text(document.metadata.title or "")), fold_text(stem)):
+                if len(part) >= _SHORT and loose(part) in squeezed and own_words(part):
+                    meant[document.doc] = part
+        if not meant or len(meant) == len(self._documents):
+            return (), text
+        for part in meant.values():
+            at = text.find(part)
+            text = blank(text, at, at + len(part)) if at >= 0 else text
+        return tuple(meant), text
+
+
+def _squeezed(text: str) -> tuple[str, list[int]]:
+    """Return a text as names are compared, and where each of its characters stands."""
+    places = [at for at, char in enumerate(text) if loose(char)]
+    return "".join(loose(text[at]) for at in places), places
+
+
+def _span_of(key: str, squeezed: str, places: Sequence[int], text: str, masked: str) -> tuple[int, int] | None:
+    """Return where a name stands in a question, where nothing longer has been found there."""
+    at = squeezed.find(key)
+    while at >= 0:
+        start, end = places[at], places[at + len(key) - 1] + 1
+        if _HIDDEN not in masked[start:end] and (len(key) >= _SHORT or _stands_alone(text, start, end)):
+            return start, end
+        at = squeezed.find(key, at + 1)
+    return None
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    before = not start or _EDGE.match(text[start - 1]) is not None
+    after = end >= len(text) or _EDGE.match(text[end]) is not None
+    return before and after
+
+
+def _tells(key: str, text: str, span: tuple[int, int]) -> bool:
+    """Return whether a name says more than the words of any question do, or is set in brackets."""
+    quoted = span[0] > 0 and text[span[0] - 1] in "「『\"'"
+    own = len(GENERIC.sub("", words.GENERIC.sub("", key))) >= _OWN
+    return quoted or own or bool(own_words(words.GENERIC.sub(" ", key)))
+
+
+def _is_under(path: tuple[str, ...], above: tuple[str, ...]) -> bool:
+    return len(path) > len(above) and path[: len(above)] == above
+
+
+def _stated(text: str) -> tuple[list[Stated], str]:
+    """Return the conditions that the question states, and the question without its amounts."""
+    found = []
+    masked = text
+    for amount in read_amounts(MappedText.of(text.replace(_HIDDEN, "・")), doc=""):
+        if amount.value is None:
+            continue
+        start, end = amount.span.start, amount.span.end
+        before, after = text[:start], text[end : end + 30]
+        for kind, follows, marks, precedes in words.BOUNDS:
+            marked = any(mark in amount.marks for mark in marks)
+            behind, front = re.match(follows, after), re.search(precedes, before, re.IGNORECASE)
+            if marked or behind or front:
+                found.append(Stated(start, kind, format(amount.value.normalize(), "f"), amount.unit))
+                masked = blank(masked, end, end + behind.end()) if behind else masked
+                masked = blank(masked, front.start(), start) if front else masked
+                break
+        if amount.unit in ("円", "%"):
+            masked = blank(masked, start, end)
+    return found, masked

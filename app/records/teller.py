@@ -1,0 +1,176 @@
+"""From what things come to, to terms over cited cells, and the words for rows, columns, years and documents."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Protocol
+
+import numpy as np
+
+from app.calculation import Term, leaf, plain, total
+from app.compose import Composer
+from app.records.choosing import cell_picks, group_picks
+from app.records.facts import Facts, Picks
+from app.records.plans import Cell, Group
+from app.records.tallies import Tally
+from app.wording import style_of, unmarked
+from corpus.amounts import read_amounts
+from corpus.fiscal import era_name
+from corpus.folding import MappedText, fold_text
+from corpus.model import Entry
+
+MOST_ADDED = 40
+"""Amounts that a formula adds up one by one. More are added up by the ledger, which the guard asks again."""
+_FEW = 3
+"""Cells cited of those that the ledger adds up, from its beginning and from its end."""
+
+
+class Cells(Protocol):
+    """Where the entries of cells are read from."""
+
+    def by_ids(self, ids: Sequence[int]) -> tuple[Entry, ...]:
+        """Return the entries of these numbers, in their order."""
+
+
+@dataclass(slots=True)
+class Teller:
+    """Tells what cells say, in an answer in the making."""
+
+    facts: Facts
+    ledger: Cells
+    out: Composer
+    tallies: list[Tally] = field(default_factory=list)
+    """What the ledger added up or counted: to be asked again before the answer leaves."""
+
+    def entries(self, cells: Sequence[int] | np.ndarray) -> tuple[Entry, ...]:
+        """Return the entries of cells."""
+        return self.ledger.by_ids([int(self.facts.arrays.id[place]) for place in cells])
+
+    def terms(self, picks: Picks) -> list[Term]:
+        """Return what each pick comes to: its one cell, or the sum of its cells. All are read at once."""
+        every = [int(place) for cells in picks.cells for place in cells]
+        known = dict(zip(every, self.entries(every), strict=True))
+        return [total([leaf(known[int(place)]) for place in cells]) for cells in picks.cells]
+
+    def term(self, picks: Picks) -> Term:
+        """Return what picks come to together, shown in full where they are few."""
+        if sum(len(cells) for cells in picks.cells) <= MOST_ADDED:
+            return total(self.terms(picks))
+        ids = [int(self.facts.arrays.id[place]) for cells in picks.cells for place in cells]
+        unit = self.unit(picks)
+        tally = Tally("sum", tuple(ids), unit, self._sum(picks))
+        self.tallies.append(tally)
+        return Term(tally.value, tally.text, self.samples(picks))
+
+    def _sum(self, picks: Picks) -> Fraction:
+        places = np.concatenate(picks.cells)
+        exact = self.facts.total_of(self.facts.arrays.value[places])
+        if exact is not None:
+            return exact
+        return sum((Fraction(e.amount.value) for e in self.entries(places) if e.amount.value is not None), Fraction(0))
+
+    def counted(self, picks: Picks) -> Term:
+        """Return how many picks there are, as the ledger counts them."""
+        tally = Tally("count", tuple(int(self.facts.arrays.id[c[0]]) for c in picks.cells), "件", Fraction(len(picks)))
+        self.tallies.append(tally)
+        return Term(tally.value, tally.text, self.samples(picks))
+
+    def samples(self, picks: Picks) -> tuple[Entry, ...]:
+        """Return the first and the last cells of picks, which stand for the others where those are too many to cite."""
+        places = [int(cells[0]) for cells in picks.cells]
+        few = list(dict.fromkeys([*places[:_FEW], *places[-_FEW:]]))
+        return self.entries(few)
+
+    def unit(self, picks: Picks) -> str:
+        """Return the unit of what picks come to."""
+        return self.facts.units[int(self.facts.arrays.unit[picks.cells[0][0]])] if len(picks) else "円"
+
+    def picks(self, cell: Cell) -> Picks:
+        """Return what a thing comes to: for a named row one pick a document, else the rows of its group."""
+        if cell.path:
+            return cell_picks(self.facts, cell)
+        return group_picks(self.facts, group_of(cell))
+
+    # Words
+
+    def year(self, year: int | None) -> str:
+        """Return a year in words."""
+        return "" if not year else self.out.say(era_name(year), f"FY{year} ({era_name(year)})")
+
+    def heading(self, entry: Entry) -> str:
+        """Return the heading of an entry's column as it is printed."""
+        return "".join(fold_spaces(unmarked(entry.column[-1]))) if entry.column else ""
+
+    def column(self, entry: Entry) -> str:
+        """Return an entry's column in words: its year, and its heading in brackets."""
+        year, heading = self.year(entry.fiscal_year), self.heading(entry)
+        if not heading:
+            return year or self.out.say("表の額", "table")
+        named = f"「{heading}」"
+        return self.out.say(f"{year}の{named}" if year else named, f"{named} of {year}" if year else named)
+
+    def name(self, entry: Entry, *, owned: bool = True) -> str:
+        """Return an entry's row in words; amounts in its name are figures, backed by the place of the name."""
+        text = unmarked(entry.item[-1]) if entry.item else self.out.organisation(entry.organisation)
+        text = " ".join(text.split())
+        span = entry.label_spans.get("item")
+        if span is not None and re.search(r"\d", fold_text(text)) and _has_numbers(text):
+            self.out.quote(span, text)
+        heads = [unmarked(part) for part in entry.item[:-1]][-2:]
+        named = f"「{text}」" + (f"（{' / '.join(' '.join(h.split()) for h in heads)}）" if heads else "")
+        owner = self.out.organisation(entry.organisation)
+        if owned and owner and owner not in text:
+            return self.out.say(f"{owner}の{named}", f"{owner} {named}")
+        return named
+
+    def label(self, entry: Entry) -> str:
+        """Return what a result of an entry is called."""
+        name = " ".join(entry.item[-1].split()) if entry.item else ""
+        owner = entry.organisation
+        return unmarked(f"{owner} {name}".strip() if owner and owner not in name else name or (owner or ""))
+
+    def document(self, doc: str) -> str:
+        """Return a document's title in brackets."""
+        return f"「{unmarked(self.out.catalog.documents[doc].metadata.title or doc)}」"
+
+    def amount(self, term: Term, *, unit: str | None = None) -> str:
+        """Return what a term comes to, as printed where it is one cell."""
+        own = term.entries[0].amount.unit if term.entries else "円"
+        if own != "円":
+            return self.out.computed(term, own)
+        return self.out.computed(term, own, style=unit or style_of(term.entries[0].amount))
+
+    def number(self, picks: Picks) -> str:
+        """Return how many picks there are, as a figure that the ledger backs."""
+        return self.out.computed(self.counted(picks), "件", style="件")
+
+    def backed(self, term: Term, *, unit: str | None = None) -> str:
+        """Return what a term comes to with its citations, and its formula where it adds up a few."""
+        text = self.amount(term, unit=unit)
+        if len(term.entries) == 1 and term.simple:
+            beside = (
+                f"（{self.out.source(term.entries[0])}）"
+                if unit and text != plain(term.value) and unit not in (self.out.source(term.entries[0], numbered=False))
+                else ""
+            )
+            return f"{text}{beside}" if beside else f"{text}[{self.out.cite(term.entries[0])}]"
+        if term.simple:
+            numbers = "".join(f"[{number}]" for number in dict.fromkeys(self.out.cite(e) for e in term.entries))
+            return f"{text}{self.out.say(f'（例：{numbers}）', f' (e.g. {numbers})')}"
+        return f"{text}（{' + '.join(self.out.source(entry) for entry in term.entries)}）"
+
+
+def group_of(cell: Cell) -> Group:
+    """Return the rows of an organisation, or all rows, in a cell's column and year."""
+    return Group(docs=cell.docs, organisation=cell.organisation, measure=cell.measure, year=cell.year)
+
+
+def fold_spaces(text: str) -> str:
+    """Return a heading without the spaces that spread it out."""
+    return "".join(text.split())
+
+
+def _has_numbers(text: str) -> bool:
+    amounts = [a for a in read_amounts(MappedText.of(f"「{text}」"), doc="") if a.value is not None]
+    return bool(amounts) or re.search(r"\d{3}", fold_text(text)) is not None
