@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from app.asked_columns import paired_columns
 from app.catalog import Catalog, Item, loose
@@ -20,7 +21,6 @@ from app.vocabulary import PRIOR, WORD, own_words
 from corpus.amounts import read_amounts
 from corpus.fiscal import find_stages, find_years
 from corpus.folding import MappedText, fold_text
-from corpus.layout import unwrap
 from corpus.model import Stage
 from index.tokens import names
 
@@ -81,6 +81,7 @@ def _said(name: str) -> tuple[str, str]:
     return loose(name), loose(re.sub(r"(?<=[一-鿿ァ-ヺー])の(?=[一-鿿ァ-ヺ])", "", name))
 
 
+@lru_cache(maxsize=16_384)
 def _name_pairs(name: str) -> Counter[str]:
     """Return the pairs of a name as it is printed and as it is said for short."""
     printed, short = _said(name)
@@ -121,13 +122,15 @@ class Linker:
         size = max(len(catalog.items), 1)
         self._weight = {pair: math.log(1 + size / count) for pair, count in counts.items()}
         self._unseen = math.log(1 + size)
-        self._texts = [unwrap(fold_text(document.text)) for document in catalog.documents.values()]
         titles = [document.metadata.title or "" for document in catalog.documents.values()]
-        self.english = EnglishNames(
-            catalog.items, " ".join([*titles, *dict.fromkeys(e.table or "" for e in catalog.entries[:400])])
-        )
+        self._heads = " ".join([*titles, *dict.fromkeys(e.table or "" for e in catalog.entries[:400])])
         self._linked: dict[str, Links] = {}
-        self._topic = pairs(" ".join([*titles, *(e.table or "" for e in catalog.entries[:400])]))
+        self._topic = pairs(self._heads)
+
+    @cached_property
+    def english(self) -> EnglishNames:
+        """The items by their names in English, made when first asked for."""
+        return EnglishNames(self._catalog.items, self._heads)
 
     def link(self, question: str) -> Links:
         """Return what a question names. The last questions are kept: several rules ask for the same one."""
@@ -165,9 +168,13 @@ class Linker:
             rest=self._unmask(text, masked),
         )
 
+    @cached_property
+    def _years(self) -> frozenset[int]:
+        return frozenset(entry.fiscal_year for entry in self._catalog.entries if entry.fiscal_year)
+
     def _bare_years(self, text: str, found: list[tuple[int, int, int | None]]) -> list[tuple[int, int, int | None]]:
         """Return the years said without their era (30年度), where a document holds one that they may be."""
-        held = {entry.fiscal_year for entry in self._catalog.entries if entry.fiscal_year}
+        held = self._years
         bare: list[tuple[int, int, int | None]] = []
         for match in re.finditer(r"(?<![\d和成RHＲＨ])(?P<n>\d{1,2}|元)年度", text):
             if any(start < match.end() and match.start() < end for start, end, _ in found):
@@ -365,7 +372,7 @@ class Linker:
 
     def printed(self, word: str) -> bool:
         """Return whether some document prints a word."""
-        return any(word in text for text in self._texts)
+        return any(word in self._catalog.paper(doc).printed for doc in self._catalog.documents)
 
     def _of(self, pair: str) -> float:
         return self._weight.get(pair, self._unseen)

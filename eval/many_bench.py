@@ -1,7 +1,8 @@
 """How answers hold up as papers grow in number: `python -m eval.many_bench`, a part of `make bench`.
 
 --write puts the table and its curve into docs/. Each number of papers is measured in a process of its own, so that
-its memory is its own; search is by terms alone, since vectors take the same time for one paper as for many.
+its memory is its own. Passages get vectors by their characters, as many and as long as the model's: it would take an
+hour to embed a thousand papers, and the time of its one question is the same for one paper as for a thousand.
 """
 
 import argparse
@@ -15,22 +16,51 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
+
 from app.answer import Answer
-from app.assistant import open_assistant
+from app.assistant import Assistant
+from app.opening import open_index
 from app.settings import Settings
-from corpus.decimals import exact
 from eval.bench import ROOT, machine, percentile
 from eval.many import Asked, Papers
+from index.vectors import Vectors, unit
 
 SIZES = (1, 10, 100, 1000)
 REPORT = ROOT / "docs" / "many-documents.md"
 COMMAND = "make bench-many ARGS=--write"
 _QUESTIONS = 120
+_DIMENSION = 384
 _ROUNDS = 3
 _SLOWEST = 200.0
 _LARGEST = 2048.0
+
+
+class Characters:
+    """Embeds texts by the pairs of their characters."""
+
+    name = "characters"
+
+    def embed_documents(self, texts: Sequence[str]) -> Vectors:
+        """Return a unit vector for each text."""
+        rows = np.full((len(texts), _DIMENSION), 1e-6, dtype=np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            for a, b in pairwise(text):
+                row[(ord(a) * 31 + ord(b)) % _DIMENSION] += 1
+        return unit(rows)
+
+    def embed_query(self, text: str) -> Vectors:
+        """Return the unit vector of a question."""
+        return self.embed_documents([text])[0]
+
+
+def open_over(settings: Settings) -> Assistant:
+    """Return an assistant whose passages are embedded by their characters."""
+    return Assistant(settings, open_index(settings, embedder=Characters()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +85,13 @@ class Size:
 def measure(count: int, home: Path, *, questions: int = _QUESTIONS, rounds: int = _ROUNDS) -> Size:
     """Return what is found over so many papers, made in `home`."""
     papers = Papers(count)
-    settings = Settings(home=home / "home", corpus=papers.write(home / "papers"), embedder="")
+    settings = Settings(home=home / "home", corpus=papers.write(home / "papers"), embedder=Characters.name)
     started = time.perf_counter()
-    open_assistant(settings)
+    open_index(settings, embedder=Characters())
     built = time.perf_counter() - started
     asked = papers.questions(questions)
     started = time.perf_counter()
-    assistant = open_assistant(settings)
+    assistant = open_over(settings)
     assistant.ask(asked[0].question)
     opened = time.perf_counter() - started
     times: list[float] = []
@@ -91,8 +121,8 @@ def wrong(asked: Asked, answer: Answer) -> str:
     """Return what an answer lacks; nothing where it is right."""
     if answer.status not in asked.status:
         return f"status {answer.status}"
-    values = [exact(result.value) for result in answer.result if result.value is not None]
-    missing = Counter(exact(value) for value in asked.values) - Counter(values)
+    values = [Decimal(result.value) for result in answer.result if result.value is not None]
+    missing = Counter(Decimal(value) for value in asked.values) - Counter(values)
     if missing:
         return f"without {sorted(missing)}, has {values}"
     if asked.only and len(values) != len(asked.values):
