@@ -329,7 +329,8 @@ _NEAR_BRACKET = 80
 
 def say_about(plan: About, out: Composer) -> None:
     """Say which documents are loaded, how to name them as a source, or which years they cover."""
-    for document in out.catalog.documents.values():
+    documents = sorted(out.catalog.documents.values(), key=lambda one: -(one.metadata.fiscal_year or 0))
+    for document in out.catalog.documents.values() if len(documents) <= _LISTED else documents[:_LISTED]:
         data = document.metadata
         title = data.title or document.doc
         if plan.topic == "attribution":
@@ -352,3 +353,12 @@ def say_about(plan: About, out: Composer) -> None:
             ]
             text = f"「{title}」（{'、'.join(part for part in parts if part)}）"
         out.lines.append(f"- {text}" if len(out.catalog.documents) > 1 else text)
+    if len(documents) > _LISTED:
+        out.caveat(
+            "資料が多いため、新しい年度のものから一部を挙げました。",
+            "There are more documents; these are some of the latest.",
+        )
+
+
+_LISTED = 20
+"""Documents that are named at most."""

@@ -12,13 +12,14 @@ from app.answer import Answer, Figure, Language
 from app.answers import carry_out
 from app.catalog import Catalog
 from app.compose import Composer
+from app.crowd import FEW
 from app.guard import check_answer
 from app.guard_labels import LabelWords
 from app.guard_text import GuardError
 from app.linking import Linker, is_english
 from app.opening import Opened
-from app.panel import Panel
-from app.plan import Plan, plan_json
+from app.panel import Panel, docs_of
+from app.plan import About, FindText, Plan, SideBySide, plan_json
 from app.textanswer import TextFinder
 from app.verify import Claim, Verifier
 from corpus.ledger_store import Ledger
@@ -57,6 +58,8 @@ class Snapshot:
         self.entries: tuple[Entry, ...] = self.ledger.entries()
         self.relations: tuple[Relation, ...] = self.ledger.relations()
         self.catalog = Catalog(self.documents, self.entries, self.organisations)
+        years = {document.doc: document.metadata.fiscal_year or 0 for document in self.documents}
+        self._newest = sorted(years, key=lambda doc: (-years[doc], doc))[:FEW]
         self._embedder = opened.embedder
         self._linker = Linker(self.catalog)
         self._planner = Panel(self.catalog, self._linker, self.relations)
@@ -79,7 +82,8 @@ class Snapshot:
 
     def answer(self, plan: Plan, notes: Notes, question: str, lang: Language) -> Answer:
         """Return what a plan gives; GuardError where the answer would state a figure that nothing backs."""
-        out = carry_out(plan, self.catalog, self.relations, self._finder, lang, question)
+        near = self.near(plan)
+        out = carry_out(plan, near, self.relations, self._finder, lang, question)
         for note in notes:
             typed, _, meant = note.partition("\t")
             out.caveat(f"「{typed}」を「{meant}」と読み替えました。", f"「{typed}」 was read as 「{meant}」.")
@@ -98,8 +102,17 @@ class Snapshot:
             corpus=self.corpus,
         )
         labels = LabelWords.of(out.used, self.organisations)
-        check_answer(answer, self.catalog.documents, labels)
+        check_answer(answer, near.documents, labels)
         return answer
+
+    def near(self, plan: Plan) -> Catalog:
+        """Return the catalogue that a plan is carried out in: of many documents, those that it is about."""
+        if len(self.documents) <= FEW or isinstance(plan, FindText | About):
+            return self.catalog
+        docs = docs_of(plan)
+        if isinstance(plan, SideBySide) and any(isinstance(part.plan, FindText | About) for part in plan.parts):
+            return self.catalog
+        return self.catalog.of(docs or self._newest)
 
     def verify(self, text: str) -> list[Claim]:
         """Return what the documents say of each figure of a text."""

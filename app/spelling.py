@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from app.catalog import Catalog
 from app.names import OrganisationNames, hiragana
@@ -23,8 +23,12 @@ class Spelling:
         self._catalog = catalog
         self._organisations = organisations
         self._read: list[tuple[str, str]] | None = None
-        folded = dict.fromkeys(fold_text(name) for item in catalog.items for name in item.names)
-        self._printed = [name for name in folded if len(name) >= WHOLE_NAME]
+
+    @cached_property
+    def _printed(self) -> list[str]:
+        """The items' long names, in which nothing is respelled."""
+        folded = dict.fromkeys(fold_text(name) for item in self._catalog.items for name in item.names)
+        return [name for name in folded if len(name) >= WHOLE_NAME]
 
     def known(self, text: str) -> str:
         """Return a folded question in known wordings, with names typed in hiragana as they are printed."""
