@@ -17,6 +17,7 @@ from app.compose import Composer, citation_of, quote_of
 from app.guard_evidence import Evidence
 from app.limits import marked_elsewhere
 from app.messages import say
+from app.parts import docs_of
 from app.plan import plan_from_json
 from app.table_across import with_prior
 from app.table_drafts import Basis, Column, Draft, Line, TableKind
@@ -88,9 +89,11 @@ def answer_table(answer: Answer, catalog: Catalog, lang: Language) -> AnswerTabl
     """Return the table behind an answer; None for a text, a single figure, or what these documents do not give."""
     if answer.status not in ("answered", "partial") or not answer.result:
         return None
-    out = Composer(catalog, lang, answer.question)
     try:
-        draft = draft_of(plan_from_json(answer.plan)[0], answer, out)
+        plan, _ = plan_from_json(answer.plan)
+        catalog = catalog.of(docs_of(plan) or catalog.documents)
+        out = Composer(catalog, lang, answer.question)
+        draft = draft_of(plan, answer, out)
     except (UsageError, LookupError, ArithmeticError, StopIteration):
         return None  # a stored answer, whose plan names what these documents no longer have
     if draft is None or not _says(draft, answer.result):

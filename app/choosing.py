@@ -118,8 +118,11 @@ class Chooser:
             if (parent := self._catalog.parents.get(owner)) is not None:
                 owners[parent] |= owners[owner]
         compared: dict[str, set[str]] = defaultdict(set)
+        called = {loose(name) for known in self._catalog.organisations for name in known.printed}
+        called |= {loose(owner) for owner in owners}
         for name, docs in names.items():
-            compared[loose(name)] |= docs
+            if loose(name) not in called:  # a heading with all that an organisation has
+                compared[loose(name)] |= docs
         return _Held(_Names({name: frozenset(docs) for name, docs in compared.items()}), dict(owners), dict(columns))
 
     def siblings(self, doc: str) -> Docs:

@@ -5,7 +5,7 @@ place; that is what makes an answer, its citations and a page about them agree.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 from app.answer import Answer, Figure, Language
@@ -37,6 +37,9 @@ _TRIALS = ("予算の総額はいくらですか", "最も予算が多いのは�
 
 _TOLD = ("{}とは何ですか", "なぜ{}のですか", "What is {} for?")
 """Questions for the words of a paper, which pass through all that is made when a text is first asked for."""
+
+_MOST_AROUND = 8
+"""Documents of an answer that what may be asked next is taken from."""
 
 _WORDS = 30
 """Characters of a paper that make such a question."""
@@ -113,6 +116,16 @@ class Snapshot:
         if isinstance(plan, SideBySide) and any(isinstance(part.plan, FindText | About) for part in plan.parts):
             return self.catalog
         return self.catalog.of(docs or self._newest)
+
+    def around(self, docs: Sequence[str]) -> Catalog:
+        """Return the catalogue of some documents; of many, without any, that of the newest."""
+        if len(self.documents) <= FEW:
+            return self.catalog
+        return self.catalog.of(list(docs)[:_MOST_AROUND] or self._newest)
+
+    def relations_of(self, docs: Collection[str]) -> list[Relation]:
+        """Return the relations between the figures of some documents."""
+        return [relation for relation in self.relations if relation.printed.amount.span.doc in docs]
 
     def verify(self, text: str) -> list[Claim]:
         """Return what the documents say of each figure of a text."""

@@ -49,6 +49,8 @@ _VERB = 0.4
 """What a verb counts for: people say it in their own words."""
 _MOST_WEIGHTS = 10_000
 """Words of questions whose weights are kept."""
+_MOST_SHEETS = 200
+"""Documents whose sentences are kept."""
 _KANJI = 0.6
 """What a verb counts for where only its kanji comes back."""
 _OTHER_FORM = 0.85
@@ -165,6 +167,8 @@ class TextFinder:
 
     def _sheet(self, doc: str) -> Sheet:
         if doc not in self._sheets:
+            if len(self._sheets) >= _MOST_SHEETS:
+                self._sheets, self._around, self._pages = {}, {}, {}
             self._sheets[doc] = Sheet(lay_out(self._catalog.documents[doc]))
         return self._sheets[doc]
 

@@ -38,7 +38,7 @@ _FIELDS = (
     "保育", "教育", "文化財", "観光", "半導体", "電力", "水素", "蓄電池", "放送", "統計", "物流",
 )  # fmt: skip
 _ASPECTS = ("強靱化", "人材育成", "研究開発", "安全対策")
-_PLACES = ("札幌", "仙台", "新潟", "金沢", "静岡", "京都", "岡山", "高松", "福岡", "那覇")
+_PLACES = ("札幌市", "仙台市", "新潟市", "金沢市", "静岡市", "京都市", "岡山市", "高松市", "福岡市", "那覇市")
 _NAME = re.compile(r"(?:【[^】\n]{2,12}】|○)\s*(?P<name>[一-鿿ァ-ヺー]{3,12}の[一-鿿ァ-ヺー]{2,6})(?=[\s:])")
 _TAKEN = re.compile(r"予算|年度|合計|総額|要求|[省庁府]$|[省庁](?=の)|[一二三四五六七八九]つ|前年|主な|施策|参考|上記")
 
@@ -227,6 +227,9 @@ class Papers:
             yield twin
         if series.layout == "listed" and len(series.years) > 1:
             yield self._conflict(series)
+        what = measure.name.partition("の")[0]
+        if series.layout == "cited" and sum(other.name.startswith(what) for other in series.measures) == 1:
+            yield Asked("text", f"{era}の{series.topic}の資料で、{what}はどこに置かれますか", docs=(doc,))
         if len(self.series) > 1:
             yield Asked("stated", f"「{measure.name}」が載っているのはどの資料ですか", docs=(series.doc(LAST),))
 
