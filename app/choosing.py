@@ -220,11 +220,9 @@ class Chooser:
 
         Where none does, the newest stays: it is asked, and says that it has no such year.
         """
-        if len(years) > 1:
-            every = [docs & self._with_year(year) for year in years]
-            whole = frozenset.intersection(*every) & frozenset(self._own[max(years)])
-            return whole or frozenset(doc for year in years for doc in self._of_year(docs, year, ())) or self._last(docs)
-        return self._of_year(docs, years[0], columns) or self._last(docs)
+        if len(years) == 1:
+            return self._of_year(docs, years[0], columns) or self._last(docs)
+        return frozenset(doc for year in years for doc in self._of_year(docs, year, ())) or self._last(docs)
 
     def _of_year(self, docs: Docs, year: int, columns: Sequence[Column]) -> Docs:
         own = docs & self._own.get(year, set())

@@ -23,27 +23,32 @@ from app.plan import (
     FindText,
     LookUp,
     NotHeld,
+    Overview,
     Part,
     Plan,
     SideBySide,
     Talk,
     Target,
     Total,
+    Trend,
 )
 from app.seats import Seats
 from app.stated import plan_largest, plan_stated
-from app.trend import plan_trend
+from app.trend import asks_over_time, bare, of_one_year, placed_in, plan_trend, single_target
+from app.vocabulary import own_words
 from corpus.model import Entry
 
 Notes = tuple[str, ...]
 
-FEW = 3
+FEW = 4
 """So many documents are each asked for themselves, and answered side by side."""
 
 _MOST = 8
 """Documents of one year that are asked; where more fit, these are named."""
 _OLDER = 3
 """Years whose papers are tried, the newest first, until one answers."""
+_NEAR = 20
+"""Documents of the turn before that a follow-up is asked of at most."""
 _SEARCHED = 400
 """Documents that a search for text is kept to at most."""
 _KEPT = 32
@@ -102,7 +107,10 @@ class Crowd:
 
     def plan(self, question: str, before: Sequence[Plan] = ()) -> tuple[Plan, Notes]:
         """Return the plan of a question, and the corrections that the asker should be told of."""
-        near = next((docs for plan in reversed(before) if (docs := docs_of(plan))), [])[:_MOST]
+        if asks_over_time(question):  # of what, does not show: it is asked for as of one year
+            question = of_one_year(question)
+        before = [_alone(plan) for plan in before]
+        near = next((docs for plan in reversed(before) if (docs := docs_of(plan))), [])[:_NEAR]
         if near and (followed := self._followed(question, near, before)) is not None:
             return followed
         return self._fresh(question, self._chooser.choose(question))
@@ -110,19 +118,44 @@ class Crowd:
     def _followed(self, question: str, near: Sequence[str], before: Sequence[Plan]) -> tuple[Plan, Notes] | None:
         """Return the plan of a follow-up, asked of the documents of the last turn and of those that it names."""
         chosen = self._chooser.choose(question, near)
-        named, _ = self._group(chosen)
-        docs = list(dict.fromkeys([*near, *named]))
+        if chosen.by_context and (moved := self._in_year(question, chosen, before)) is not None:
+            return moved, ()
+        told = not chosen.by_context or chosen.years or chosen.owners
+        docs = list(dict.fromkeys([*near, *(self._group(chosen)[0] if told else ())]))
         known = [plan for plan in before if set(docs_of(plan)) <= set(docs)]
-        panel = self._over(docs)
-        plan = panel.follow_few(question, known)
+        plan = self._over(docs).follow_few(question, known)
         if plan is not None and not isinstance(plan, NotHeld):
             return plan, ()
+        if isinstance(plan, NotHeld) and plan.column is not None and (last := single_target(before)) is not None:
+            placed = self._moved(last[0], plan.column[0])
+            if placed is not None:
+                return LookUp(targets=(placed,), unit=last[1]), ()
         if not chosen.by_context:
             return None
         fresh, notes = self._fresh(question, chosen)
         if isinstance(fresh, NotHeld | FindText) and self._chooser.choose(question).evident:
             return None  # about something else
         return (plan or fresh), notes
+
+    def _in_year(self, question: str, chosen: Chosen, before: Sequence[Plan]) -> Plan | None:
+        """Return what the last turn asked, of the year that this turn names and says nothing else of."""
+        last = single_target(before)
+        if last is None or len(chosen.years) != 1 or chosen.owners or own_words(bare(question)):
+            return None
+        target, unit = last
+        if target.fiscal_year == chosen.years[0]:
+            return None
+        placed = self._moved(target, chosen.years[0])
+        if placed is None or placed.scope == "organisation":
+            return Overview(target=placed, unit=unit) if placed is not None else None
+        return LookUp(targets=(placed,), unit=unit)
+
+    def _moved(self, target: Target, year: int | None) -> Target | None:
+        """Return what a target is in the paper of another year of its series, None where there is none."""
+        for doc in self._chooser.newest_first(self._chooser.siblings(target.doc)) if year is not None else ():
+            if self._year(doc) == year and (placed := placed_in(target, self._seats.seat(doc), year)) is not None:
+                return placed
+        return None
 
     def _fresh(self, question: str, chosen: Chosen) -> tuple[Plan, Notes]:
         """Return the plan of a question that stands by itself."""
@@ -178,6 +211,13 @@ class Crowd:
         """Return a search for text, kept to the documents that a title or a year of the question leaves."""
         narrow = (chosen.by_title or chosen.years) and len(chosen.docs) <= min(_SEARCHED, len(self._catalog.documents) - 1)
         return replace(plan, docs=chosen.docs) if narrow else plan
+
+
+def _alone(plan: Plan) -> Plan:
+    """Return a plan as follow-ups take it up: one part for itself, and the years of a trend as so many targets."""
+    if isinstance(plan, SideBySide) and len(plan.parts) == 1:
+        return plan.parts[0].plan
+    return LookUp(targets=plan.targets, unit=plan.unit) if isinstance(plan, Trend) else plan
 
 
 def with_others(plan: Plan, catalog: Catalog, chooser: Chooser) -> Plan:

@@ -10,6 +10,7 @@ from app.calculation import Term, change_rate, difference, leaf, plain, share, t
 from app.catalog import Catalog
 from app.columns import item_target
 from app.compose import Composer, line_of
+from app.guard_text import loose_numbers
 from app.measures import added, say_change
 from app.plan import About, Change, Check, Compare, Explain, NotHeld, Selection, Suppose, Target
 from app.selection import gather
@@ -349,7 +350,7 @@ def say_about(plan: About, out: Composer) -> None:
                 data.publisher,
                 data.date,
                 column_name((data.fiscal_year, data.stage), out.lang) if data.fiscal_year else None,
-                document.doc,
+                document.doc if not loose_numbers(document.doc, [], "") else None,
             ]
             text = f"「{title}」（{'、'.join(part for part in parts if part)}）"
         out.lines.append(f"- {text}" if len(out.catalog.documents) > 1 else text)

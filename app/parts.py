@@ -21,7 +21,8 @@ def targets_in(plan: object) -> Iterator[Target]:
 def docs_of(plan: Plan) -> list[str]:
     """Return the documents that a plan is about, in its order."""
     if isinstance(plan, SideBySide):
-        return list(dict.fromkeys(part.doc for part in plan.parts if part.doc is not None))
+        apart = ([part.doc] if part.doc is not None else docs_of(part.plan) for part in plan.parts)
+        return list(dict.fromkeys(doc for docs in apart for doc in docs))
     own = [getattr(plan, "doc", None), getattr(getattr(plan, "selection", None), "doc", None)]
     places = [doc for doc, _ in getattr(plan, "places", ())]
     found = [*(target.doc for target in targets_in(plan)), *own, *places]

@@ -45,14 +45,17 @@ class Seats:
             if doc in self._made:
                 self._made.move_to_end(doc)
                 return self._made[doc]
-        catalog = self._catalog.of([doc])
-        linker = Linker(catalog)
-        made = Seat(doc, catalog, linker, Planner(catalog, linker, self._relations.get(doc, ())))
+        made = self._make(doc)
         with self._lock:
             self._made[doc] = made
             while len(self._made) > _KEPT:
                 self._made.popitem(last=False)
         return made
+
+    def _make(self, doc: str) -> Seat:
+        catalog = self._catalog.of([doc])
+        linker = Linker(catalog)
+        return Seat(doc, catalog, linker, Planner(catalog, linker, self._relations.get(doc, ())))
 
     def of(self, docs: Iterable[str]) -> "SeatsOf":
         """Return the seats of some documents, in their order, each made when it is taken."""

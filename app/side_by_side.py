@@ -61,7 +61,7 @@ def _ask_which(plan: SideBySide, out: Composer) -> None:
             "This fits too many documents. Please name a title or a year; these are some of them:",
         )
     )
-    out.lines += [f"- {_name(doc, out)}" for doc in dict.fromkeys(part.doc for part in plan.parts) if doc is not None]
+    out.lines += [f"- {title_of(doc, out)}" for doc in dict.fromkeys(part.doc for part in plan.parts) if doc is not None]
 
 
 def _say_apart(out: Composer) -> None:
@@ -76,7 +76,7 @@ def _say_apart(out: Composer) -> None:
         if len({entry.amount.span.doc for entry in values.values()}) < _SEVERAL or _agree(list(values.values())):
             continue
         first = entries[0]
-        listed = out.say("、", "; ").join(f"{_name(e.amount.span.doc, out)} {out.source(e)}" for e in values.values())
+        listed = out.say("、", "; ").join(f"{title_of(e.amount.span.doc, out)} {out.source(e)}" for e in values.values())
         out.caveat(
             f"{out.item(first)}の{out.column(first)}の金額は、資料によって異なります（{listed}）。",
             f"The documents differ on {out.item(first)}, {out.column(first)}: {listed}.",
@@ -95,7 +95,7 @@ _SEVERAL = 2
 
 def _say_rest(parts: Sequence[Part], out: Composer) -> None:
     """Name the documents that fit the question and turned out to hold nothing of it."""
-    names = [_name(part.doc, out) for part in parts if part.doc is not None]
+    names = [title_of(part.doc, out) for part in parts if part.doc is not None]
     if names:
         listed = "、".join(names)
         out.lines.append(out.say(f"{listed}には、当てはまるものがありません。", f"Nothing of this in: {listed}."))
@@ -107,7 +107,7 @@ def say_across(plan: Plan, out: Composer) -> None:
         return
     docs = list(dict.fromkeys(citation.doc for citation in out.citations))
     if len(docs) > 1:
-        listed = "、".join(_name(doc, out) for doc in docs)
+        listed = "、".join(title_of(doc, out) for doc in docs)
         out.caveat(
             f"別々の資料（{listed}）の金額によるもので、対象とする範囲は資料ごとに異なります。",
             f"These are amounts of different documents ({listed}), which do not cover the same things.",
@@ -131,10 +131,10 @@ def heading_of(doc: str, out: Composer) -> str:
     """Return the line that stands above a document's answer: its title, and its own column."""
     data = out.catalog.documents[doc].metadata
     column = column_name((data.fiscal_year, data.stage), out.lang) if data.fiscal_year else ""
-    return f"■ {_name(doc, out)}{f'（{column}）' if column else ''}"
+    return f"■ {title_of(doc, out)}{f'（{column}）' if column else ''}"
 
 
-def _name(doc: str, out: Composer) -> str:
+def title_of(doc: str, out: Composer) -> str:
     """Return what a document is called: its title, where that states no figure of its own, or else its path."""
     title = unmarked(out.catalog.documents[doc].metadata.title or "")
     if title and not read_text(title) and not loose_numbers(title, [], ""):

@@ -9,8 +9,9 @@ from app.choosing import Chooser
 from app.columns import NoColumn, item_target
 from app.compose import Composer
 from app.linking import is_english
-from app.plan import LookUp, Overview, Plan, SideBySide, Target, Trend
+from app.plan import Change, LookUp, Overview, Plan, SideBySide, Target, Trend
 from app.seats import Seat, Seats
+from app.side_by_side import title_of
 from app.targets import Targets
 from app.terms import column_of, numbers_of, term_of
 from app.vocabulary import own_words
@@ -39,12 +40,12 @@ def plan_trend(
     question: str, before: Sequence[Plan], catalog: Catalog, chooser: Chooser, seats: Seats
 ) -> Trend | None:
     """Return the plan of a question how something went over the years; None where it asks something else."""
+    if not asks_over_time(question):
+        return None
     text = fold_text(question).strip()
     span = _SPAN.search(text)
-    if not (_TREND.search(text) or (span and re.search(r"どう|変化|推移|増減|変わ", text))):
-        return None
     years = [year for _, _, year in find_years(text, base=None) if year]
-    meant = _meant(_without_span(text), before, chooser, seats)
+    meant = _meant(of_one_year(text), before, chooser, seats)
     if meant is None:
         return None
     target, unit = meant
@@ -61,15 +62,39 @@ def _number(text: str) -> int:
     return _NUMBERS.get(text) or int(text)
 
 
-def _without_span(text: str) -> str:
-    """Return a question as it would ask for one year.
+def asks_over_time(question: str) -> bool:
+    """Return whether a question asks how something went over the years.
 
-    >>> _without_span("除雪予算の総額は5年間でどう変わりましたか")
-    '除雪予算の総額はいくら?'
+    >>> asks_over_time("総額の推移は？"), asks_over_time("総額は5年間でどう変わった？"), asks_over_time("5年間の計画は？")
+    (True, True, False)
     """
+    text = fold_text(question)
+    return _TREND.search(text) is not None or (_SPAN.search(text) is not None and _CHANGES.search(text) is not None)
+
+
+_CHANGES = re.compile(r"どう|変化|増減|変わ")
+
+
+def bare(question: str) -> str:
+    """Return a question without the years that it names.
+
+    >>> bare("令和4年度から令和6年度までの推移は？")
+    '推移は?'
+    """
+    text = fold_text(question).strip()
     for start, end, _ in reversed(find_years(text, base=None)):
         after = _BETWEEN.match(text, end)
         text = text[:start] + text[after.end() if after else end :]
+    return text
+
+
+def of_one_year(question: str) -> str:
+    """Return a question as it would ask for one year.
+
+    >>> of_one_year("除雪予算の総額は5年間でどう変わりましたか")
+    '除雪予算の総額はいくら?'
+    """
+    text = bare(question)
     if is_english(text):
         return f"How much is {' '.join(_ENGLISH.sub(' ', _TREND.sub(' ', text)).split()).strip(' ?.')}?"
     text = re.sub(_SPAN.pattern + r"(?:で|の|に|にわたる|にわたって)?", "", text)
@@ -84,13 +109,14 @@ def _meant(
     asked: str, before: Sequence[Plan], chooser: Chooser, seats: Seats
 ) -> tuple[Target, str | None] | None:
     """Return the one thing that a question is about, in the newest document that has it, and the unit to show it in."""
-    last = _single(before[-1]) if before else None
+    last = single_target(before)
     if last is not None and not own_words(asked.removesuffix("はいくら?")):
         return last
     near = [last[0].doc] if last is not None else []
     chosen = chooser.choose(asked, near, over_time=True)
-    if not chosen.evident and chooser.siblings(chosen.docs[0]) != frozenset(chosen.docs):
-        return None
+    of_one = chosen.by_title or chosen.by_item or frozenset(chosen.docs) <= chooser.siblings(chosen.docs[0])
+    if not of_one:
+        return None  # which of several series is meant is for the asker to say
     for doc in chosen.docs[:_TRIED]:
         plan, _ = seats.seat(doc).planner.plan(asked)
         if (single := _single(plan)) is not None:
@@ -99,6 +125,11 @@ def _meant(
 
 
 _TRIED = 3
+
+
+def single_target(before: Sequence[Plan]) -> tuple[Target, str | None] | None:
+    """Return the one thing that the last turn which says so was about, and the unit in which it was shown."""
+    return next((single for plan in reversed(before) if (single := _single(plan)) is not None), None)
 
 
 def _single(plan: Plan) -> tuple[Target, str | None] | None:
@@ -111,6 +142,8 @@ def _single(plan: Plan) -> tuple[Target, str | None] | None:
         return plan.targets[0], plan.unit
     if isinstance(plan, Trend) and plan.targets:
         return plan.targets[-1], plan.unit
+    if isinstance(plan, Change) and plan.over_time:
+        return plan.a, plan.unit
     return None
 
 
@@ -131,7 +164,7 @@ def _in_years(target: Target, docs: frozenset[str], catalog: Catalog, seats: Sea
             by_year.setdefault(year, []).append(doc)
     for year in sorted(by_year, reverse=True)[:_MOST]:
         for doc in sorted(by_year[year], key=lambda doc: (doc != target.doc, _rank(main[doc][1]), doc)):
-            placed = _placed(target, seats.seat(doc), year)
+            placed = placed_in(target, seats.seat(doc), year)
             if placed is not None:
                 yield year, placed
                 break
@@ -141,7 +174,7 @@ def _rank(stage: str | None) -> int:
     return _STAGES.index(stage) if stage in _STAGES else len(_STAGES)
 
 
-def _placed(target: Target, seat: Seat, year: int) -> Target | None:
+def placed_in(target: Target, seat: Seat, year: int) -> Target | None:
     """Return what a target is in another document, in that document's own year; None where it is not there."""
     catalog, targets = seat.catalog, Targets(seat.catalog, seat.linker)
     if target.scope == "whole" or target.organisation is None:
@@ -174,19 +207,25 @@ def _is_headed(target: Target, seat: Seat) -> bool:
 
 def say_trend(plan: Trend, out: Composer) -> None:
     """Say the amount of each year, and how far the last is from the first."""
-    out.lines.append(out.say("年度ごとの資料では、次のとおりです。", "In the paper of each year:"))
-    terms = []
+    terms: list[tuple[Term, str]] = []
+    lines: list[str] = []
+    name = ""
     for target in plan.targets:
         term, name = term_of(target, out)
         if term is None:
             column = out.say("金額の記載なし", "no amount")
-            out.lines.append(f"- {name}：{column}")
+            lines.append(f"- {column}")
             continue
         column = column_of(target, term, out)
         text = out.computed(term, "円", style=plan.unit)
-        out.lines.append(f"- {column}：{text}{numbers_of(term, out)}")
+        lines.append(f"- {column}：{text}{numbers_of(term, out)}")
         out.result(f"{name} {column}", term, "円", text)
         terms.append((term, column))
+    newest = title_of(plan.targets[-1].doc, out)
+    out.lines += [
+        out.say(f"{name}は、年度ごとの資料では次のとおりです（最新の資料：{newest}）。", f"{name}, in the paper of each year (the latest: {newest}):"),
+        *lines,
+    ]  # fmt: skip
     if len(terms) >= _BARE:
         _say_change(terms[0], terms[-1], plan.unit, out)
     out.caveat(

@@ -245,7 +245,7 @@ class Papers:
         owned = tuple(series.of_owner(owner, year) * _MILLION for year in series.years)
         yield Asked("trend", f"{series.topic}の{owner}の予算の推移を教えて", owned, docs)
         newest = (series.amount(place, LAST) * _MILLION,)
-        several = len(series.years) > 3
+        several = len(series.years) > 4
         yield Asked("newest", f"{measure.name}はいくら？", newest, docs[-1:], only=several, caveat=several)
 
     def _twin(self, series: Series) -> Asked | None:
