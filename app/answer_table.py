@@ -17,6 +17,7 @@ from app.compose import Composer, citation_of, quote_of
 from app.guard_evidence import Evidence
 from app.limits import marked_elsewhere
 from app.messages import say
+from app.parts import docs_of
 from app.plan import plan_from_json
 from app.records.plans import RecordPlan
 from app.records.table import record_draft
@@ -90,12 +91,14 @@ def answer_table(answer: Answer, catalog: Catalog, lang: Language) -> AnswerTabl
     """Return the table behind an answer; None for a text, a single figure, or what these documents do not give."""
     if answer.status not in ("answered", "partial") or not answer.result:
         return None
-    out = Composer(catalog, lang, answer.question)
     try:
-        plan = plan_from_json(answer.plan)[0]
+        plan, _ = plan_from_json(answer.plan)
         if isinstance(plan, RecordPlan):
+            out = Composer(catalog, lang, answer.question)
             own = record_draft(plan, answer, out)
             return _Writer(answer, out).table(own) if own is not None and _says(own, answer.result) else None
+        catalog = catalog.of(docs_of(plan) or catalog.documents)
+        out = Composer(catalog, lang, answer.question)
         draft = draft_of(plan, answer, out)
     except (UsageError, LookupError, ArithmeticError, StopIteration):
         return None  # a stored answer, whose plan names what these documents no longer have

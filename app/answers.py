@@ -31,10 +31,12 @@ from app.plan import (
     Plan,
     Share,
     SideBySide,
+    Stated,
     Suppose,
     Talk,
     Target,
     Total,
+    Trend,
 )
 from app.records.answering import RecordAnswers
 from app.records.plans import (
@@ -51,9 +53,11 @@ from app.records.plans import (
     RecordValue,
 )
 from app.side_by_side import say_across, say_side_by_side
+from app.stated import say_stated
 from app.talk import say_not_held, say_talk
 from app.terms import column_of, dash_result, label_of, numbers_of, say_without_value, sum_of, term_of
 from app.textanswer import TextFinder, say_text
+from app.trend import say_trend
 from app.wording import column_name, item_name, shown, style_of, table_name
 from corpus.model import Entry
 from corpus.relations import Relation
@@ -122,6 +126,10 @@ def _say(relations: tuple[Relation, ...], finder: TextFinder, plan: Plan, out: C
             _choose(plan, out)
         case SideBySide():
             say_side_by_side(plan, partial(_say, relations, finder), out)
+        case Trend():
+            say_trend(plan, out)
+        case Stated():
+            say_stated(plan, out)
         case (
             RecordValue()
             | RecordGather()

@@ -2,12 +2,13 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from corpus.folding import fold_text
+from corpus.layout import unwrap
 from corpus.likeness import same_item
 from corpus.model import Amount, Document, Entry, Stage
 from corpus.organisations import Organisation
@@ -62,24 +63,20 @@ class Item:
         return found
 
 
-class Catalog:
-    """The items of a ledger, and who holds them."""
+class Paper:
+    """One document's share of a catalogue. What is worked out of it is worked out once, when it is first needed."""
 
-    def __init__(
-        self, documents: Sequence[Document], entries: Sequence[Entry], organisations: Sequence[Organisation]
-    ) -> None:
-        self.documents = {document.doc: document for document in documents}
+    def __init__(self, document: Document | None, entries: Sequence[Entry], parents: Mapping[str, str]) -> None:
+        self.document = document
         self.entries = tuple(entries)
-        self.organisations = tuple(organisations)
-        self.parents = {o.name: o.parent for o in organisations if o.parent}
-        self.items = self._items()
-        self.held = list(dict.fromkeys(e.organisation for e in entries if e.organisation))
+        self._parents = parents
 
-    def _items(self) -> list[Item]:
+    @cached_property
+    def items(self) -> tuple[Item, ...]:
+        """The items, in the order of the text."""
         items: list[Item] = []
-        by_name: dict[tuple[str, str], list[Item]] = defaultdict(list)
-        ordered = sorted(self.entries, key=lambda e: (e.table is None, e.amount.span))
-        for entry in ordered:
+        by_name: dict[str, list[Item]] = defaultdict(list)
+        for entry in sorted(self.entries, key=lambda e: (e.table is None, e.amount.span)):
             if not entry.item or entry.role == "mention":
                 continue
             item = self._known(entry, items, by_name)
@@ -88,25 +85,23 @@ class Catalog:
                 items.append(item)
             if entry.item[-1] not in item.names:
                 item.names.append(entry.item[-1])
-                by_name[(entry.amount.span.doc, loose(entry.item[-1]))].append(item)
+                by_name[loose(entry.item[-1])].append(item)
             item.entries.append(entry)
-        items.sort(key=lambda item: min(e.amount.span for e in item.entries))
-        return items
+        return tuple(sorted(items, key=lambda item: min(e.amount.span for e in item.entries)))
 
-    def _known(self, entry: Entry, items: Iterable[Item], by_name: dict[tuple[str, str], list[Item]]) -> Item | None:
+    def _known(self, entry: Entry, items: Iterable[Item], by_name: dict[str, list[Item]]) -> Item | None:
         """Return the item that an entry is another amount of: by its name, or by a like name and an equal amount."""
-        doc, name = entry.amount.span.doc, entry.item[-1]
-        for item in by_name[(doc, loose(name))]:
+        name = entry.item[-1]
+        for item in by_name[loose(name)]:
             known = item.organisation is not None and entry.organisation is not None
-            if (not known or self.related(item.organisation, entry.organisation)) and not _clashes(item, entry):
+            if (not known or self._related(item.organisation, entry.organisation)) and not _clashes(item, entry):
                 item.organisation = item.organisation or entry.organisation
                 return item
         if entry.table is not None or entry.amount.value is None:
             return None
         for item in items:
             if (
-                item.doc == doc
-                and self.related(item.organisation, entry.organisation)
+                self._related(item.organisation, entry.organisation)
                 and item.entries[0].table is not None
                 and same_item(item.name, name)
                 and any(
@@ -118,9 +113,91 @@ class Catalog:
                 return item
         return None
 
+    def _related(self, a: str | None, b: str | None) -> bool:
+        return _related(self._parents, a, b)
+
+    @cached_property
+    def cells(self) -> tuple[Entry, ...]:
+        """The cells of the tables that list measures, totals left out."""
+        return tuple(e for e in self.entries if e.table is not None and is_measure(e))
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns, in the order in which the document prints them."""
+        return tuple(
+            dict.fromkeys(
+                (e.fiscal_year, e.stage)
+                for e in self.entries
+                if e.fiscal_year and e.stage and e.role in ("part", "total", "field")
+            )
+        )
+
+    @cached_property
+    def totals(self) -> tuple[Item, ...]:
+        """The printed totals of the document as a whole."""
+        return tuple(
+            item
+            for item in self.items
+            if item.organisation in (GOVERNMENT, None)
+            and any(e.role == "total" and (e.table is None or "小" not in item.name) for e in item.entries)
+        )
+
+    @cached_property
+    def owners(self) -> frozenset[str]:
+        """The organisations with amounts."""
+        return frozenset(e.organisation for e in self.entries if e.organisation)
+
+    @cached_property
+    def printed(self) -> str:
+        """The text, folded, its broken lines joined."""
+        return unwrap(fold_text(self.document.text)) if self.document is not None else ""
+
+
+class Catalog:
+    """The items of a ledger, and who holds them."""
+
+    def __init__(
+        self, documents: Sequence[Document], entries: Sequence[Entry], organisations: Sequence[Organisation]
+    ) -> None:
+        self.documents = {document.doc: document for document in documents}
+        self.organisations = tuple(organisations)
+        self.parents = {o.name: o.parent for o in organisations if o.parent}
+        apart: dict[str, list[Entry]] = {doc: [] for doc in self.documents}
+        for entry in entries:
+            apart.setdefault(entry.amount.span.doc, []).append(entry)
+        self._papers = {doc: Paper(self.documents.get(doc), own, self.parents) for doc, own in apart.items()}
+        self.entries = tuple(entries)
+        self.held = list(dict.fromkeys(e.organisation for e in entries if e.organisation))
+
+    def of(self, docs: Iterable[str]) -> "Catalog":
+        """Return the catalogue of some of the documents, which shares with this one whatever is worked out of them."""
+        chosen = dict.fromkeys(doc for doc in docs if doc in self._papers)
+        if len(chosen) == len(self._papers):
+            return self
+        part = object.__new__(Catalog)
+        part.documents = {doc: document for doc, document in self.documents.items() if doc in chosen}
+        part.organisations, part.parents = self.organisations, self.parents
+        part._papers = {doc: self._papers[doc] for doc in sorted(chosen)}
+        part.entries = tuple(entry for paper in part._papers.values() for entry in paper.entries)
+        part.held = list(dict.fromkeys(e.organisation for e in part.entries if e.organisation))
+        return part
+
+    def paper(self, doc: str) -> Paper:
+        """Return one document's share; nothing is in that of a document that is not here."""
+        return self._papers.get(doc) or Paper(None, (), self.parents)
+
+    @cached_property
+    def items(self) -> list[Item]:
+        """Every item, in document order."""
+        return [item for doc in sorted(self._papers) for item in self._papers[doc].items]
+
+    def items_in(self, doc: str) -> tuple[Item, ...]:
+        """Return the items of one document, in the order of its text."""
+        return self.paper(doc).items
+
     def related(self, a: str | None, b: str | None) -> bool:
         """Return whether two organisations are one, or one stands under the other."""
-        return a == b or (a is not None and b is not None and (self.parents.get(a) == b or self.parents.get(b) == a))
+        return _related(self.parents, a, b)
 
     def within(self, organisation: str | None, owner: str) -> bool:
         """Return whether an organisation is `owner` or stands under it."""
@@ -128,7 +205,7 @@ class Catalog:
 
     def item_of(self, entry: Entry) -> Item | None:
         """Return the item that an entry is an amount of, None of one that is no item's."""
-        return next((item for item in self.items if entry in item.entries), None)
+        return next((item for item in self.items_in(entry.amount.span.doc) if entry in item.entries), None)
 
     def places(self, owners: Sequence[str]) -> list[int]:
         """Return the places in `items` of the items of these organisations, and of those under or above them."""
@@ -144,17 +221,16 @@ class Catalog:
         Rows of the organisations under it count where it has none of its own. Where a table of several organisations
         lists them, a table of its own that says what they are made of is not counted again.
         """
-        cells = [e for e in self.entries if e.table is not None and e.amount.span.doc == doc and is_measure(e)]
+        cells = self.paper(doc).cells
         own = [e for e in cells if e.organisation == organisation]
         return _without_details(own or [e for e in cells if self.within(e.organisation, organisation)], cells)
 
     def subtotal(self, organisation: str, doc: str, column: Column) -> Entry | None:
         """Return the total that a table prints for an organisation's rows."""
-        for e in self.entries:
+        for e in self.paper(doc).entries:
             if (
                 e.table is not None
                 and e.role == "total"
-                and e.amount.span.doc == doc
                 and e.organisation == organisation
                 and (e.fiscal_year, e.stage) == column
             ):
@@ -167,13 +243,7 @@ class Catalog:
 
     def columns(self, doc: str) -> list[Column]:
         """Return the columns of a document, in the order in which it prints them."""
-        return list(
-            dict.fromkeys(
-                (e.fiscal_year, e.stage)
-                for e in self.entries
-                if e.amount.span.doc == doc and e.fiscal_year and e.stage and e.role in ("part", "total", "field")
-            )
-        )
+        return list(self.paper(doc).columns)
 
     def main_column(self, doc: str) -> Column:
         """Return the column that 予算 means without a further word."""
@@ -192,12 +262,11 @@ class Catalog:
 
     def totals(self, doc: str) -> list[Item]:
         """Return the printed totals of a document as a whole."""
-        return [
-            item
-            for item in self.items
-            if item.doc == doc and item.organisation in (GOVERNMENT, None)
-            and any(e.role == "total" and (e.table is None or "小" not in item.name) for e in item.entries)
-        ]  # fmt: skip
+        return list(self.paper(doc).totals)
+
+
+def _related(parents: Mapping[str, str], a: str | None, b: str | None) -> bool:
+    return a == b or (a is not None and b is not None and (parents.get(a) == b or parents.get(b) == a))
 
 
 _GENERAL = 3

@@ -23,20 +23,20 @@ def items_of(catalog: Catalog, target: Target) -> list[Item]:
     if target.scope == "item":
         same = [
             item
-            for item in catalog.items
-            if item.doc == target.doc and item.key == target.item and item.organisation == target.organisation
+            for item in catalog.items_in(target.doc)
+            if item.key == target.item and item.organisation == target.organisation
         ]
         return same[target.number : target.number + 1]
     return [
         item
-        for item in catalog.items
-        if item.doc == target.doc and target.organisation and catalog.within(item.organisation, target.organisation)
+        for item in catalog.items_in(target.doc)
+        if target.organisation and catalog.within(item.organisation, target.organisation)
     ]
 
 
 def item_target(catalog: Catalog, item: Item, column: Column = (None, None)) -> Target:
     """Return the target that an item is, in a column: what `items_of` finds again."""
-    same = [i for i in catalog.items if (i.doc, i.key, i.organisation) == (item.doc, item.key, item.organisation)]
+    same = [i for i in catalog.items_in(item.doc) if (i.key, i.organisation) == (item.key, item.organisation)]
     return Target(
         scope="item", doc=item.doc, organisation=item.organisation, item=item.key, number=same.index(item),
         fiscal_year=column[0], stage=column[1],

@@ -25,7 +25,7 @@ _TOPIC = re.compile(
     r"^[○●・◆■\s]*(?P<topic>[一-鿿ァ-ヺーA-Za-z][一-鿿ァ-ヺーA-Za-z0-9の]{1,15})(?:は|とは)、", re.MULTILINE
 )
 _TOPICS = 6
-_YEAR = re.compile(r"令和|平成|元年|年度?|\d+|[（(].*?[)）]")
+_YEAR = re.compile(r"令和|平成|元年度?|年度?|\d+|[（(].*?[)）]")
 
 
 @dataclass(frozen=True, slots=True)

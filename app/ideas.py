@@ -33,10 +33,12 @@ from app.plan import (
     Plan,
     Share,
     SideBySide,
+    Stated,
     Suppose,
     Talk,
     Target,
     Total,
+    Trend,
 )
 from app.wording import column_name, organisation_name, shown
 
@@ -78,6 +80,8 @@ class Ideas:
                 yield from self._listed(plan.target, holding)
             case LookUp() | Total() | Compare():
                 yield from self._several(plan, holding)
+            case Trend() | Stated():
+                yield from self._one(plan.targets[-1], holding)
             case Change() | Suppose():
                 yield from self._changed(plan, holding)
             case Share():

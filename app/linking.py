@@ -7,8 +7,9 @@ small typos still match, and what a question names that nothing explains is foun
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from app.asked_columns import paired_columns
 from app.catalog import Catalog, Item, loose
@@ -20,7 +21,6 @@ from app.vocabulary import PRIOR, WORD, own_words
 from corpus.amounts import read_amounts
 from corpus.fiscal import find_stages, find_years
 from corpus.folding import MappedText, fold_text
-from corpus.layout import unwrap
 from corpus.model import Stage
 from index.tokens import names
 
@@ -81,6 +81,7 @@ def _said(name: str) -> tuple[str, str]:
     return loose(name), loose(re.sub(r"(?<=[一-鿿ァ-ヺー])の(?=[一-鿿ァ-ヺ])", "", name))
 
 
+@lru_cache(maxsize=16_384)
 def _name_pairs(name: str) -> Counter[str]:
     """Return the pairs of a name as it is printed and as it is said for short."""
     printed, short = _said(name)
@@ -106,6 +107,21 @@ def is_english(text: str) -> bool:
     return len(re.findall(r"[A-Za-z]", bare)) > len(bare) * 0.5 and not re.search(r"[ぁ-ゖ]", bare)
 
 
+def bare_years(
+    text: str, found: Sequence[tuple[int, int, int | None]], held: Collection[int]
+) -> list[tuple[int, int, int | None]]:
+    """Return the years said without their era (30年度), where a document holds one that they may be."""
+    bare: list[tuple[int, int, int | None]] = []
+    for match in re.finditer(r"(?<![\d和成RHＲＨ])(?P<n>\d{1,2}|元)年度", text):
+        if any(start < match.end() and match.start() < end for start, end, _ in found):
+            continue
+        number = 1 if match["n"] == "元" else int(match["n"])
+        meant = [year for year in (_REIWA + number, _HEISEI + number) if year in held]
+        if meant:
+            bare.append((match.start(), match.end(), meant[0]))
+    return bare
+
+
 class Linker:
     """Links questions to one catalogue."""
 
@@ -113,21 +129,36 @@ class Linker:
         self._catalog = catalog
         self._organisations = OrganisationNames(catalog)
         self._spelling = Spelling(catalog, self._organisations)
-        self._pairs = [_name_pairs(" ".join([*item.names, *item.path[:-1]])) for item in catalog.items]
-        self._own = [[_name_pairs(name) for name in item.names] for item in catalog.items]
+        titles = [document.metadata.title or "" for document in catalog.documents.values()]
+        self._heads = " ".join([*titles, *dict.fromkeys(e.table or "" for e in catalog.entries[:400])])
+        self._linked: dict[str, Links] = {}
+        self._topic = pairs(self._heads)
+
+    @cached_property
+    def _pairs(self) -> list[Counter[str]]:
+        return [_name_pairs(" ".join([*item.names, *item.path[:-1]])) for item in self._catalog.items]
+
+    @cached_property
+    def _own(self) -> list[list[Counter[str]]]:
+        return [[_name_pairs(name) for name in item.names] for item in self._catalog.items]
+
+    @cached_property
+    def _weight(self) -> dict[str, float]:
+        """How much each pair tells: the more, the fewer items have it."""
         counts: Counter[str] = Counter()
         for found in self._pairs:
             counts.update(found.keys())
-        size = max(len(catalog.items), 1)
-        self._weight = {pair: math.log(1 + size / count) for pair, count in counts.items()}
-        self._unseen = math.log(1 + size)
-        self._texts = [unwrap(fold_text(document.text)) for document in catalog.documents.values()]
-        titles = [document.metadata.title or "" for document in catalog.documents.values()]
-        self.english = EnglishNames(
-            catalog.items, " ".join([*titles, *dict.fromkeys(e.table or "" for e in catalog.entries[:400])])
-        )
-        self._linked: dict[str, Links] = {}
-        self._topic = pairs(" ".join([*titles, *(e.table or "" for e in catalog.entries[:400])]))
+        size = max(len(self._catalog.items), 1)
+        return {pair: math.log(1 + size / count) for pair, count in counts.items()}
+
+    @cached_property
+    def _unseen(self) -> float:
+        return math.log(1 + max(len(self._catalog.items), 1))
+
+    @cached_property
+    def english(self) -> EnglishNames:
+        """The items by their names in English, made when first asked for."""
+        return EnglishNames(self._catalog.items, self._heads)
 
     def link(self, question: str) -> Links:
         """Return what a question names. The last questions are kept: several rules ask for the same one."""
@@ -143,7 +174,7 @@ class Linker:
         base = next(iter(self._catalog.documents.values())).metadata.fiscal_year if self._catalog.documents else None
         masked = self._mask_items(text)
         years = find_years(masked, base=base)
-        years += self._bare_years(masked, years)
+        years += bare_years(masked, years, self._years)
         for start, end, _ in years:
             masked = blank(masked, start, end)
         stages = find_stages(masked)
@@ -165,18 +196,9 @@ class Linker:
             rest=self._unmask(text, masked),
         )
 
-    def _bare_years(self, text: str, found: list[tuple[int, int, int | None]]) -> list[tuple[int, int, int | None]]:
-        """Return the years said without their era (30年度), where a document holds one that they may be."""
-        held = {entry.fiscal_year for entry in self._catalog.entries if entry.fiscal_year}
-        bare: list[tuple[int, int, int | None]] = []
-        for match in re.finditer(r"(?<![\d和成RHＲＨ])(?P<n>\d{1,2}|元)年度", text):
-            if any(start < match.end() and match.start() < end for start, end, _ in found):
-                continue
-            number = 1 if match["n"] == "元" else int(match["n"])
-            meant = [year for year in (_REIWA + number, _HEISEI + number) if year in held]
-            if meant:
-                bare.append((match.start(), match.end(), meant[0]))
-        return bare
+    @cached_property
+    def _years(self) -> frozenset[int]:
+        return frozenset(entry.fiscal_year for entry in self._catalog.entries if entry.fiscal_year)
 
     def _mask_items(self, text: str) -> str:
         """Hide whole item names, so that 「当初」 or a ministry inside one is not taken for a label."""
@@ -365,7 +387,7 @@ class Linker:
 
     def printed(self, word: str) -> bool:
         """Return whether some document prints a word."""
-        return any(word in text for text in self._texts)
+        return any(word in self._catalog.paper(doc).printed for doc in self._catalog.documents)
 
     def _of(self, pair: str) -> float:
         return self._weight.get(pair, self._unseen)

@@ -10,6 +10,7 @@ from app.calculation import Term, change_rate, difference, leaf, plain, share, t
 from app.catalog import Catalog
 from app.columns import item_target
 from app.compose import Composer, line_of
+from app.guard_text import loose_numbers
 from app.measures import added, say_change
 from app.plan import About, Change, Check, Compare, Explain, NotHeld, Selection, Suppose, Target
 from app.selection import gather
@@ -329,7 +330,8 @@ _NEAR_BRACKET = 80
 
 def say_about(plan: About, out: Composer) -> None:
     """Say which documents are loaded, how to name them as a source, or which years they cover."""
-    for document in out.catalog.documents.values():
+    documents = sorted(out.catalog.documents.values(), key=lambda one: -(one.metadata.fiscal_year or 0))
+    for document in out.catalog.documents.values() if len(documents) <= _LISTED else documents[:_LISTED]:
         data = document.metadata
         title = data.title or document.doc
         if plan.topic == "attribution":
@@ -348,7 +350,16 @@ def say_about(plan: About, out: Composer) -> None:
                 data.publisher,
                 data.date,
                 column_name((data.fiscal_year, data.stage), out.lang) if data.fiscal_year else None,
-                document.doc,
+                document.doc if not loose_numbers(document.doc, [], "") else None,
             ]
             text = f"「{title}」（{'、'.join(part for part in parts if part)}）"
         out.lines.append(f"- {text}" if len(out.catalog.documents) > 1 else text)
+    if len(documents) > _LISTED:
+        out.caveat(
+            "資料が多いため、新しい年度のものから一部を挙げました。",
+            "There are more documents; these are some of the latest.",
+        )
+
+
+_LISTED = 20
+"""Documents that are named at most."""

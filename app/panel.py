@@ -2,19 +2,21 @@
 
 A word that only one document knows (a measure, an organisation, a year, a word of its title) leaves only that one.
 A question that fits several is answered for each, side by side. Nothing is added up or compared across documents
-unless the question names several of them.
+unless the question names several of them. Of many documents a few are chosen first (`app/crowd.py`).
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from app import vocabulary as words
 from app.across import compare_documents, named_alone, plan_across, titled
 from app.catalog import Catalog, loose
+from app.crowd import FEW, Crowd, Notes
 from app.kana import TitleReadings
 from app.linking import Linker
+from app.parts import docs_of, targets_in
 from app.plan import (
     About,
     Choose,
@@ -32,61 +34,75 @@ from app.plan import (
     Total,
 )
 from app.planner import Planner, corrections
+from app.seats import Seat, Seats
 from app.spelled_out import plan_spelled_out
 from app.wording import column_name
 from corpus.folding import fold_text
 from corpus.relations import Relation
 
-Notes = tuple[str, ...]
+__all__ = ["Panel", "docs_of", "targets_in"]
+
 _LONG_ENOUGH = 4
 """Characters of a name that counts as named in full."""
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """One document with what plans questions over it alone."""
-
-    doc: str
-    catalog: Catalog
-    linker: Linker
-    planner: Planner
 
 
 class Panel:
     """Plans questions over all documents of a catalogue."""
 
-    def __init__(self, catalog: Catalog, linker: Linker, relations: Sequence[Relation] = ()) -> None:
+    def __init__(
+        self, catalog: Catalog, linker: Linker, relations: Sequence[Relation] = (), *, seats: Seats | None = None
+    ) -> None:
         self._catalog = catalog
         self._linker = linker
         self._relations = tuple(relations)
-        self._whole = Planner(catalog, linker, relations)
+        self._all = seats or Seats(catalog, relations)
+        self._seats = self._all.of(catalog.documents)
 
     @cached_property
-    def _seats(self) -> dict[str, Seat]:
-        return {doc: self._seat(doc) for doc in self._catalog.documents}
+    def _whole(self) -> Planner:
+        return Planner(self._catalog, self._linker, self._relations)
+
+    @cached_property
+    def _crowd(self) -> Crowd:
+        return Crowd(self._catalog, self._all, self._over)
 
     @cached_property
     def _readings(self) -> TitleReadings:
         return TitleReadings([d.metadata.title or "" for d in self._catalog.documents.values()])
 
-    def _seat(self, doc: str) -> Seat:
-        entries = [entry for entry in self._catalog.entries if entry.amount.span.doc == doc]
-        catalog = Catalog([self._catalog.documents[doc]], entries, self._catalog.organisations)
-        linker = Linker(catalog)
-        relations = [r for r in self._relations if r.printed.amount.span.doc == doc]
-        return Seat(doc, catalog, linker, Planner(catalog, linker, relations))
+    def _over(self, docs: Sequence[str]) -> "Panel":
+        """Return the panel of a few of the documents."""
+        catalog = self._catalog.of(docs)
+        linker = self._all.seat(docs[0]).linker if len(docs) == 1 else Linker(catalog)
+        return Panel(catalog, linker, self._all.relations(catalog.documents), seats=self._all)
 
     def plan(self, question: str, before: Sequence[Plan] = ()) -> tuple[Plan, Notes]:
         """Return the plan of a question over all documents, and the corrections that the asker should be told of."""
         if len(self._catalog.documents) > 1:
             question = self._readings.spell(question)
+        if len(self._catalog.documents) > 1 and (across := self._crowd.across(question, before)):
+            return across, ()
+        if len(self._catalog.documents) > FEW:
+            return self._crowd.plan(question, before)
+        plan, notes = self.plan_few(question, before)
+        return (self._crowd.beside(plan) if len(self._catalog.documents) > 1 else plan), notes
+
+    def plan_few(self, question: str, before: Sequence[Plan] = ()) -> tuple[Plan, Notes]:
+        """Return the plan of a question that is asked of each of the documents."""
         if spelled := plan_spelled_out(question):
             return spelled, ()
         if len(self._catalog.documents) < _SEVERAL:
             return self._whole.plan(question, before)
         notes = corrections(self._linker.link(question))
-        followed = self._follow(question, before) if before else None
-        return followed or self._fresh(question), notes
+        return self.follow_few(question, before) or self._fresh(question), notes
+
+    def follow_few(self, question: str, before: Sequence[Plan]) -> Plan | None:
+        """Return the plan of a follow-up, or None where the question stands by itself."""
+        if not before:
+            return None
+        if len(self._catalog.documents) < _SEVERAL:
+            return self._whole.follow(question, before)
+        return self._follow(question, before)
 
     def _fresh(self, question: str) -> Plan:
         """Return the plan of a question that stands by itself."""
@@ -292,25 +308,3 @@ def _moved_to(plan: LookUp | Overview, seat: Seat) -> LookUp | Overview | None:
     if isinstance(plan, Overview):
         return replace(plan, target=scope)
     return replace(plan, targets=(scope,))
-
-
-def targets_in(plan: object) -> Iterator[Target]:
-    """Yield every target of a plan, wherever it stands in it."""
-    if isinstance(plan, Target):
-        yield plan
-    elif isinstance(plan, tuple):
-        for inner in plan:
-            yield from targets_in(inner)
-    elif is_dataclass(plan):
-        for field in fields(plan):
-            yield from targets_in(getattr(plan, field.name))
-
-
-def docs_of(plan: Plan) -> list[str]:
-    """Return the documents that a plan is about, in its order."""
-    if isinstance(plan, SideBySide):
-        return list(dict.fromkeys(part.doc for part in plan.parts if part.doc is not None))
-    own = [getattr(plan, "doc", None), getattr(getattr(plan, "selection", None), "doc", None)]
-    places = [doc for doc, _ in getattr(plan, "places", ())]
-    found = [*(target.doc for target in targets_in(plan)), *own, *places]
-    return list(dict.fromkeys(doc for doc in found if doc))

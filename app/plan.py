@@ -32,6 +32,7 @@ Direction = Literal["up", "down", "same"]
 Aggregate = Literal["list", "count", "sum", "average", "rank", "extreme"]
 By = Literal["amount", "change", "rate"]
 Topic = Literal["greeting", "thanks", "help", "unclear"]
+Among = Literal["all", "newest", "many"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,6 +245,8 @@ class FindText:
     kind: str = "what"
     place: tuple[str, int] | None = None
     """(document, offset) of the sentence that was found, for the turns after it."""
+    docs: tuple[str, ...] = ()
+    """The documents that are searched; none means all of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,9 +286,31 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SideBySide:
-    """One question answered for several documents, or several things, each for itself."""
+    """One question answered for several documents, or several things, each for itself.
+
+    among: all, these are all that it fits; newest, these are the newest of more documents; many, it fits too many to
+    answer it for each, so that the asker is to choose one of these, or name another.
+    """
 
     parts: tuple[Part, ...]
+    among: Among = "all"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trend:
+    """One thing in the papers of several years, the oldest first."""
+
+    targets: tuple[Target, ...]
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """Which documents state something: each with the amount that it prints, the newest first."""
+
+    targets: tuple[Target, ...]
+    more: bool = False
+    """Further documents state it too."""
 
 
 Plan = (
@@ -317,6 +342,8 @@ Plan = (
     | RecordNotHeld
     | RecordChoose
     | RecordDocuments
+    | Trend
+    | Stated
 )
 _OWN_KIND = "of"
 """What JSON calls a plan's own field `kind`, since its "kind" says which plan it is."""
@@ -331,7 +358,7 @@ def plan_json(plan: Plan, notes: tuple[str, ...] = ()) -> dict[str, Any]:
     """Return a plan as JSON data, complete and replayable. `notes` are corrections to tell the asker of."""
     if isinstance(plan, SideBySide):
         parts = [{"doc": part.doc, "plan": plan_json(part.plan)} for part in plan.parts]
-        return {"kind": type(plan).__name__, "parts": parts, "notes": list(notes)}
+        return {"kind": type(plan).__name__, "parts": parts, "among": plan.among, "notes": list(notes)}
     data = {_OWN_KIND if key == "kind" else key: value for key, value in asdict(plan).items()}
     return {"kind": type(plan).__name__, **data, "notes": list(notes)}
 
@@ -372,7 +399,10 @@ def _side_by_side(data: Mapping[str, Any]) -> SideBySide:
         if part["plan"]["kind"] == SideBySide.__name__ or not isinstance(part["doc"], str | None):
             raise TypeError(f"parts: {part['plan']['kind']}")
         parts.append(Part(doc=part["doc"], plan=plan_from_json(part["plan"])[0]))
-    return SideBySide(parts=tuple(parts))
+    among = data.get("among", "all")
+    if among not in get_args(Among):
+        raise ValueError(f"among: {among!r}")
+    return SideBySide(parts=tuple(parts), among=among)
 
 
 def _unreadable(why: str) -> UsageError:

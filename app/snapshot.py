@@ -5,21 +5,23 @@ place; that is what makes an answer, its citations and a page about them agree.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 from app.answer import Answer, Figure, Language
 from app.answers import carry_out
 from app.catalog import Catalog
 from app.compose import Composer
+from app.crowd import FEW
 from app.guard import check_answer
 from app.guard_labels import LabelWords
 from app.guard_text import GuardError
 from app.linking import Linker, is_english
 from app.opening import Opened
-from app.panel import Panel
-from app.plan import Plan, plan_json
+from app.panel import Panel, docs_of
+from app.plan import About, FindText, Plan, SideBySide, plan_json
 from app.records.answering import RecordAnswers
+from app.records.plans import RecordPlan
 from app.records.routing import Router
 from app.records.tallies import recount
 from app.records.verifying import verify_again
@@ -41,6 +43,9 @@ _TRIALS = ("予算の総額はいくらですか", "最も予算が多いのは�
 _TOLD = ("{}とは何ですか", "なぜ{}のですか", "What is {} for?")
 """Questions for the words of a paper, which pass through all that is made when a text is first asked for."""
 
+_MOST_AROUND = 8
+"""Documents of an answer that what may be asked next is taken from."""
+
 _WORDS = 30
 """Characters of a paper that make such a question."""
 
@@ -61,6 +66,8 @@ class Snapshot:
         self.entries: tuple[Entry, ...] = self.ledger.entries()
         self.relations: tuple[Relation, ...] = self.ledger.relations()
         self.catalog = Catalog(self.documents, self.entries, self.organisations)
+        years = {document.doc: document.metadata.fiscal_year or 0 for document in self.documents}
+        self._newest = sorted(years, key=lambda doc: (-years[doc], doc))[:FEW]
         self._embedder = opened.embedder
         self.tabular = frozenset(facts.doc for facts in self.ledger.grids())
         """The documents that have tables of rows and columns."""
@@ -90,7 +97,8 @@ class Snapshot:
 
     def answer(self, plan: Plan, notes: Notes, question: str, lang: Language) -> Answer:
         """Return what a plan gives; GuardError where the answer would state a figure that nothing backs."""
-        out = carry_out(plan, self.catalog, self.relations, self._finder, lang, question, self.records)
+        near = self.near(plan)
+        out = carry_out(plan, near, self.relations, self._finder, lang, question, self.records)
         for note in notes:
             typed, _, meant = note.partition("\t")
             out.caveat(f"「{typed}」を「{meant}」と読み替えました。", f"「{typed}」 was read as 「{meant}」.")
@@ -110,8 +118,27 @@ class Snapshot:
         )
         labels = LabelWords.of(out.used, self.organisations)
         tallied = recount(out.tallies, self.ledger.path)
-        check_answer(answer, self.catalog.documents, labels, cells=out.used, tallied=tallied)
+        check_answer(answer, near.documents, labels, cells=out.used, tallied=tallied)
         return answer
+
+    def near(self, plan: Plan) -> Catalog:
+        """Return the catalogue that a plan is carried out in: of many documents, those that it is about."""
+        if len(self.documents) <= FEW or isinstance(plan, FindText | About | RecordPlan):
+            return self.catalog
+        docs = docs_of(plan)
+        if isinstance(plan, SideBySide) and any(isinstance(part.plan, FindText | About) for part in plan.parts):
+            return self.catalog
+        return self.catalog.of(docs or self._newest)
+
+    def around(self, docs: Sequence[str]) -> Catalog:
+        """Return the catalogue of some documents; of many, without any, that of the newest."""
+        if len(self.documents) <= FEW:
+            return self.catalog
+        return self.catalog.of(list(docs)[:_MOST_AROUND] or self._newest)
+
+    def relations_of(self, docs: Collection[str]) -> list[Relation]:
+        """Return the relations between the figures of some documents."""
+        return [relation for relation in self.relations if relation.printed.amount.span.doc in docs]
 
     def verify(self, text: str) -> list[Claim]:
         """Return what the documents say of each figure of a text."""

@@ -1,6 +1,8 @@
 """What people type, brought to the wordings and the names that are known."""
 
 import re
+from collections.abc import Iterator
+from functools import cached_property, lru_cache
 
 from app.catalog import Catalog
 from app.names import OrganisationNames, hiragana
@@ -21,8 +23,12 @@ class Spelling:
         self._catalog = catalog
         self._organisations = organisations
         self._read: list[tuple[str, str]] | None = None
-        folded = dict.fromkeys(fold_text(name) for item in catalog.items for name in item.names)
-        self._printed = [re.compile(re.escape(name)) for name in folded if len(name) >= WHOLE_NAME]
+
+    @cached_property
+    def _printed(self) -> list[str]:
+        """The items' long names, in which nothing is respelled."""
+        folded = dict.fromkeys(fold_text(name) for item in self._catalog.items for name in item.names)
+        return [name for name in folded if len(name) >= WHOLE_NAME]
 
     def known(self, text: str) -> str:
         """Return a folded question in known wordings, with names typed in hiragana as they are printed."""
@@ -30,7 +36,7 @@ class Spelling:
 
     def _paraphrased(self, text: str) -> str:
         """Return a question in the wordings that are known, names of items as they were typed."""
-        names = [m.span() for printed in self._printed for m in printed.finditer(text)]
+        names = [place for printed in self._printed if printed in text for place in _places(text, printed)]
         done, at = [], 0
         for start, end in sorted(names):
             if start >= at:
@@ -56,6 +62,18 @@ class Spelling:
     def _readings(self) -> list[tuple[str, str]]:
         """Return the readings of the items' names in hiragana, longest first."""
         if self._read is None:
-            named = ((hiragana(reading(fold_text(name))), name) for i in self._catalog.items for name in i.names)
+            named = ((_reading(name), name) for i in self._catalog.items for name in i.names)
             self._read = sorted({pair for pair in named if len(pair[0]) >= _LONG_KANA}, key=lambda pair: -len(pair[0]))
         return self._read
+
+
+@lru_cache(maxsize=16_384)
+def _reading(name: str) -> str:
+    return hiragana(reading(fold_text(name)))
+
+
+def _places(text: str, name: str) -> Iterator[tuple[int, int]]:
+    at = text.find(name)
+    while at >= 0:
+        yield at, at + len(name)
+        at = text.find(name, at + len(name))

@@ -16,7 +16,7 @@ from app.catalog import loose
 from app.holdings import Holdings, columns_of
 from app.idea import Idea
 from app.ideas import Ideas
-from app.panel import targets_in
+from app.panel import docs_of, targets_in
 from app.plan import About, Change, Explain, FindText, LookUp, Overview, Plan, plan_from_json, plan_json
 from app.records.plans import RecordPlan
 from app.records.suggesting import RecordIdeas
@@ -30,7 +30,7 @@ MANY = 6
 """Questions to begin with."""
 
 _KEPT = 512
-_KEPT_CORPORA = 4
+_KEPT_CORPORA = 16
 _IN_WORDS = {FindText.__name__, Explain.__name__, About.__name__}
 _Made = TypeVar("_Made")
 
@@ -77,15 +77,16 @@ def also_years(assistant: Assistant, answer: Answer, lang: Language | None = Non
         return ()
     key = (snapshot.version, spoken, "years", _written([answer.plan]))
     case = _CASES.get(key, lambda: _Case(_years(snapshot, plan, spoken), spoken))
-    return case.choose(snapshot, len(columns_of(snapshot.catalog, targets[0])), [answer.question])
+    return case.choose(snapshot, len(columns_of(snapshot.around([targets[0].doc]), targets[0])), [answer.question])
 
 
 def _years(snapshot: Snapshot, plan: Plan, lang: Language) -> Iterator[Idea]:
     targets = list(targets_in(plan))
     known = {(target.fiscal_year, target.stage) for target in targets}
-    for number, column in enumerate(columns_of(snapshot.catalog, targets[0])):
+    docs = [targets[0].doc]
+    for number, column in enumerate(columns_of(snapshot.around(docs), targets[0])):
         if column not in known:
-            yield _ideas(snapshot, lang).in_column(targets[0], column, topic=str(number))
+            yield _ideas(snapshot, lang, docs).in_column(targets[0], column, topic=str(number))
 
 
 @dataclass(slots=True)
@@ -106,7 +107,8 @@ class _Case:
         plan = before[-1] if before else plan_from_json(answer.plan)[0]
         if isinstance(plan, RecordPlan) and snapshot.records is not None:
             return cls(RecordIdeas(snapshot.records.facts, lang).after(answer, plan), lang, before)
-        ideas = _ideas(snapshot, lang).after(answer, plan) if snapshot.entries else _first(snapshot, lang)
+        docs = docs_of(plan) or [citation.doc for citation in answer.citations]
+        ideas = _ideas(snapshot, lang, docs).after(answer, plan) if snapshot.entries else _first(snapshot, lang)
         return cls(ideas, lang, before)
 
     def choose(self, snapshot: Snapshot, most: int, asked: Sequence[str]) -> tuple[str, ...]:
@@ -192,11 +194,14 @@ _HOLDINGS: _Kept[Holdings] = _Kept(_KEPT_CORPORA)
 def _first(snapshot: Snapshot, lang: Language) -> Iterator[Idea]:
     """Yield what may be asked to begin with: of running text, then of tables, where there are both."""
     if snapshot.entries or snapshot.records is None:
-        yield from _ideas(snapshot, lang).first()
+        yield from _ideas(snapshot, lang, ()).first()
     if snapshot.records is not None:
         yield from RecordIdeas(snapshot.records.facts, lang).first()
 
 
-def _ideas(snapshot: Snapshot, lang: Language) -> Ideas:
-    holdings = _HOLDINGS.get(snapshot.version, lambda: Holdings(snapshot.catalog, snapshot.relations))
-    return Ideas(snapshot.catalog, holdings, lang)
+def _ideas(snapshot: Snapshot, lang: Language, docs: Sequence[str]) -> Ideas:
+    """Return the ideas for an answer about these documents."""
+    catalog = snapshot.around(docs)
+    key = (snapshot.version, tuple(catalog.documents))
+    holdings = _HOLDINGS.get(key, lambda: Holdings(catalog, snapshot.relations_of(catalog.documents)))
+    return Ideas(catalog, holdings, lang)

@@ -26,8 +26,11 @@ from app.plan import (
     Plan,
     Share,
     SideBySide,
+    Stated,
     Suppose,
+    Target,
     Total,
+    Trend,
 )
 from app.selection import Member, chosen_members, gather
 from app.table_across import side_by_side
@@ -46,7 +49,7 @@ from app.table_drafts import (
 )
 from app.table_wholes import is_part
 from app.terms import column_of, label_of, term_of
-from app.wording import item_name, table_name
+from app.wording import item_name, table_name, unmarked
 from corpus.model import Entry
 
 
@@ -78,8 +81,24 @@ def draft_of(plan: Plan, answer: Answer, out: Composer) -> Draft | None:  # noqa
         case SideBySide():
             drafts = [(part.doc, draft_of(part.plan, answer, out)) for part in plan.parts]
             return side_by_side([(doc, draft) for doc, draft in drafts if draft is not None], out)
+        case Trend() | Stated():
+            return _each(plan, out)
         case _:
             return None
+
+
+def _each(plan: Trend | Stated, out: Composer) -> Draft | None:
+    """Return one row for each document."""
+    lines = [
+        Line(cells=(found(term_of(target, out)[0], entries_of(out.catalog, target)[:1]),), group=_title(target, plan, out))
+        for target in plan.targets
+    ]
+    return one_column("list", say("table.title.lookup", out.lang), lines, out) if lines else None
+
+
+def _title(target: Target, plan: Trend | Stated, out: Composer) -> str:
+    title = out.catalog.documents[target.doc].metadata.title or target.doc
+    return unmarked(title) if isinstance(plan, Stated) else ""
 
 
 def _look_up(plan: LookUp, out: Composer) -> Draft | None:

@@ -9,7 +9,7 @@ documents do not say.
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from app.answer import Result
@@ -49,6 +49,8 @@ _VERB = 0.4
 """What a verb counts for: people say it in their own words."""
 _MOST_WEIGHTS = 10_000
 """Words of questions whose weights are kept."""
+_MOST_SHEETS = 200
+"""Documents whose sentences are kept."""
 _KANJI = 0.6
 """What a verb counts for where only its kanji comes back."""
 _OTHER_FORM = 0.85
@@ -92,10 +94,16 @@ class TextFinder:
         self._owners = {fold_text(name) for known in catalog.organisations for name in known.printed}
         self._owners |= {fold_text(name) for name in catalog.held}
 
-    def find(self, query: str, organisation: str | None, kind: str) -> Sentence | None:
-        """Return the sentence that answers `query`, or None where the documents do not say."""
+    def find(
+        self, query: str, organisation: str | None, kind: str, docs: Collection[str] = ()
+    ) -> Sentence | None:
+        """Return the sentence that answers `query`, or None where the documents do not say.
+
+        `docs` are the documents that are searched, none for all of them.
+        """
         searcher = self._open()
-        passages = [hit.passage for hit in searcher.search(query, _DEPTH, where=self._owned_by(organisation))]
+        where = self._within(frozenset(docs), self._owned_by(organisation))
+        passages = [hit.passage for hit in searcher.search(query, _DEPTH, where=where)]
         if kind == "abbreviation":
             return self._spelled_out(query)
         wish = read_wish(query, kind, self._names(organisation, english=True))
@@ -159,6 +167,8 @@ class TextFinder:
 
     def _sheet(self, doc: str) -> Sheet:
         if doc not in self._sheets:
+            if len(self._sheets) >= _MOST_SHEETS:
+                self._sheets, self._around, self._pages = {}, {}, {}
             self._sheets[doc] = Sheet(lay_out(self._catalog.documents[doc]))
         return self._sheets[doc]
 
@@ -284,6 +294,14 @@ class TextFinder:
             for name in (*known.printed, *((*known.en, *known.aliases) if english else ()))
         ] or [organisation]
 
+    def _within(
+        self, docs: frozenset[str], owned: Callable[[Passage], bool] | None
+    ) -> Callable[[Passage], bool] | None:
+        """Return a test for passages of some documents that another test lets through as well."""
+        if not docs:
+            return owned
+        return lambda passage: passage.span.doc in docs and (owned is None or owned(passage))
+
     def _owned_by(self, organisation: str | None) -> Callable[[Passage], bool] | None:
         """Return a test for passages about an organisation: its name stands in them or in their title."""
         if organisation is None:
@@ -296,7 +314,7 @@ def say_text(plan: FindText, finder: TextFinder, out: Composer) -> None:
     """Quote the sentence that answers, or say that the documents do not."""
     if _say_full_name(plan, finder, out):
         return
-    found = finder.find(plan.query, plan.organisation, plan.kind)
+    found = finder.find(plan.query, plan.organisation, plan.kind, plan.docs)
     if found is None:
         say_not_held(NotHeld(reason="text", missing=(), organisation=plan.organisation), out)
         return

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.embedder import Embedder
 from index.messages import EmbedderUnavailable, Message
@@ -27,6 +28,10 @@ DAMPING = 60
 
 DEPTH = 50
 """Ranks of each kind that take part, at least."""
+
+_MANY = 5_000
+"""Passages so many that ranks behind `_DEEP` are left out where only some of them are let through."""
+_DEEP = 500
 
 _log = logging.getLogger(__name__)
 
@@ -78,22 +83,26 @@ class Retriever:
             raise ValueError(f"cannot return {k} passages")
         if k == 0 or not query.strip():
             return []
-        allowed = None if where is None else [where(passage) for passage in self.passages]
-        depth = len(self.passages) if allowed is not None else max(DEPTH, 4 * k)
+        allowed = None if where is None else self._allowed(where)
+        depth = max(DEPTH, 4 * k) if allowed is None else max(len(allowed), 1)
+        if allowed is not None and len(self.passages) > _MANY:
+            depth = min(depth, max(_DEEP, 4 * k))
         rankings: dict[str, list[int]] = {}
         if mode != "terms":
-            rankings["vectors"] = self._by_vectors(query, depth)
+            rankings["vectors"] = self._by_vectors(query, depth, allowed)
         if mode != "vectors" or not self._searches_vectors:
-            rankings["terms"] = self._by_terms(query, depth)
-        if allowed is not None:
-            rankings = {kind: [at for at in ranking if allowed[at]] for kind, ranking in rankings.items()}
+            rankings["terms"] = self._by_terms(query, depth, allowed)
         return [Hit(self.passages[at], score, ranks) for at, score, ranks in fuse(rankings)[:k]]
+
+    def _allowed(self, where: Callable[[Passage], bool]) -> NDArray[np.int64]:
+        """Return the positions of the passages that a test lets through."""
+        return np.fromiter((at for at, passage in enumerate(self.passages) if where(passage)), dtype=np.int64)
 
     @property
     def _searches_vectors(self) -> bool:
         return self._vectors is not None and self._embedder is not None
 
-    def _by_vectors(self, query: str, depth: int) -> list[int]:
+    def _by_vectors(self, query: str, depth: int, allowed: NDArray[np.int64] | None) -> list[int]:
         if self._vectors is None or self._embedder is None:
             return []
         try:
@@ -103,12 +112,13 @@ class Retriever:
             self._warnings += (error.message,)
             _log.warning("%s", error.en)
             return []
-        return [position for position, _ in self._vectors.search(vector, depth)]
+        return [position for position, _ in self._vectors.search(vector, depth, among=allowed)]
 
-    def _by_terms(self, query: str, depth: int) -> list[int]:
+    def _by_terms(self, query: str, depth: int, allowed: NDArray[np.int64] | None) -> list[int]:
         scores = self._terms.scores(words(query))
-        best = np.argsort(-scores, kind="stable")[:depth]
-        return [int(position) for position in best if scores[position] > 0]
+        places = np.flatnonzero(scores > 0) if allowed is None else allowed[scores[allowed] > 0]
+        best = np.argsort(-scores[places], kind="stable")[:depth]
+        return [int(position) for position in places[best]]
 
 
 def fuse(rankings: Mapping[str, Sequence[int]]) -> list[tuple[int, float, Mapping[str, int]]]:

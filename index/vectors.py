@@ -61,14 +61,20 @@ class VectorIndex:
         """Return one row."""
         return np.asarray(self._index.reconstruct(position), dtype=np.float32)
 
-    def search(self, vector: Vectors, k: int) -> list[tuple[int, float]]:
-        """Return positions and cosines of the `k` nearest rows, best first, equals in their order."""
+    def search(
+        self, vector: Vectors, k: int, *, among: NDArray[np.int64] | None = None
+    ) -> list[tuple[int, float]]:
+        """Return positions and cosines of the `k` nearest rows, best first, equals in their order.
+
+        `among` are the positions that are looked at, None for all.
+        """
         if vector.shape != (self.dimension,):
             raise ValueError(f"a query of shape {vector.shape} in an index of dimension {self.dimension}")
-        k = min(k, len(self))
+        k = min(k, len(self) if among is None else len(among))
         if k <= 0:
             return []
-        similarities, positions = self._index.search(unit(vector)[None, :], k)
+        chosen = None if among is None else faiss.SearchParameters(sel=faiss.IDSelectorBatch(among))
+        similarities, positions = self._index.search(unit(vector)[None, :], k, params=chosen)
         found = zip(positions[0].tolist(), similarities[0].tolist(), strict=True)
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))
 

@@ -33,6 +33,8 @@ _KINDS = {
     "NotHeld": "not_found",
     "Talk": "talk",
     "Choose": "clarify",
+    "Trend": "trend",
+    "Stated": "stated",
 }
 _MEASURES = {"difference": "difference", "rate": "change_rate", "multiple": "multiple", "one_of": "one_of"}
 

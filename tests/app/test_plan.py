@@ -25,10 +25,12 @@ from app.plan import (
     Selection,
     Share,
     SideBySide,
+    Stated,
     Suppose,
     Talk,
     Target,
     Total,
+    Trend,
     plan_from_json,
     plan_json,
 )
@@ -65,6 +67,10 @@ PLANS: list[Plan] = [
     NotHeld(reason="column", missing=("令和9年度",), item="沿岸", doc="a.txt"),
     Talk(topic="greeting"),
     Choose(targets=(ITEM, ITEM)),
+    SideBySide(parts=(Part(doc="a.txt", plan=LookUp(targets=(ITEM,))),), among="newest"),
+    Trend(targets=(ITEM, WHOLE), unit="億円"),
+    Stated(targets=(ITEM,), more=True),
+    FindText(query="目的は？", docs=("a.txt", "b.txt")),
     SideBySide(
         parts=(
             Part(doc="a.txt", plan=LookUp(targets=(ITEM,), defaulted=True)),
@@ -119,6 +125,7 @@ MALFORMED: dict[str, Any] = {
     "a selection of what is not": {"kind": "Gather", "selection": {"kind": "all", "doc": "a"}, "aggregate": "sum"},
     "parts that are no parts": {"kind": "SideBySide", "parts": [1]},
     "parts that are none": {"kind": "SideBySide"},
+    "parts among nothing known": {"kind": "SideBySide", "parts": [], "among": "some"},
     "a part of an unknown kind": {"kind": "SideBySide", "parts": [{"doc": "a", "plan": {"kind": "Guess"}}]},
     "a part in parts": {"kind": "SideBySide", "parts": [{"doc": "a", "plan": {"kind": "SideBySide", "parts": []}}]},
     "a part of no text's document": {

