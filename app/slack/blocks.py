@@ -28,6 +28,8 @@ _LISTED = re.compile(r"- |\d{1,3}\. ")
 """How a line of a list begins."""
 _RESERVE = 600
 """What the end of a message counts for: its status, its links, its buttons."""
+_LAST_BLOCKS = 9
+"""Blocks at the end of a message: a notice for each part that has no room (six), its status, its link, its buttons."""
 _NOTICE = 150
 """What a line counts for that tells of what is in the file."""
 _FALLBACK = 300
@@ -86,7 +88,7 @@ def message_of(
         told = say("slack.shared", lang, question=shortened(" ".join(answer.question.split()), _FALLBACK))
         body.add(rich(section({"type": "user", "user_id": extras.shared_by}, words(told))))
     if extras.above:
-        body.add(context(*pieces(extras.above, limits.CONTEXT_TEXT)[:1]))
+        body.add(context(shortened(extras.above, limits.CONTEXT_TEXT)))
     links = _links(answer, extras)
     figures = [figure.text for figure in answer.figures]
     shown, hidden = table_block(table, lang) if table else (None, 0)
@@ -138,7 +140,7 @@ class _Body:
 
     def room(self, *more: Block) -> bool:
         """Return whether the message has room for more blocks, its end not counted."""
-        full = len(self.blocks) + len(more) > limits.MESSAGE_BLOCKS - 4
+        full = len(self.blocks) + len(more) > limits.MESSAGE_BLOCKS - _LAST_BLOCKS
         return not full and cost([*self.blocks, *more]) + _RESERVE <= limits.MESSAGE_CHARACTERS
 
     def add(self, block: Block) -> bool:

@@ -80,10 +80,15 @@ def _bars(plot: Plot, groups: Sequence[Group], column: str, lang: Language) -> B
 
 
 def _labels(names: Iterable[str]) -> list[str]:
-    """Return names as they stand where they fit and are told apart; else numbered, with as many words as fit."""
+    """Return names as they stand where they fit and are told apart; else numbered, with as many words as fit.
+
+    One alone needs no number.
+    """
     told = [" ".join(name.split()) for name in names]
     if len(set(told)) == len(told) and all(0 < len(name) <= limits.CHART_LABEL for name in told):
         return told
+    if len(told) == 1 and told[0]:
+        return [shortened(told[0], limits.CHART_LABEL)]
     return [f"{at} {shortened(name, limits.CHART_LABEL - _NUMBERED)}" for at, name in enumerate(told, start=1)]
 
 

@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable
 from fnmatch import fnmatch
+from glob import escape
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -81,6 +82,6 @@ def _copy(source: Path, target: Path, doc: str) -> None:
     """Copy a document, and the file of what is known of it."""
     path = source / doc
     (target / doc).parent.mkdir(parents=True, exist_ok=True)
-    for one in (path, *path.parent.glob(f"{path.stem}.*json")):
+    for one in (path, *path.parent.glob(f"{escape(path.stem)}.*json")):
         if one.is_file():
             shutil.copy2(one, (target / doc).parent / one.name)

@@ -40,6 +40,8 @@ class Delivery:
         self._office = office
         self._slack = office.slack
         self._records = office.records
+        self._opened: dict[str, tuple[str, str]] = {}
+        """The direct messages that were posted for files that are still to come, by the posts they are for."""
 
     def thread(self, post: Post) -> list[dict[str, Any]]:
         """Return the messages of a post's thread; none where we may not read it."""
@@ -80,8 +82,8 @@ class Delivery:
         try:
             if not post.answer_ts and (post.attempts or again):
                 post = self.found(post)
-            fresh = not post.answer_ts
-            if fresh or again:
+            shown = post.private and post.answer_channel
+            if not shown and (again or not post.answer_ts):
                 self.begin(post)
                 post = self.post(post, message)
             if again:
@@ -124,6 +126,7 @@ class Delivery:
     def _put(self, post: Post, body: Mapping[str, Any]) -> Post:
         if post.private:
             self.whisper(post, body)
+            self._records.change(post, answer_channel=post.channel)
             return post
         asked = {"asked": post.text} if post.kind == "button" and post.text else {}
         meta = {"event_type": ANSWER_EVENT, "event_payload": {"question": post.key, **asked}}
@@ -167,13 +170,21 @@ class Delivery:
         if message.snippet is None:
             return
         channel, thread = post.answer_channel, post.thread or post.answer_ts
-        if post.private:  # a file cannot be for one person in a channel: it goes to them directly
-            opened = self._slack.call("chat.postMessage", channel=post.user, text=message.text)
-            channel, thread = str(opened["channel"]), str(opened["ts"])
         try:
+            if post.private:  # a file cannot be for one person in a channel: it goes to them directly
+                channel, thread = self._beside(post, message)
             self._records.change(post, file=self._slack.upload(message.snippet, channel, thread))
         except Refused as error:
             logger.warning("the file beside an answer could not be put there: %s", error)
+        self._opened.pop(post.conversation + post.key, None)
+
+    def _beside(self, post: Post, message: Message) -> tuple[str, str]:
+        """Return the direct message that the file of a private answer goes to, posted once."""
+        place = post.conversation + post.key
+        if place not in self._opened:
+            opened = self._slack.call("chat.postMessage", channel=post.user, text=message.text)
+            self._opened[place] = str(opened["channel"]), str(opened["ts"])
+        return self._opened[place]
 
     def remove_file(self, post: Post) -> Post:
         """Take the file beside an answer away; return the post without it."""

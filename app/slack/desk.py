@@ -7,7 +7,7 @@ from there: an answer is not worked out twice, and not posted twice.
 import logging
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from app.answer import Answer, Language
 from app.assistant import State
@@ -64,8 +64,12 @@ class Desk:
 
     def tell(self, post: Post, line: str) -> None:
         """Put one line of our own in the place of an answer."""
-        self._delivery.deliver(post, line_message(line))
-        self._records.settle(post, "failed")
+        self._say(post, line, "failed")
+
+    def _say(self, post: Post, line: str, outcome: Literal["silent", "failed"]) -> None:
+        """Put a line where the answer would be; what an earlier wording was answered must not stand there."""
+        self._delivery.deliver(post, line_message(line), again=post.todo == "again")
+        self._records.settle(post, outcome)
 
     def _answer(self, post: Post) -> None:
         channel = self._office.channels.of(post.channel)
@@ -75,10 +79,8 @@ class Desk:
                 self._delivery.deliver(replace(post, private=True), line_message(say("slack.refused", lang)))
             self._records.settle(post, "silent")
             return
-        if not post.text.strip() and not post.turn:
-            line = say("slack.empty", lang, example=say("slack.example", lang))
-            self._delivery.deliver(post, line_message(line))
-            self._records.settle(post, "silent")
+        if not post.text.strip():
+            self._say(post, say("slack.empty", lang, example=say("slack.example", lang)), "silent")
             return
         self._react(post, "add")
         try:
@@ -92,8 +94,7 @@ class Desk:
             try:
                 answer, state = self._ask(post, channel)
             except UsageError as error:
-                self._delivery.deliver(post, line_message(error_line(error, lang)))
-                self._records.settle(post, "silent")
+                self._say(post, error_line(error, lang), "silent")
                 return
             except Exception as error:
                 if isinstance(error, SlackError):
@@ -105,10 +106,11 @@ class Desk:
                 self._take_back(post)
                 return
             if answer.status == "not_found" and channel.quiet and not post.private:
-                post = replace(post, private=True)  # said to the asker alone
+                post = replace(self._unpost(post), private=True)  # said to the asker alone
                 self._records.change(post, private=1)
             for later in self._records.after(post) if post.todo == "again" else ():
-                self._records.revise(later, "again", self._question(later))  # it went on from what is now different
+                if question := self._question(later):  # it went on from what is now different
+                    self._records.revise(later, "again", question)
             turn = self._keep(post, answer, state, lang)
             post = replace(post, turn=turn.id)
         self._delivery.deliver(post, self._message(post, turn, channel), again=post.todo == "again")
@@ -207,18 +209,22 @@ class Desk:
             logger.exception("an answer is shown without what stands beside it (%s %s)", post.channel, post.key)
         return table, years
 
-    def _withdraw(self, post: Post, state: str = "withdrawn") -> None:
+    def _withdraw(self, post: Post, outcome: Literal["withdrawn", "silent"] = "withdrawn") -> None:
         """Take an answer away, after its question."""
-        if not post.answer_ts and post.attempts == 0 and post.turn and not post.private:
+        self._unpost(post)
+        self._records.settle(post, outcome, turn="")
+
+    def _unpost(self, post: Post) -> Post:
+        """Take away the answer that everyone sees, and its file; return the post without them."""
+        if not post.answer_ts and post.turn:
             post = self._delivery.found(post)
         if post.answer_ts:
             try:
                 self._slack.call("chat.delete", channel=post.answer_channel, ts=post.answer_ts)
             except Refused as error:
                 logger.warning("an answer could not be withdrawn: %s", error)
-        self._delivery.remove_file(post)
-        outcome = "silent" if state == "silent" else "withdrawn"
-        self._records.settle(post, outcome, answer_ts="", turn="")  # type: ignore[arg-type]
+        self._records.change(post, answer_channel="", answer_ts="")
+        return self._delivery.remove_file(replace(post, answer_channel="", answer_ts=""))
 
     def _share(self, post: Post) -> None:
         """Post for everyone what only the asker has seen."""

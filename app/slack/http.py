@@ -37,7 +37,7 @@ def build_http(app: App) -> Starlette:
             _understood(body.decode("utf-8"), request.headers)
             headers = {key: [value] for key, value in request.headers.items()}
             asked = BoltRequest(body=body.decode("utf-8"), query=str(request.url.query), headers=headers)  # type: ignore[arg-type]
-        except ValueError:
+        except (ValueError, RecursionError):
             return PlainTextResponse("not understood\n", HTTPStatus.BAD_REQUEST)
         told: BoltResponse = await run_in_threadpool(_dispatch, app, asked)
         return Response(told.body, told.status, dict(told.first_headers_without_set_cookie()))

@@ -13,7 +13,7 @@ from typing import Any
 from app.slack.asked import is_question
 from app.slack.channels import Channel, Channels
 from app.slack.markup import mentions, plain
-from app.slack.records import Post, Records
+from app.slack.records import Post, Records, Todo
 
 _OURS = ("", "file_share", "thread_broadcast", "me_message")
 """Subtypes of posts that people write."""
@@ -84,6 +84,7 @@ class Intake:
             addressed=addressed,
             private=settings.answer == "ephemeral" and not direct,
             created=time.time(),
+            edited=_edited_at(event),
         )
 
     def _overheard(self, raw: str, text: str, in_thread: bool, conversation: str, settings: Channel) -> bool:
@@ -112,11 +113,15 @@ class Intake:
         post = self._post(message, team)
         if found is None:
             return post is not None and self._records.record(post)
+        edited = _edited_at(message)
+        if edited and edited <= found.edited:
+            return False  # it came once more, or after a later one
         if post is None:
-            return self._withdraw(found)
+            return self._withdraw(found, edited)
         if found.state == "waiting" and found.text == post.text:
             return False
-        self._records.revise(found, "again" if found.answer_ts or found.turn else "answer", post.text)
+        todo: Todo = "again" if found.answer_ts or found.turn else "answer"
+        self._records.revise(found, todo, post.text, edited=edited, addressed=post.addressed, private=post.private)
         return True
 
     def _deleted(self, channel: str, ts: str, team: str) -> bool:
@@ -128,8 +133,14 @@ class Intake:
             self._records.change(answered, state="withdrawn", answer_ts="")
         return False
 
-    def _withdraw(self, post: Post) -> bool:
+    def _withdraw(self, post: Post, edited: str = "") -> bool:
         if post.state == "withdrawn":
             return False
-        self._records.revise(post, "withdraw", "")
+        self._records.revise(post, "withdraw", "", edited=edited or post.edited)
         return True
+
+
+def _edited_at(message: Mapping[str, Any]) -> str:
+    """Return when a post was edited, as Slack writes it; nothing where it is as it was."""
+    edited = message.get("edited")
+    return str(edited.get("ts") or "") if isinstance(edited, Mapping) else ""

@@ -116,14 +116,5 @@ PIE_SEGMENTS = 6
 """Segments of a pie, each greater than 0. Other writers name 12; Slack's page, and so we, 6.
 https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block#pie"""
 
-ACKNOWLEDGE_SECONDS = 3
-"""Time to acknowledge an event, a command or a click. https://docs.slack.dev/apis/events-api"""
-
 RESPONSE_URL_SECONDS = 30 * 60
 """Life of a response_url. https://docs.slack.dev/interactivity/handling-user-interaction#message_responses"""
-
-RESPONSE_URL_USES = 5
-"""Posts to one response_url. https://docs.slack.dev/interactivity/handling-user-interaction#message_responses"""
-
-METADATA_CHARACTERS = 8_000
-"""Bytes of a message's metadata. https://docs.slack.dev/messaging/message-metadata"""

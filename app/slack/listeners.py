@@ -34,7 +34,9 @@ _T = TypeVar("_T")
 Json = Mapping[str, Any]
 _THREADS = 8
 _OPENINGS = 3
-EVENTS = ("app_mention", "message", "app_home_opened")
+POSTS = ("app_mention", "message")
+"""The events of posts."""
+HOME = "app_home_opened"
 
 
 class Hands(ThreadPoolExecutor):
@@ -101,9 +103,9 @@ def build_app(
         listeners.journal(body)
         next()
 
-    for name in ("app_mention", "message"):
+    for name in POSTS:
         app.event(name, middleware=[journal])(wake)
-    app.event("app_home_opened")(listeners.home)
+    app.event(HOME)(listeners.home)
     app.command(views.COMMAND)(listeners.command)
     app.shortcut({"callback_id": views.SHORTCUT, "type": "message_action"})(listeners.verify)
     app.action("up")(listeners.up)
@@ -145,7 +147,7 @@ class Listeners:
 
     def other_year(self, ack: Ack, body: Json, action: Json) -> None:
         """Ask for another year, in the thread of the answer and as privately."""
-        place = _place(body)
+        place = _Place(body)
         key = f"btn:{place.message}:{action.get('action_ts') or body.get('trigger_id')}"
         self._record(
             "button", place.channel, _user(body), key, str(action.get("value", "")), place.thread or place.message,
@@ -166,7 +168,7 @@ class Listeners:
 
     def share(self, ack: Ack, body: Json, action: Json) -> None:
         """Post for everyone what only the asker sees. It is shared once, however often the button is pressed."""
-        place = _place(body)
+        place = _Place(body)
         turn = str(action.get("value", ""))
         self._record(
             "share", place.channel, _user(body), f"share:{turn}", turn, place.thread,
@@ -178,12 +180,18 @@ class Listeners:
     def up(self, ack: Ack, body: Json, action: Json) -> None:
         """Keep a 👍."""
         ack()
-        self._rate(body, str(action.get("value", "")), "up")
+        lang = self._office.language(_Place(body).channel)
+        try:
+            self._office.store.rate(str(action.get("value", "")), self._rater(body), "up", source="slack")
+        except UrazukeError:
+            self._say(body, say("slack.feedback.gone", lang))
+        else:
+            self._say(body, say("slack.thanks", lang))
 
     def down(self, ack: Ack, body: Json, action: Json) -> None:
         """Keep a 👎, and ask for its reason."""
         ack()
-        turn, place = str(action.get("value", "")), _place(body)
+        turn, place = str(action.get("value", "")), _Place(body)
         lang = self._office.language(place.channel)
         try:
             self._office.store.rate(turn, self._rater(body), "down", source="slack")
@@ -208,26 +216,26 @@ class Listeners:
             line = say("slack.thanks", lang)
         except UrazukeError as error:
             line = error_line(error, lang)
-        self._say({"response_url": known.get("thread")}, line)
+        self._say(known, line)
 
     def sources(self, ack: Ack, body: Json, action: Json) -> None:
         """Open the source lines of an answer."""
         ack()
-        lang = self._office.language(_place(body).channel)
+        lang = self._office.language(_Place(body).channel)
         turn = self._office.store.turn(str(action.get("value", "")))
         if turn is None:
             title = say("slack.source.title", lang)
             self._open(body, views.line_view(title, say("slack.source.gone", lang), lang), lang)
             return
         lang = turn.answer.lang
-        snapshot = self._office.corpora.of(self._office.channels.of(_place(body).channel)).snapshot()
+        snapshot = self._office.corpora.of(self._office.channels.of(_Place(body).channel)).snapshot()
         cited = _citations(turn.answer, snapshot.catalog, lang)
         self._open(body, views.source_view(turn.answer, snapshot.ledger, cited, lang), lang)
 
     def verify(self, ack: Ack, body: Json) -> None:
         """Check the figures of a post against the documents: the form opens at once, its content follows."""
         ack()
-        place = _place(body)
+        place = _Place(body)
         lang = self._office.language(place.channel)
         title = say("slack.verify.title", lang)
         channel, user = self._office.channels.of(place.channel), _user(body)
@@ -302,15 +310,6 @@ class Listeners:
             )
         )
 
-    def _rate(self, body: Json, turn: str, verdict: "str") -> None:
-        lang = self._office.language(_place(body).channel)
-        try:
-            self._office.store.rate(turn, self._rater(body), "up" if verdict == "up" else "down", source="slack")
-        except UrazukeError:
-            self._say(body, say("slack.feedback.gone", lang))
-        else:
-            self._say(body, say("slack.thanks", lang))
-
     def _rater(self, body: Json) -> str:
         return f"slack:{self._office.me.team}:{_user(body)}"
 
@@ -362,10 +361,6 @@ class _Place:
         self.message = str(container.get("message_ts") or message.get("ts") or "")
         self.thread = str(container.get("thread_ts") or message.get("thread_ts") or "")
         self.private = bool(container.get("is_ephemeral"))
-
-
-def _place(body: Json) -> _Place:
-    return _Place(body)
 
 
 def _user(body: Json) -> str:

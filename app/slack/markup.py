@@ -18,6 +18,11 @@ _BLANKS = re.compile(r"[ \t　]+")
 _CHUNK = re.compile(r"[^\sぁ-ゖ、。，！？!?」』）)]*[ぁ-ゖー]*[\s、。，！？!?」』）)]*")
 _ENDS = ("\n", "。", "！", "？", "、", "，", " ", "　")
 _MORE = "…"
+_NUMERAL = r"[0-9０-９]+(?:[.,．，][0-9０-９]+)*"
+_FIGURE = re.compile(
+    rf"(?:[△▲+＋\-－−][ 　]?)?{_NUMERAL}(?:[ 　]?[兆億万千百]+(?:[ 　]?{_NUMERAL})?)*(?:[ 　]?(?:円|[%％]))?"
+)
+"""A figure, with its sign and its unit, in digits of any width."""
 
 
 def plain(text: str, *, quotes: bool = False) -> str:
@@ -80,7 +85,7 @@ def escape(text: str) -> str:
 
 
 def pieces(text: str, limit: int, keep: Iterable[str] = ()) -> list[str]:
-    """Return a text in pieces of at most `limit` characters, cut between words, and in none of the figures `keep`.
+    """Return a text in pieces of at most `limit` characters, cut between words, in no figure and in none of `keep`.
 
     A piece ends at the end of a line or a sentence where one is near. Together the pieces are the text.
 
@@ -116,7 +121,9 @@ def shortened(text: str, limit: int, keep: Iterable[str] = ()) -> str:
 
 def _cuts(text: str, limit: int, keep: Sequence[str]) -> list[int]:
     """Return where the text may be cut: between words; inside one only where it is longer than a whole piece."""
-    inside = {at for word in keep for m in re.finditer(re.escape(word), text) for at in range(m.start() + 1, m.end())}
+    kept = [found for word in keep for found in re.finditer(re.escape(word), text)]
+    kept += [found for found in _FIGURE.finditer(text) if len(found.group()) <= limit]
+    inside = {at for found in kept for at in range(found.start() + 1, found.end())}
     cuts: list[int] = []
     last = 0
     for match in _CHUNK.finditer(text):
@@ -132,4 +139,4 @@ def _cuts(text: str, limit: int, keep: Sequence[str]) -> list[int]:
 
 def _breaks(text: str, at: int) -> bool:
     """Return whether an endless run may be broken here: not within a number or a Latin word."""
-    return not re.fullmatch(r"[0-9A-Za-z.,％%]{2}", text[at - 1 : at + 1])
+    return not re.fullmatch(r"[0-9A-Za-z.,％%０-９．，]{2}", text[at - 1 : at + 1])

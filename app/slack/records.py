@@ -25,6 +25,7 @@ _TABLES = (
         state TEXT NOT NULL, todo TEXT NOT NULL, revision INTEGER NOT NULL,
         attempts INTEGER NOT NULL, due REAL NOT NULL, created REAL NOT NULL,
         turn TEXT NOT NULL, answer_channel TEXT NOT NULL, answer_ts TEXT NOT NULL, file TEXT NOT NULL,
+        edited TEXT NOT NULL,
         PRIMARY KEY (team, channel, key)
     ) STRICT""",
     "CREATE INDEX IF NOT EXISTS slack_waiting ON slack_posts (state, due)",
@@ -62,9 +63,12 @@ class Post:
     created: float = 0.0
     turn: str = ""
     answer_channel: str = ""
+    """Where the answer stands; of a private one, which has no `answer_ts`, that it was shown."""
     answer_ts: str = ""
     file: str = ""
     """The id of the file beside the answer."""
+    edited: str = ""
+    """When it was last edited, as Slack writes it: an edit that comes again, or late, is none."""
 
 
 _COLUMNS = ", ".join(field.name for field in fields(Post))
@@ -120,10 +124,11 @@ class Records:
                     [post.team, post.channel, post.key, post.revision],
                 )
 
-    def revise(self, post: Post, todo: Todo, text: str) -> None:
-        """Have a post looked at again: answered anew with other words, or withdrawn."""
-        values = {"todo": todo, "text": text, "state": "waiting", "attempts": 0, "due": 0.0}
-        self._update(post, "revision = revision + 1", values)
+    def revise(self, post: Post, todo: Todo, text: str, **values: object) -> None:
+        """Have a post looked at again: answered anew with other words, or withdrawn; set other columns with it."""
+        again = {"todo": todo, "text": text, "state": "waiting", "attempts": 0, "due": 0.0, **values}
+        unseen = "answer_channel = CASE answer_ts WHEN '' THEN '' ELSE answer_channel END"  # a private one comes anew
+        self._update(post, f"revision = revision + 1, {unseen}", again)
 
     def claim(self, now: float, busy: Collection[str]) -> Post | None:
         """Return a post that is due, the oldest of its conversation, and of none of the conversations in `busy`."""

@@ -10,7 +10,7 @@ from app.compose import quote_of
 from app.messages import say
 from app.render_text import place, printable
 from app.slack import limits
-from app.slack.markup import pieces, shortened
+from app.slack.markup import shortened
 from app.slack.rich import Block, bullets, button, context, plain_text, printed, quoted, rich, section, set_off, words
 from app.store.records import REASONS
 
@@ -86,8 +86,8 @@ def _numbered(lines: Sequence[str], first: int) -> str:
     return "".join(f"{number}: {_near(line)}\n" for number, line in enumerate(lines, start=first))
 
 
-def feedback_view(turn: str, channel: str, thread: str, lang: Language) -> Block:
-    """Return the modal that asks for the reason of a 👎."""
+def feedback_view(turn: str, channel: str, response_url: str, lang: Language) -> Block:
+    """Return the modal that asks for the reason of a 👎; it carries where the thanks for it go."""
     options = [{"text": plain_text(say(f"slack.reason.{reason}", lang)), "value": reason} for reason in REASONS]
     blocks: list[Block] = [
         {
@@ -105,7 +105,7 @@ def feedback_view(turn: str, channel: str, thread: str, lang: Language) -> Block
         },
     ]
     view = modal(say("slack.feedback.title", lang), blocks, lang)
-    where = json.dumps({"turn": turn, "channel": channel, "thread": thread})
+    where = json.dumps({"turn": turn, "channel": channel, "response_url": response_url})
     return {
         **view,
         "callback_id": FEEDBACK,
@@ -222,4 +222,4 @@ def modal(title: str, blocks: Sequence[Block], lang: Language) -> Block:
 
 def help_line(lang: Language) -> str:
     """Return the line that tells how the command is used."""
-    return " ".join(pieces(say("slack.help", lang, command=COMMAND), limits.SECTION_TEXT))
+    return say("slack.help", lang, command=COMMAND)

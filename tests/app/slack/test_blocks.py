@@ -133,6 +133,15 @@ def test_labels_that_are_long_or_alike_are_numbered_and_end_with_a_word(bundled:
     assert block["chart"]["axis_config"]["categories"] == ["1 サイバーセキュリティに関する…", "2 監視", "3 監視"]
 
 
+def test_a_series_alone_has_its_name_without_a_number(bundled: Assistant) -> None:
+    answer = bundled.ask("What is the budget of the Ministry of Defense?").answer
+    table = answer_table(answer, bundled.catalog, "en")
+    assert table is not None
+    block, _ = chart_block(table, "en")
+    assert block is not None
+    assert [series["name"] for series in block["chart"]["series"]] == ["FY2020 government…"]
+
+
 def test_what_cannot_be_compared_by_the_eye_is_not_drawn(bundled: Assistant) -> None:
     answer = bundled.ask("経産省の予算は全体の何％ですか").answer
     table = answer_table(answer, bundled.catalog, "ja")
@@ -217,7 +226,7 @@ def test_answers_of_any_size_keep_the_limits_and_lose_nothing(
     message = message_of(answer, "ja", None, EXTRAS)
     assert message_faults(message.as_json()) == []
     shown = text_of(message.blocks)
-    assert not re.search(r"196(?:\.8?)?(?!\.?8?億円)", shown.replace("196.8億円", ""))  # no figure is cut
+    assert not re.search(r"196(?:\.8?)?(?!\.?8?億円|件)", shown.replace("196.8億円", ""))  # no figure is cut
     whole = message.snippet.text if message.snippet else shown
     for citation in answer.citations:
         assert f"[{citation.id}]" in whole
@@ -226,6 +235,15 @@ def test_answers_of_any_size_keep_the_limits_and_lose_nothing(
     else:
         assert "添付のファイル" in shown
         assert all(caveat in message.snippet.text for caveat in answer.caveats)
+
+
+@pytest.mark.parametrize("lines", [30, 38, 39, 40, 41, 42, 80])
+def test_many_paragraphs_leave_room_for_all_that_is_told_of_the_file(lines: int) -> None:
+    text = "\n".join(f"第{number}段落は196.8億円です。" for number in range(lines))
+    answer = replace(long_answer(3, 90, 60, 1), answer=f"{text}\n- 項目：196.8億円[1]")
+    message = message_of(answer, "ja", None, EXTRAS)
+    assert message_faults(message.as_json()) == []
+    assert message.blocks[-1]["type"] == "actions"
 
 
 def test_a_long_table_goes_on_in_the_file(bundled: Assistant) -> None:

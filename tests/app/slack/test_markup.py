@@ -101,6 +101,24 @@ def test_what_is_shortened_ends_after_a_word(text: str, limit: int) -> None:
         assert len(kept) not in inside
 
 
+UNTOLD = ["１２３，４５６円", "45 億円", "▲ 7.5億円", "1,234,567円", "１，２３４百万円", "1兆 2,345億円", "８３．４ ％"]
+"""Figures of quoted lines, which nobody names."""
+
+
+@given(
+    st.lists(st.sampled_from([*UNTOLD, "予算額", "は", "、", "。", "サイバー", " "]), max_size=40).map("は".join),
+    st.integers(min_value=14, max_value=40),
+)
+def test_a_figure_that_nobody_names_is_not_cut_either(text: str, limit: int) -> None:
+    inside = {n for word in UNTOLD for m in re.finditer(re.escape(word), text) for n in range(m.start() + 1, m.end())}
+    at = 0
+    for piece in pieces(text, limit)[:-1]:
+        at += len(piece)
+        assert at not in inside, (piece, text[at - 5 : at + 5])
+    kept = shortened(text, limit).removesuffix("…")
+    assert kept == text or not {n for n in range(len(kept), len(text)) if not text[len(kept) : n].strip()} & inside
+
+
 def test_sentences_end_pieces_where_they_can() -> None:
     text = "一つ目の文は短い。二つ目の文は少し長くて、読点もある。三つ目。"
     assert pieces(text, 16) == ["一つ目の文は短い。", "二つ目の文は少し長くて、", "読点もある。三つ目。"]

@@ -137,8 +137,10 @@ def test_edits_deletions_shortcuts_commands_and_the_home_tab(page: "Page", slack
     page.wait_for_function("() => document.querySelector('#thread-posts').innerText.includes('5.0億円')")
     slack.settle()
     mine = page.locator("#posts .post", has_text="外務省の予算は？").last
-    page.once("dialog", lambda dialog: dialog.accept("@urazuke 金融庁の予算は？"))
+    page.once("dialog", lambda dialog: dialog.accept(dialog.default_value.replace("外務省", "金融庁")))
     mine.locator("summary").click()
+    edge = "(selector, side) => document.querySelector(selector).getBoundingClientRect()[side]"
+    page.wait_for_function(f"() => ({edge})('#posts .menu[open] .items', 'bottom') <= ({edge})('#composer', 'top')")
     mine.locator("[data-menu='slack.page.edit']").click()
     page.wait_for_function("() => document.querySelector('#thread-posts').innerText.includes('0.8億円')")
     slack.settle()

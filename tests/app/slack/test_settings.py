@@ -197,7 +197,8 @@ def test_the_manifest_names_what_the_app_listens_to() -> None:
     from app.slack import listeners, views
 
     features, settings = manifest()["features"], manifest()["settings"]
-    assert {name.partition(".")[0] for name in settings["event_subscriptions"]["bot_events"]} == set(listeners.EVENTS)
+    subscribed = {name.partition(".")[0] for name in settings["event_subscriptions"]["bot_events"]}
+    assert subscribed == {*listeners.POSTS, listeners.HOME}
     assert [one["command"] for one in features["slash_commands"]] == [views.COMMAND]
     assert [one["callback_id"] for one in features["shortcuts"]] == [views.SHORTCUT]
     assert settings["socket_mode_enabled"] is True

@@ -300,14 +300,14 @@ def test_practice_in_the_terminal(tmp_path: Path, bundled: Assistant) -> None:
 def test_a_channel_answers_out_of_its_own_documents(tmp_path: Path) -> None:
     corpus = tmp_path / "corpus"
     (corpus / "r3").mkdir(parents=True)
-    for name in ("r2.txt", "r3/a.txt", "r3/b.txt"):
+    for name in ("r2[案].txt", "r3/a.txt", "r3/b.txt"):
         (corpus / name).write_text(f"{name} の予算\n合計 1.0億円\n", encoding="utf-8")
-    (corpus / "r2.meta.json").write_text('{"title": "令和2年度の資料"}', encoding="utf-8")
+    (corpus / "r2[案].meta.json").write_text('{"title": "令和2年度の資料"}', encoding="utf-8")
     settings = Settings(home=tmp_path / "home", corpus=corpus)
     by_path = chosen_documents(settings, ("r3/*",))
     assert sorted(p.relative_to(by_path).as_posix() for p in by_path.rglob("*.txt")) == ["r3/a.txt", "r3/b.txt"]
     by_title = chosen_documents(settings, ("*令和2年度*",))
-    assert sorted(p.name for p in by_title.iterdir()) == ["r2.meta.json", "r2.txt"]
+    assert sorted(p.name for p in by_title.iterdir()) == ["r2[案].meta.json", "r2[案].txt"]
     assert chosen_documents(settings, ("r3/*",)) == by_path
     everything: Any = QuickAssistant()
     opened: list[Settings] = []

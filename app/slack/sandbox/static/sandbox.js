@@ -115,7 +115,7 @@ function swatch(n) {
 }
 
 function bars(chart) {
-  const names = chart.axis_config.categories, width = 560, left = 190, line = 20, gap = 12;
+  const names = chart.axis_config.categories, width = 620, left = 255, line = 20, gap = 12;
   const values = chart.series.flatMap((one) => one.data.map((point) => point.value));
   const top = Math.max(0, ...values), low = Math.min(0, ...values), scale = (width - left - 70) / ((top - low) || 1);
   const group = chart.series.length * line + gap, zero = left - low * scale;
@@ -162,11 +162,14 @@ function drawInput(block) {
 
 // posts
 
+const unescaped = (text) => text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+const typed = (text) => unescaped(text.replace(/<@([A-Z0-9]+)>/g, (_, id) => "@" + (state.users[id] || id))); // as it was typed
+
 function plainText(text) {
   const parts = text.split(/(<@[A-Z0-9]+>)/).map((part) => {
     const id = /^<@([A-Z0-9]+)>$/.exec(part);
     if (id) return h("span", { class: "at" }, "@" + (state.users[id[1]] || id[1]));
-    return document.createTextNode(part.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&"));
+    return document.createTextNode(unescaped(part));
   });
   return h("div", { class: "body" }, ...parts);
 }
@@ -195,12 +198,13 @@ function menu(post, app) {
   if (!post.thread_ts) items.push(item("slack.page.reply", () => openThread(post.ts)));
   if (!app && post.user === user) {
     items.push(item("slack.page.edit", () => {
-      const text = prompt(say("slack.page.edit"), post.typed || post.text);
+      const text = prompt(say("slack.page.edit"), typed(post.text));
       if (text !== null) act("edit", { channel, ts: post.ts, text });
     }));
     items.push(item("slack.page.delete", () => act("delete", { channel, ts: post.ts })));
   }
-  return h("details", { class: "menu" }, h("summary", { "aria-label": say("slack.page.menu") }, "…"), h("div", { class: "items" }, ...items));
+  const show = (event) => event.target.open && event.target.lastElementChild.scrollIntoView({ block: "nearest" });
+  return h("details", { class: "menu", on: { toggle: show } }, h("summary", { "aria-label": say("slack.page.menu") }, "…"), h("div", { class: "items" }, ...items));
 }
 
 function openThread(ts) { thread = ts; draw(); at("thread-line").focus(); }
@@ -261,8 +265,10 @@ function drawHome() {
   at("title").textContent = "urazuke";
   at("thread").hidden = true;
   const blocks = state.home ? state.home.blocks : [];
-  const inner = h("div", { class: "post" }, h("div"), h("div", {}, ...blocks.map((block) => drawBlock(block, (action_id) => act("click_home", { action_id })))));
+  const inner = h("div", { class: "post home" }, h("div"), h("div", {}, ...blocks.map((block) => drawBlock(block, (action_id) => act("click_home", { action_id })))));
+  const kept = at("posts").querySelector(".home") ? at("posts").scrollTop : 0;
   at("posts").replaceChildren(inner);
+  at("posts").scrollTop = kept;
   drawView();
 }
 
