@@ -2,7 +2,7 @@
 
 import re
 
-from corpus.grids.matching import fit
+from corpus.grids.matching import WEIGHTS, Weights, fit
 from eval.tasks.u4_data import Question
 from eval.tasks.u4_members import member_fit
 from eval.tasks.u4_reports import Candidate, ReadTable
@@ -19,7 +19,7 @@ def segments_of(question: Question) -> tuple[str, ...]:
     return tuple(part for segment in question.item for part in _PARTS.split(segment) if part)
 
 
-def score(question: Question, one: Candidate) -> float:
+def score(question: Question, one: Candidate, weights: Weights = WEIGHTS) -> float:
     """Return how well a cell fits a question."""
     explained = one.period_labels
     total = 0.0
@@ -27,7 +27,7 @@ def score(question: Question, one: Candidate) -> float:
         found, which = member_fit(question.member, one.headings)
         explained |= which
         total += 3.0 * found
-    total += fit(segments_of(question), one.headings, explained)
+    total += fit(segments_of(question), one.headings, explained, weights)
     if one.period is not None:
         ends = one.period.ends - (1 if one.period.opening else 0)
         total += 1.5 if ends == question.year else -1.5
