@@ -11,10 +11,12 @@ from typing import Annotated
 import typer
 
 from app.answer import Language
+from app.commands.add import add
 from app.commands.ask import ask
 from app.commands.build import build
 from app.commands.chat import chat
 from app.commands.check import check
+from app.commands.documents import documents, remove
 from app.commands.feedback import FEEDBACK
 from app.commands.help import Closed, LocalCommand, LocalGroup, show_help, usage_error
 from app.commands.ledger import ledger
@@ -22,6 +24,7 @@ from app.commands.password import password
 from app.commands.plugged import plugged
 from app.commands.replay import replay
 from app.commands.session import CorpusOption, LangOption, Session, session_of
+from app.commands.vectors import vectors
 from app.commands.verify import verify
 from app.commands.web import web
 from app.messages import CommandError
@@ -29,7 +32,9 @@ from corpus.errors import UrazukeError
 
 __all__ = ["COMMANDS", "main"]
 
-COMMANDS: tuple[Callable[..., None], ...] = (ask, chat, verify, ledger, check, replay, build, web, password)
+COMMANDS: tuple[Callable[..., None], ...] = (
+    *(ask, chat, verify, ledger, check, replay, add, documents, remove, build, vectors, web, password),
+)
 GROUPS: dict[str, dict[str, Callable[..., None]]] = {"feedback": FEEDBACK}
 """Commands that stand together under one name."""
 _HELP = ["-h", "--help"]

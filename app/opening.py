@@ -19,8 +19,18 @@ from corpus.errors import SetupError
 from corpus.organisations import Organisation, load_organisations
 from index.embedder import Embedder, canonical_name, load_embedder
 from index.messages import EmbedderUnavailable, IndexProblem, Message
-from index.shelf import PARTS
+from index.shelf import PARTS, VECTORS
 from index.store import OpenIndex, build, current_version, open_current
+from index.vector_memory import VectorMemory
+
+AT_MOST = 2_000
+"""Passages that are embedded before questions are answered: that takes two minutes. More of them get their vectors
+while ledger and terms answer already."""
+
+FOLLOWING = Message(
+    "意味で探す準備が終わるまで、台帳と語句で答えています。",
+    en="Until the search by meaning is ready, answers come from the ledger and from words alone.",
+)
 
 Step = Literal["read", "index", "vectors", "open"]
 
@@ -190,6 +200,14 @@ class _Place:
         return gather(self.folder, parts, desk, lambda done: tell(replace(reading, done=done)) if done else None)
 
 
+def memory_of(root: Path, embedder: Embedder, *, fresh: bool = False) -> VectorMemory:
+    """Return the vectors that were made before for a corpus; with `fresh`, none of them counts."""
+    memory = VectorMemory(root / VECTORS, embedder.name, embedder.dimension)
+    if fresh:
+        memory.clear()
+    return memory
+
+
 def _own_organisations(settings: Settings) -> Path:
     return settings.home / "organisations.toml"
 
@@ -218,6 +236,10 @@ def _build(place: _Place, embedder: Embedder | None, rebuild: bool, tell: Tell) 
         tell(replace(vectors, done=done, total=total))
 
     tell(indexing)
+    memory = None if embedder is None or gathered.at_once else memory_of(place.root, embedder, fresh=rebuild)
+    later = None
+    if memory is not None and len(memory.missing([passage.indexed for passage in passages])) > AT_MOST:
+        later = FOLLOWING
     build(
         place.home,
         place.key,
@@ -227,6 +249,8 @@ def _build(place: _Place, embedder: Embedder | None, rebuild: bool, tell: Tell) 
         embedder=embedder,
         force=rebuild,
         embedded=embedded,
+        memory=memory,
+        later=later,
     )
     index = place.open("" if embedder is None else place.embedder_name)
     if index is None:

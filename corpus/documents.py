@@ -21,6 +21,7 @@ from corpus.grids.model import Content
 from corpus.model import STAGES, Document, Metadata
 
 __all__ = [
+    "META",
     "SUFFIXES",
     "Corpus",
     "Folder",
@@ -29,6 +30,7 @@ __all__ = [
     "bundled_folder",
     "decode",
     "document_of",
+    "documents_in",
     "has_documents",
     "is_hidden",
     "load_corpus",
@@ -204,6 +206,11 @@ def _over(own: Metadata, given: Metadata) -> Metadata:
 def has_documents(folder: Path) -> bool:
     """Return whether there is a document in a folder or below it."""
     return folder.is_dir() and any(_is_document(folder, path) for path in folder.rglob("*"))
+
+
+def documents_in(folder: Path) -> list[str]:
+    """Return the names of the documents of a folder, in their order, whether they can be read or not."""
+    return [path.relative_to(folder).as_posix() for path in _paths(folder)] if folder.is_dir() else []
 
 
 def is_hidden(name: Path) -> bool:

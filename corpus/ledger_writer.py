@@ -18,16 +18,22 @@ from corpus.reader import Reading
 _BATCH = 10_000
 """Rows that are handed over at once."""
 
+_GROUP = 122_880
+"""Rows after which what was written goes to the file: so many are one group of rows there. What is not yet committed
+is held in memory."""
+
 _TABLE_PARTS = ("documents", "grids", "records")
 """Tables whose rows hold no number of an entry."""
 
 
-def write_ledger(path: Path, readings: Iterable[Reading]) -> None:
+def write_ledger(path: Path, readings: Iterable[Reading], *, small: bool = False) -> None:
     """Write the ledger of `readings` into the new file `path`. They are gone through once, and may be made on the way.
+
+    `small` is for one of many: a file that takes little room.
 
     Entries are numbered in the order of the documents, and in the order of the text where a document has grids.
     """
-    with connect(path, read_only=False) as db:
+    with connect(path, read_only=False, small=small) as db:
         create_tables(db)
         # Values are looked at to tell their type; by a sample, a label that is rarely there would be taken for none.
         db.execute(f"SET GLOBAL pandas_analyze_sample = {_BATCH}")
@@ -131,6 +137,7 @@ class _Table:
     def __init__(self, db: duckdb.DuckDBPyConnection, name: str, columns: Columns) -> None:
         self._db, self._name, self._columns = db, name, columns
         self._rows: list[Row] = []
+        self._held = 0
         values = ", ".join(_value(column, kind.removesuffix(" NOT NULL")) for column, kind in columns.items())
         self._insert = f"INSERT INTO {name} SELECT {values} FROM batch"
 
@@ -147,7 +154,12 @@ class _Table:
         self._db.register("batch", dict(zip(self._columns, map(_array, zip(*self._rows, strict=True)), strict=True)))
         self._db.execute(self._insert)
         self._db.unregister("batch")
+        self._held += len(self._rows)
         self._rows.clear()
+        if self._held >= _GROUP:
+            self._held = 0
+            for statement in ("COMMIT", "CHECKPOINT", "BEGIN"):
+                self._db.execute(statement)
 
 
 def _value(column: str, kind: str) -> str:

@@ -53,6 +53,8 @@ class Manifest:
     passages: int
     warning: tuple[str, str] | None = None
     """Why there are no vectors although they were asked for, in Japanese and in English."""
+    later: bool = False
+    """Whether vectors are to follow."""
     schema: int = SCHEMA
     files: Mapping[str, FileFacts]
 

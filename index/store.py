@@ -8,8 +8,10 @@ vectors, terms and the model are loaded when a question first needs them.
 import logging
 import os
 import re
+import shutil
 import weakref
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -20,13 +22,15 @@ from corpus.errors import SetupError
 from corpus.ledger_store import connect
 from corpus.model import Span
 from index.embedder import Embedder, canonical_name, load_embedder
-from index.manifest import Manifest, facts_of
+from index.manifest import FileFacts, Manifest, facts_of
 from index.messages import DamagedIndex, EmbedderUnavailable, IndexProblem, Message, ReplacedIndex, StorageProblem
 from index.passage import Passage, readable
 from index.shelf import Pointer, Shelf
+from index.vector_memory import VectorMemory
 
 if TYPE_CHECKING:
     from index.retriever import Retriever
+    from index.vectors import VectorIndex
 
 LEDGER, VECTORS, TERMS = "ledger.duckdb", "vectors.faiss", "terms"
 
@@ -166,13 +170,17 @@ def build(
     embedder: Embedder | None,
     force: bool = False,
     embedded: Callable[[int, int], None] | None = None,
+    memory: VectorMemory | None = None,
+    later: Message | None = None,
 ) -> Path:
     """Build an index, make it the current one, and return its folder.
 
     `write_ledger` writes tables into the DuckDB file whose path it gets, and closes it. Without an embedder
     there will be terms alone. An index that fits already is kept, unless `force` asks for a new one; one that
     another process finished in the meantime serves in any case. `embedded` is told how many passages have their
-    vector, and of how many: none first, which is when all else is written.
+    vector, and of how many: none first, which is when all else is written. Vectors that `memory` has are taken from
+    there. Where `later` is given, there are no vectors yet: terms serve, and say so by it, until `add_vectors` has
+    been called.
     """
     if len({passage.id for passage in passages}) != len(passages):
         raise ValueError("two passages have the same id")
@@ -186,8 +194,9 @@ def build(
                 return shelf.folder(now.version)
             shelf.clean()
             with shelf.aside() as folder:
-                digest = _write(folder, corpus_sha, passages, write_ledger, embedder, embedded).save(folder)
-                built = shelf.publish(folder, name=re.sub(r"\W", "", corpus_sha)[-12:] or "v", digest=digest)
+                embed = _Embedding(embedder, embedded or (lambda done, total: None), memory)
+                digest = _write(folder, corpus_sha, passages, write_ledger, embed, later).save(folder)
+                built = shelf.publish(folder, name=_name(corpus_sha), digest=digest)
             shelf.clean()
             return built
     except (OSError, duckdb.IOException) as error:
@@ -226,13 +235,88 @@ def _fits(shelf: Shelf, pointer: Pointer, corpus_sha: str, wanted: str) -> bool:
     return opened is not None
 
 
+def add_vectors(
+    home: Path,
+    key: str,
+    *,
+    embedder: Embedder,
+    memory: VectorMemory,
+    embedded: Callable[[int, int], None] = lambda done, total: None,
+) -> Path | None:
+    """Give the current index the vectors that were to follow, and return the folder of the version that has them.
+
+    Each batch is in `memory` as soon as it is made: a call that was cut short goes on where it was. None where the
+    current index wants no vectors of this model, or has them.
+
+    Raises:
+        SetupError: there is something wrong with the index, or with the disk.
+
+    """
+    shelf = Shelf(home, key)
+    try:
+        while (pointer := shelf.pointer()) is not None:
+            manifest = Manifest.load(shelf.folder(pointer.version), digest=pointer.digest)
+            if manifest.embedder != embedder.name or manifest.dimension is not None:
+                return None
+            held = shelf.hold(pointer.version)
+            try:
+                passages = _read_passages(shelf.folder(pointer.version) / LEDGER)
+                vectors = _vectors([passage.indexed for passage in passages], _Embedding(embedder, embedded, memory))
+                with shelf.locked(timeout=_WAIT):
+                    if shelf.pointer() == pointer:
+                        return _publish_with(shelf, pointer, manifest, vectors)
+            finally:
+                os.close(held)
+        return None
+    except (OSError, duckdb.IOException) as error:
+        raise _storage_problem(shelf, error) from error
+    except ValueError as error:
+        raise IndexProblem(
+            Message(
+                f"索引が壊れています（{shelf.root}: {error}）。urazuke build で作り直してください。",
+                en=f"The index is damaged ({shelf.root}: {error}). Build it again with: urazuke build",
+            )
+        ) from error
+
+
+def _publish_with(shelf: Shelf, pointer: Pointer, manifest: Manifest, vectors: "VectorIndex") -> Path:
+    """Publish the version anew with its vectors. What is never changed is not copied, but linked."""
+    old = shelf.folder(pointer.version)
+    with shelf.aside() as folder:
+        for name in manifest.files:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            try:
+                os.link(old / name, folder / name)
+            except OSError:  # a file system without links
+                shutil.copy2(old / name, folder / name)
+        vectors.save(folder / VECTORS)
+        facts = {**manifest.files, VECTORS: FileFacts.of(folder / VECTORS)}
+        now = replace(manifest, dimension=vectors.dimension, warning=None, later=False, files=facts)
+        built = shelf.publish(folder, name=_name(manifest.corpus_sha256), digest=now.save(folder))
+    shelf.clean()
+    return built
+
+
+def _name(corpus_sha: str) -> str:
+    return re.sub(r"\W", "", corpus_sha)[-12:] or "v"
+
+
+@dataclass(frozen=True, slots=True)
+class _Embedding:
+    """What passages are embedded by, who is told how far that is, and what was embedded before."""
+
+    embedder: Embedder | None
+    tell: Callable[[int, int], None]
+    memory: VectorMemory | None
+
+
 def _write(
     folder: Path,
     corpus_sha: str,
     passages: Sequence[Passage],
     write_ledger: Callable[[Path], None],
-    embedder: Embedder | None,
-    embedded: Callable[[int, int], None] | None,
+    embed: _Embedding,
+    later: Message | None,
 ) -> Manifest:
     """Write all files of an index but the manifest, and return that."""
     from index.terms import TermIndex
@@ -244,39 +328,51 @@ def _write(
         raise RuntimeError(f"the ledger was not closed: {wal}")
     TermIndex.of([words(passage.indexed) for passage in passages]).save(folder / TERMS)
     dimension, warning = None, None
-    if embedder is not None:
+    if embed.embedder is not None and later is not None:
+        warning = (str(later), later.en)
+    elif embed.embedder is not None:
         try:
-            dimension = _write_vectors(folder / VECTORS, passages, embedder, embedded or (lambda done, total: None))
+            vectors = _vectors([passage.indexed for passage in passages], embed)
+            vectors.save(folder / VECTORS)
+            dimension = vectors.dimension
         except EmbedderUnavailable as error:  # only the default model says so: terms serve alone
             warning = (str(error), error.en)
             _log.warning("%s", error.en)
     return Manifest(
         corpus_sha256=corpus_sha,
-        embedder="" if embedder is None else embedder.name,
+        embedder="" if embed.embedder is None else embed.embedder.name,
         dimension=dimension,
         passages=len(passages),
         warning=warning,
+        later=later is not None and embed.embedder is not None,
         files=facts_of(folder),
     )
 
 
-def _write_vectors(
-    path: Path, passages: Sequence[Passage], embedder: Embedder, embedded: Callable[[int, int], None]
-) -> int:
+def _vectors(texts: Sequence[str], embed: _Embedding) -> "VectorIndex":
+    """Return the vectors of texts: those that are remembered, and new ones."""
     import numpy as np
 
     from index.vectors import VectorIndex
 
-    texts = [passage.indexed for passage in passages]
-    embedded(0, len(texts))
-    rows = [embedder.embed_documents(texts[:_BATCH])]
-    for start in range(_BATCH, len(texts), _BATCH):
-        embedded(start, len(texts))
-        rows.append(embedder.embed_documents(texts[start : start + _BATCH]))
-    vectors = VectorIndex.of(np.concatenate(rows))
-    embedded(len(texts), len(texts))
-    vectors.save(path)
-    return vectors.dimension
+    embedder, memory = embed.embedder, embed.memory
+    assert embedder is not None
+    if memory is None:
+        embed.tell(0, len(texts))
+        rows = [embedder.embed_documents(texts[:_BATCH])]
+        for start in range(_BATCH, len(texts), _BATCH):
+            embed.tell(start, len(texts))
+            rows.append(embedder.embed_documents(texts[start : start + _BATCH]))
+        embed.tell(len(texts), len(texts))
+        return VectorIndex.of(np.concatenate(rows))
+    missing = memory.missing(texts)
+    known = len(texts) - len(missing)
+    embed.tell(known, len(texts))
+    for start in range(0, len(missing), _BATCH):
+        batch = missing[start : start + _BATCH]
+        memory.add(batch, embedder.embed_documents(batch))
+        embed.tell(min(len(texts), known + start + len(batch)), len(texts))
+    return VectorIndex.of(memory.rows(texts, embedder.dimension))
 
 
 def _write_passages(path: Path, passages: Sequence[Passage]) -> None:

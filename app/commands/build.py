@@ -12,7 +12,8 @@ def build(context: typer.Context, corpus: CorpusOption = None, lang: LangOption 
     """Build ledger and index anew."""
     session = session_of(context, corpus, lang)
     started = time.perf_counter()
-    held = session.open(rebuild=True, talk=True).ledger
+    assistant = session.open(rebuild=True, talk=True)
+    held = assistant.ledger
     typer.echo(
         say(
             "build.done",
@@ -23,3 +24,4 @@ def build(context: typer.Context, corpus: CorpusOption = None, lang: LangOption 
             seconds=f"{time.perf_counter() - started:.1f}",
         )
     )
+    session.follow(assistant.snapshot().index)

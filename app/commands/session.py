@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from app.answer import Language
+from app.commands.bar import Bar
 from app.messages import CommandError, error_line, say
 from app.render_text import printable
 
 if TYPE_CHECKING:
     from app.assistant import Assistant, Progress
     from app.settings import Settings
+    from index.store import OpenIndex
 
 CorpusOption = Annotated[Path | None, typer.Option("--corpus", metavar="DIR", help="help.corpus", show_default=False)]
 LangOption = Annotated[
@@ -62,17 +64,50 @@ class Session:
         from app.assistant import open_assistant
 
         settings = self.settings()
-        said = self._progress(talk)
+        steps = [tell for tell in (self._progress(talk), report) if tell is not None]
 
         def progress(step: "Progress") -> None:
-            for tell in (said, report):
-                if tell is not None:
-                    tell(step)
+            for tell in steps:
+                tell(step)
 
-        assistant = open_assistant(settings, rebuild=rebuild, progress=progress)
+        with self.bar() as bar:
+            steps.append(bar.step)
+            assistant = open_assistant(settings, rebuild=rebuild, progress=progress)
         for warning in assistant.warnings:
             self.warn(warning)
         return assistant
+
+    def index(self, *, rebuild: bool = False) -> "OpenIndex":
+        """Return the index, built first where documents have changed; what is read is told on standard error."""
+        from app.opening import open_index
+
+        said = self._progress(talk=True)
+        with self.bar() as bar:
+
+            def progress(step: "Progress") -> None:
+                if said is not None:
+                    said(step)
+                bar.step(step)
+
+            opened = open_index(self.settings(), rebuild=rebuild, report=progress)
+        for warning in opened.index.warnings:
+            self.warn(warning)
+        return opened.index
+
+    def follow(self, index: "OpenIndex") -> None:
+        """Have the vectors that are to follow made by a process of its own, and say so."""
+        from app.intake import following
+        from index.shelf import VECTORS
+
+        settings = self.settings()
+        folder = index.folder.parent / VECTORS
+        if index.manifest.later and not following.is_working(folder):
+            following.start(settings.home.resolve(), index.key, settings.embedder, apart=True)
+            typer.echo(say("vectors.begun", self.lang))
+
+    def bar(self) -> Bar:
+        """Return a bar that is shown where somebody looks on."""
+        return Bar(sys.stderr is not None and sys.stderr.isatty())
 
     def _progress(self, talk: bool) -> "Callable[[Progress], None] | None":
         if not (talk or (sys.stderr is not None and sys.stderr.isatty())):

@@ -10,6 +10,7 @@ from app.intake.parts import Facts, Part, Parts, facts_of
 from app.intake.reading import FEW, Desk, is_small, read_folder
 from corpus.documents import Folder, Problem, Source, document_of, no_document
 from corpus.errors import DocumentError
+from corpus.ledger_store import merge_ledgers, write_ledger
 
 if TYPE_CHECKING:
     from corpus.reader import Reading
@@ -29,6 +30,8 @@ class Gathered:
     amounts: int
     passages: "Sequence[Passage]"
     write: Callable[[Path], None]
+    at_once: bool = False
+    """A few texts, which it takes no time to read again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ class Report:
             data: dict[str, Any] = json.loads(path.read_bytes())
         except (OSError, ValueError):
             return cls({})
-        documents = {doc: Facts(**{**facts, "notes": tuple(facts["notes"])}) for doc, facts in data["documents"].items()}
+        documents = {doc: Facts.from_json(facts) for doc, facts in data["documents"].items()}
         return cls(documents, tuple(Problem(*problem) for problem in data["problems"]))
 
 
@@ -77,8 +80,6 @@ def _of_parts(folder: Folder, read: Sequence[Part], parts: Parts) -> Gathered:
         raise no_document(folder.path, problems)
 
     def write(path: Path) -> None:
-        from corpus.ledger_store import merge_ledgers
-
         merge_ledgers(path, [part.ledger for part, _ in whole])
         Report({part.doc: facts for part, facts in whole}, tuple(problems)).save(path.with_name(REPORT))
         parts.prune(read)
@@ -88,8 +89,6 @@ def _of_parts(folder: Folder, read: Sequence[Part], parts: Parts) -> Gathered:
 
 
 def _at_once(folder: Folder, desk: Desk, tell: Callable[[int], None]) -> Gathered:
-    from corpus.ledger_store import write_ledger
-
     readings: list[Reading] = []
     passages: list[Passage] = []
     documents: dict[str, Facts] = {}
@@ -110,7 +109,7 @@ def _at_once(folder: Folder, desk: Desk, tell: Callable[[int], None]) -> Gathere
         write_ledger(path, readings)
         Report(documents, tuple(problems)).save(path.with_name(REPORT))
 
-    return Gathered(sum(facts.entries for facts in documents.values()), passages, write)
+    return Gathered(sum(facts.entries for facts in documents.values()), passages, write, at_once=True)
 
 
 def _read(source: Source, desk: Desk) -> "tuple[Reading, list[Passage], Facts]":
@@ -120,4 +119,6 @@ def _read(source: Source, desk: Desk) -> "tuple[Reading, list[Passage], Facts]":
     document = document_of(source)
     reading = read_document(replace(document, metadata=guess_metadata(document)), desk.organisations)
     passages = list(cut_passages(reading, desk.organisations))
-    return reading, passages, facts_of(reading, entries=len(reading.entries), passages=len(passages))
+    return reading, passages, facts_of(
+        reading, document.metadata, entries=len(reading.entries), passages=len(passages)
+    )

@@ -19,6 +19,10 @@ _TOO_LITTLE = frozenset({"MemoryError", "OutOfMemoryException"})
 """Errors of a process that is not given more memory: Python's, and DuckDB's."""
 
 
+_SMALL = 2**20
+"""Bytes of a file whose ledger is kept in small blocks."""
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """A file to read, and the folder that its part is written to."""
@@ -83,8 +87,8 @@ def _write(job: Job, organisations: "tuple[Organisation, ...]") -> None:
     content = read_file(job.source.path)
     document = document_of(job.source, content)
     reading = read_document(replace(document, metadata=guess_metadata(document)), organisations)
-    write_ledger(job.out / LEDGER, [reading])
+    write_ledger(job.out / LEDGER, [reading], small=job.source.size <= _SMALL)
     passages = write_passages(job.out, cut_passages(reading, organisations))
     entries = Ledger(job.out / LEDGER).count(LedgerQuery())
-    said = {name: value for name, value in asdict(content.metadata).items() if value is not None}
-    write_facts(job.out, facts_of(reading, entries=entries, passages=passages, said=said, notes=content.notes))
+    facts = facts_of(reading, document.metadata, entries=entries, passages=passages, notes=content.notes)
+    write_facts(job.out, facts)

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.intake.limits import Limits
 from corpus.documents import Problem, Source
-from corpus.model import Span
+from corpus.model import Metadata, Span
 from index.passage import Passage
 
 if TYPE_CHECKING:
@@ -44,9 +44,16 @@ class Facts:
     tables: int
     lines: int
     pages: int | None
-    said: dict[str, Any]
-    """Metadata that the file says of itself."""
+    metadata: dict[str, Any]
+    """What is known of the document as a whole: what was given, what the file says of itself, and what was guessed."""
+    guessed: tuple[str, ...] = ()
+    """The names of those that were guessed."""
     notes: tuple[str, ...] = ()
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Facts":
+        """Return the facts of JSON data."""
+        return cls(**{**data, "guessed": tuple(data["guessed"]), "notes": tuple(data["notes"])})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +100,7 @@ class Parts:
                 same = data["limits"] == self._limits.as_json()
                 return Part(source.doc, folder, None, Problem(source.doc, *data["problem"])) if same else None
             whole = all((folder / name).is_file() for name in (LEDGER, PASSAGES))
-            facts = Facts(**{**data["facts"], "notes": tuple(data["facts"]["notes"])})
+            facts = Facts.from_json(data["facts"])
         except (OSError, ValueError, LookupError, TypeError):
             return None
         return Part(source.doc, folder, facts) if whole else None
@@ -143,11 +150,11 @@ class Parts:
 
 
 def facts_of(
-    reading: "Reading", *, entries: int, passages: int, said: Mapping[str, Any] | None = None, notes: Sequence[str] = ()
+    reading: "Reading", known: Metadata, *, entries: int, passages: int, notes: Sequence[str] = ()
 ) -> Facts:
-    """Return what is known of a document once it was read."""
+    """Return what is known of a document once it was read. `known` is what was not guessed."""
     document = reading.document
-    text = document.text
+    text, metadata = document.text, asdict(document.metadata)
     return Facts(
         kind=document.kind,
         entries=entries,
@@ -156,7 +163,8 @@ def facts_of(
         tables=len(document.grids),
         lines=text.count("\n") + (not text.endswith("\n") and bool(text)),
         pages=document.page(len(text)),
-        said=dict(said or {}),
+        metadata=metadata,
+        guessed=tuple(name for name in metadata if metadata[name] is not None and getattr(known, name) is None),
         notes=tuple(notes),
     )
 

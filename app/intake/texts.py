@@ -117,7 +117,7 @@ learn(
         "documents.which": ("どの資料か指定してください。", "Name the document."),
         "documents.corrected": ("直しました: {doc}", "Corrected: {doc}"),
         "documents.headings": ("資料 題 発行者 年度 段階 単位 ページ 金額", "Document Title Publisher Year Stage Unit Pages Amounts"),
-        "documents.guessed": ("（?）は資料から推測した値です。直すには: {how}", "(?) was guessed from the document. To correct: {how}"),
+        "documents.guessed": ("(?) は資料から推測した値です。直すには: {how}", "(?) was guessed from the document. To correct: {how}"),
         "documents.note": ("注意 {doc}: {note}", "Note {doc}: {note}"),
         "documents.failed": ("読めない資料 {doc}: {why}", "Not read {doc}: {why}"),
         "remove.done": ("削除 {doc}", "Removed {doc}"),

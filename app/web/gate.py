@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 PAGES = frozenset(
-    "answer checks conversation conversations documents feedback files healthz ledger login logout row source".split()
+    "answer checks conversation conversations documents feedback files healthz ledger login logout".split()
+    + "page row source".split()
 )
 """The first part of the paths of our own pages, without an ending such as `.csv`."""
 

@@ -67,10 +67,12 @@ def build_server(assistant: "Assistant", store: "Store", site: Site) -> "FastAPI
     from fastapi.responses import PlainTextResponse
     from starlette.staticfiles import StaticFiles
 
+    from app.opening import corpus_folder
     from app.suggest import first_questions
     from app.web.answer_routes import answer_routes, conversation_routes
     from app.web.asking import Desk
     from app.web.page import build_page, theme
+    from app.web.page_picture import Pictures, picture_routes
     from app.web.view_routes import view_routes
 
     application = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
@@ -88,6 +90,8 @@ def build_server(assistant: "Assistant", store: "Store", site: Site) -> "FastAPI
     application.include_router(answer_routes(desk, address_of=address_of, owner_of=_owner_of))
     application.include_router(conversation_routes(desk, address_of=address_of, owner_of=_owner_of, days=days))
     application.include_router(view_routes(lambda: assistant, base_of=lambda request: site.root, lang=site.lang))
+    pictures = Pictures(lambda: corpus_folder(site.settings), lambda doc: assistant.ledger.document(doc))
+    application.include_router(picture_routes(pictures, site.lang))
     application.mount("/files", StaticFiles(directory=STATIC), name="files")
     for lang in sorted(LANGUAGES, key=lambda lang: lang == site.lang):  # "/" takes whatever is left, so it comes last
         page = build_page(

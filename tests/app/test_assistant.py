@@ -310,7 +310,7 @@ def test_a_disk_that_takes_nothing_is_told_and_loses_nothing(
         raise OSError(number, os.strerror(number))
 
     with monkeypatch.context() as patch:
-        patch.setattr("app.opening.write_ledger", refuse)
+        patch.setattr("app.intake.gather.write_ledger", refuse)
         with pytest.raises(StorageProblem) as error:
             open_assistant(settings, rebuild=True)
     assert "\n" not in str(error.value)
