@@ -33,7 +33,7 @@ def test_a_cell_is_labelled_by_its_row_its_column_and_its_place() -> None:
     document = book()
     first = entries(document)[0]
     assert (first.amount.value, first.amount.unit, first.amount.step) == (Decimal(1200000), "円", Decimal(1000))
-    assert first.item == ("1款 議会費", "1 議会費")
+    assert first.item == ("議会費", "議会費")
     assert first.column == ("本年度",)
     assert (first.fiscal_year, first.stage, first.role) == (2024, "当初", "part")
     assert first.table == "（款）1 議会費の内訳"
@@ -41,8 +41,8 @@ def test_a_cell_is_labelled_by_its_row_its_column_and_its_place() -> None:
     assert (first.place.table, first.place.row, first.place.column) == (1, 2, 2)
     quoted = {name: document.quote(span) for name, span in first.label_spans.items()}
     assert quoted == {
-        "item.0": "1款 議会費",
-        "item": "1 議会費",
+        "item.0": "議会費",
+        "item": "議会費",
         "column": "本年度",
         "fiscal_year": "本年度",
         "table": "（款）1 議会費の内訳",
@@ -52,17 +52,17 @@ def test_a_cell_is_labelled_by_its_row_its_column_and_its_place() -> None:
 
 def test_years_roles_and_what_is_not_printed() -> None:
     found = {(entry.item[-1], entry.column[-1]): entry for entry in entries(book())}
-    assert found["1 議会費", "前年度"].fiscal_year == 2023
-    assert found["1 議会費", "比較"].role == "difference"
-    assert found["1 議会費", "比較"].fiscal_year == 2024
-    assert found["1 議会費", "構成比"].amount.unit == "%"
-    assert found["1 議会費", "構成比"].role == "share"
+    assert found["議会費", "前年度"].fiscal_year == 2023
+    assert found["議会費", "比較"].role == "difference"
+    assert found["議会費", "比較"].fiscal_year == 2024
+    assert found["議会費", "構成比"].amount.unit == "%"
+    assert found["議会費", "構成比"].role == "share"
     assert found["合計", "本年度"].role == "total"
-    assert found["2 総務費", "前年度"].amount.value is None
-    assert found["2 総務費", "前年度"].amount.marks == ("―",)
+    assert found["総務費", "前年度"].amount.value is None
+    assert found["総務費", "前年度"].amount.marks == ("―",)
     assert ("うち広報", "前年度") not in found
     assert found["うち広報", "本年度"].marks == ("内数",)
-    assert found["うち広報", "本年度"].item == ("1款 議会費", "2 総務費", "うち広報")
+    assert found["うち広報", "本年度"].item == ("議会費", "総務費", "うち広報")
 
 
 @pytest.mark.parametrize(
