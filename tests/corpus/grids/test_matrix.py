@@ -8,7 +8,7 @@ from corpus.grids.entries import check_grids, read_grid, read_grids
 from corpus.grids.matrix import read_matrix
 from corpus.model import Document, Entry, Metadata
 from corpus.organisations import Organisation
-from corpus.reader import read_document
+from corpus.reader import guess_metadata, read_document
 from tests.corpus.grids.tables import paper
 
 BOOK = Metadata(title="港町市予算書", fiscal_year=2024, stage="当初", unit="千円")
@@ -162,6 +162,11 @@ def test_the_document_reads_what_is_around_and_what_is_in_its_tables() -> None:
     assert found == list(read_grids(document, ())) == list(read_grid(document.grids[0], document, ()))
     assert len(found) == 14
     assert len(reading.relations) == len(list(check_grids(document, ())))
+
+
+def test_a_report_is_about_the_year_that_its_periods_name() -> None:
+    document = paper("区分|当事業年度（自 2019年4月1日 至 2020年3月31日）\n売上|1,000", metadata=Metadata())
+    assert guess_metadata(document).fiscal_year == 2019
 
 
 def verdicts(lines: str) -> list[tuple[str, str, str]]:
