@@ -178,6 +178,7 @@ class _Chained:
         if before is not None and goes_on:
             link.unit = link.unit or before.unit
             link.caption = link.caption or before.caption
+            link.titles = link.titles or before.titles
         carried = before if before is not None and self._names(before.section) == self._names(link.section) else None
         link.labels = _labels(self._text, link, carried)
         parts = _split(link, facing) if facing is not None else [link]
@@ -222,8 +223,8 @@ def _alike(old: _Link, new: _Link) -> bool:
 
 def _titles(page: Page, placed: PageTable) -> str:
     """Return what the headings of a table say, for comparison."""
-    rows = placed.ranges[: placed.table.heads]
-    return "\n".join("\t".join(page.text[start:end] for start, end in row) for row in rows)
+    rows = [[page.text[start:end] for start, end in row] for row in placed.ranges[: placed.table.heads]]
+    return "\n".join("\t".join(row) for row in rows if not all(unit_of(said) for said in row if said))
 
 
 def _headings_inside(text: str, base: int, placed: PageTable) -> list[Heading]:

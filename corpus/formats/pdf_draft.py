@@ -1,5 +1,6 @@
 """Tables of a page before their place in the document's text is known."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -9,6 +10,10 @@ from corpus.formats.pdf_rows import is_amount
 _STEP = 6.5
 """Points by which a name stands further in than the one it is part of."""
 _DEEPEST = 6
+_MOST_STEPS = 3
+_EVEN = 1.5
+TOTAL = re.compile(r"(?:総|合|小|累)?\s*計|.{1,8}合\s*計")
+"""Totals stand anywhere, and are part of nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,24 @@ def levels_of(lefts: Mapping[int, float]) -> dict[int, int]:
         row: min(_DEEPEST, max(number for number, place in enumerate(places) if place <= left))
         for row, left in lefts.items()
     }
+
+
+def aligned_levels(lefts: Mapping[int, float]) -> dict[int, int]:
+    """Return for each row how many steps its name stands in, none where names are not set from the left.
+
+    Each step must have several rows, most of them at the same place: names that are centred stand anywhere.
+    """
+    levels = levels_of(lefts)
+    groups = [
+        [lefts[row] for row in levels if levels[row] == level] for level in range(max(levels.values(), default=0) + 1)
+    ]
+    if not 1 < len(groups) <= _MOST_STEPS or any(len(group) < 2 for group in groups):
+        return {}
+    for group in groups:
+        most = max(sum(abs(other - left) < _EVEN for other in group) for left in group)
+        if most * 2 < len(group) or most < 2:
+            return {}
+    return levels
 
 
 def spread_columns(table: Table, steps: Mapping[int, int]) -> Table:

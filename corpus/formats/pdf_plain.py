@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from statistics import median
 
-from corpus.formats.pdf_draft import Draft, Table, cell_text, levels_of, spread_columns
+from corpus.formats.pdf_draft import TOTAL, Draft, Table, cell_text, levels_of, spread_columns
 from corpus.formats.pdf_lines import NOTHING, Glyph, Line, cells_in, gather, split, write
 from corpus.formats.pdf_rows import is_amount, part_rows
 
@@ -20,7 +20,6 @@ _MOST_HEADS = 4
 _FAR = 2.6
 """Lines further apart than so many usual distances are not of one table."""
 _LEADERS = re.compile(r"[…‥]|[.．・･·]{3,}")
-_TOTAL = re.compile(r"(?:総|合|小|累)?\s*計|.{1,8}合\s*計")
 
 Block = Line | Table
 
@@ -204,7 +203,7 @@ def _table(
     for found in part_rows(columns, {0: edges[0][1]}):
         texts = {column: cell_text(parts) for column, parts in found.lines.items()}
         if 0 in texts and not found.unit:
-            total = _TOTAL.fullmatch(texts[0].text) is not None
+            total = TOTAL.fullmatch(texts[0].text) is not None
             lefts[len(rows)] = edges[0][0] if total else found.lines[0][0].left
         rows.append([Draft(column, texts.get(column, NOTHING)) for column in range(len(edges))])
         tops.append(found.top)

@@ -14,11 +14,10 @@ ACCOUNT, SIDE, KAN, KOU, MOKU = range(5)
 """How deep a heading stands: 会計, 歳入 or 歳出, 款, 項, 目."""
 
 _NUMBER = r"[0-9０-９一二三四五六七八九十]{1,3}"
-_NAME = r"(?P<name>(?![のはをがにでとも])[^\s　0-9０-９()（）][^\s　]*)"
+_NAMED = r"[\s　]*(?=[^\s　0-9０-９()（）。、のはをがにでとも])"
 _LEVEL = re.compile(
-    rf"(?:第\s*)?{_NUMBER}\s*(?P<after>[款項目])[\s　]*[:：]?[\s　]*{_NAME}"
-    rf"|[(（【]?(?P<before>[款項目])[)）】]?[\s　]*(?:第\s*)?{_NUMBER}[\s　]*[款項目.．]?[\s　]*"
-    r"(?P<name2>[^\s　0-9０-９]+)"
+    rf"(?:第[\s　]*)?{_NUMBER}[\s　]*(?P<after>[款項目])[\s　]*[:：]?{_NAMED}"
+    rf"|[(（【]?(?P<before>[款項目])[)）】]?[\s　]*(?:第[\s　]*)?{_NUMBER}[\s　]*[款項目.．]?{_NAMED}"
 )
 _ACCOUNT = re.compile(
     r"(?:.*年度[\s　]*(?:[^\s　]{1,6}?[都府県市区町村])?)?[\s　]*"
@@ -58,16 +57,25 @@ def headings_in(text: str, start: int, end: int) -> list[Heading]:
         return [Heading(SIDE, side.span("name"))]
     if account is not None:
         return [Heading(ACCOUNT, account.span("name"))]
-    found = []
+    found: list[Heading] = []
     at = start
-    while (match := _LEVEL.match(text, at, end)) is not None:
+    while at < end and (match := _LEVEL.match(text, at, end)) is not None:
+        following = (place for place in range(match.end(), end) if text[place - 1] in " 　")
+        at = next((place for place in following if text[place - 1] == "　" or _LEVEL.match(text, place, end)), end)
         level = "款項目".index(match["after"] or match["before"]) + KAN
-        found.append(Heading(level, match.span()))
-        at = match.end()
+        found.append(Heading(level, _trimmed(text, match.start(), at)))
         while at < end and text[at] in " 　":
             at += 1
     rest = text[at:end].strip(" 　")
-    return found if not rest or is_amount(rest) or len(rest) < 4 else []
+    if "。" in text[start:end] or (rest and not is_amount(rest)):
+        return []
+    return found
+
+
+def _trimmed(text: str, start: int, end: int) -> Range:
+    while end > start and text[end - 1] in " 　":
+        end -= 1
+    return start, end
 
 
 @dataclass(frozen=True, slots=True)

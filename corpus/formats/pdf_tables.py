@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from corpus.formats.pdf_draft import Draft, Table, cell_text, levels_of, spread_columns
+from corpus.formats.pdf_draft import TOTAL, Draft, Table, aligned_levels, cell_text, levels_of, spread_columns
 from corpus.formats.pdf_frames import Box, Frame
 from corpus.formats.pdf_lines import Glyph, Line, gather, split, write
 from corpus.formats.pdf_lists import list_table
@@ -77,10 +77,13 @@ def _areas(frame: Frame, glyphs: Iterable[Glyph]) -> list[_Area]:
 
 
 def _head(areas: Sequence[_Area], bands: int) -> int:
-    """Return how many bands at the top hold headings and no amount; none where no band holds an amount."""
+    """Return how many bands at the top hold headings and no amount."""
     with_amounts = [area.box.top for area in areas if area.box.left > 0 and _counts(area)]
-    first = min(with_amounts, default=bands)
-    return first if first < bands else 1
+    if with_amounts:
+        return min(with_amounts)
+    said = {area.box.top for area in areas if any(unit_of(text) is None for text in area.texts)}
+    last = max((area.box.bottom for area in areas if area.box.top in said), default=0)
+    return last if last < bands else 1  # a page on which nothing follows the headings, or a table of texts
 
 
 def _counts(area: _Area) -> bool:
@@ -201,8 +204,7 @@ class _Banded:
 
     def _stepped(self, table: Table, parts: Sequence[Sequence[Row]], firsts: Sequence[int]) -> Table:
         """Return the table with its first column parted by how far in its names stand, where bands are parted."""
-        if not any(sum(row.amount for row in part) > 1 for part in parts):
-            return table
+        parted = any(sum(row.amount for row in part) > 1 for part in parts)
         lefts: dict[int, float] = {}
         for band, part in enumerate(parts):
             for number, row in enumerate(part):
@@ -211,7 +213,9 @@ class _Banded:
         for area in self._areas:
             if area.box.left == 0 and area.lines and not parts[area.box.top] and area.box.top >= self._head:
                 lefts[firsts[area.box.top]] = area.lines[0].left
-        steps = levels_of(lefts)
+        names = {number: row[0].written.text for number, row in enumerate(table.rows) if row and row[0].column == 0}
+        lefts = {row: left for row, left in lefts.items() if not TOTAL.fullmatch(names.get(row, ""))}
+        steps = levels_of(lefts) if parted else aligned_levels(lefts)
         return spread_columns(table, steps) if max(steps.values(), default=0) else table
 
 

@@ -1,4 +1,4 @@
-"""The rows of budget books: the accounts that they are under (会計, 歳入 or 歳出, 款, 項, 目), named without their numbers.
+"""The rows of budget books: the accounts they are under (会計, 歳入 or 歳出, 款, 項, 目), without their numbers.
 
 A book says above a table 「１款　市税」 and in it 「1 個人」; the numbers order the accounts, and no one asks for them.
 """

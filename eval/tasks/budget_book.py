@@ -19,6 +19,7 @@ from typing import Any
 from corpus.fiscal import find_phrases
 from corpus.folding import fold_text
 from corpus.ledger_query import LedgerQuery, LedgerRow
+from corpus.ledger_store import Ledger
 from corpus.units import heading_unit
 from eval.errors import EvalError
 
@@ -109,7 +110,7 @@ def _built(books: Sequence[Path]) -> tuple[float, Printed]:
         started = time.perf_counter()
         opened = open_index(Settings(home=Path(folder) / "home", corpus=corpus))
         seconds = time.perf_counter() - started
-        return seconds, by_place(opened.index.ledger.each(LedgerQuery()))
+        return seconds, by_place(Ledger(opened.index.ledger_path).each(LedgerQuery()))
 
 
 def by_place(rows: Iterable[LedgerRow]) -> Printed:

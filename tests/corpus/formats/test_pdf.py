@@ -62,13 +62,13 @@ def test_a_ruled_table_of_a_budget_book(tmp_path: Path) -> None:
     sums, table = read_checked(sheet, tmp_path).grids
     text = read(tmp_path / "a.pdf").text
 
-    assert placed(sums) == [{0: "市税", 2: "46,460,600千円"}, {1: "市民税", 2: "16,739,000千円"}]
+    assert placed(sums) == [{0: "１款 市税", 2: "46,460,600千円"}, {1: "１項 市民税", 2: "16,739,000千円"}]
     assert rows_of(table) == [
         list(HEAD),
         ["1 個人", "14,297", "15,208", "△911"],
         ["計", "14,297", "15,208", "△911"],
     ]
-    assert under(text, table) == ["歳入", "市税", "市民税"]
+    assert under(text, table) == ["歳入", "１款 市税", "１項 市民税"]
     assert table.heading_rows == 1
     assert "1 個人\t14,297\t15,208\t△911\n" in text
 
@@ -76,13 +76,14 @@ def test_a_ruled_table_of_a_budget_book(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("lines", "section"),
     [
-        (["（款）　1　市税", "（項）　2　固定資産税"], ["市税", "固定資産税"]),
-        (["第１款　市税　第２項　固定資産税"], ["市税", "固定資産税"]),
-        (["１款　市税", "２項　固定資産税"], ["市税", "固定資産税"]),
-        (["款　１　市税", "項　２　固定資産税"], ["市税", "固定資産税"]),
-        (["令和８年度海山市一般会計予算", "歳　　出", "第１款　議会費"], ["一般会計", "歳出", "議会費"]),
+        (["（款）　1　市税", "（項）　2　固定資産税"], ["（款）1市税", "（項）2固定資産税"]),
+        (["第１款　市税　第２項　固定資産税"], ["第１款市税", "第２項固定資産税"]),
+        (["１款　市税", "２項　固定資産税"], ["１款市税", "２項固定資産税"]),
+        (["款　１　市税", "項　２　固定資産税"], ["款１市税", "項２固定資産税"]),
+        (["令和８年度海山市一般会計予算", "歳　　出", "第１款　議会費"], ["一般会計", "歳出", "第１款議会費"]),
         (["令和８年度海山市国民健康保険事業特別会計予算", "（歳　入）"], ["国民健康保険事業特別会計", "歳入"]),
         (["収益的支出"], ["収益的支出"]),
+        (["２項　感染症対策地方税減収補 特別交付金　　　　　43,000千円"], ["２項感染症対策地方税減収補特別交付金"]),
         (["１款の説明は次のとおりとする。"], []),
     ],
 )
@@ -242,7 +243,7 @@ def test_another_section_under_the_same_columns_without_headings(tmp_path: Path)
     content = read_checked(book_page(sheet, top=300, head=False, rows=(("1　土地", "2", "3", "△1"),)), tmp_path)
     first, second = content.grids
     assert (first.continues, second.continues) == (False, True)
-    assert under(content.text, second) == ["市税", "固定資産税"]
+    assert under(content.text, second) == ["１款 市税", "２項 固定資産税"]
 
 
 def test_the_right_one_of_facing_pages_is_under_the_rows_of_the_left(tmp_path: Path) -> None:
@@ -256,8 +257,8 @@ def test_the_right_one_of_facing_pages_is_under_the_rows_of_the_left(tmp_path: P
     content = read_checked(left, tmp_path)
     right = [grid for grid in content.grids if grid.page == 2]
     assert [under(content.text, grid) for grid in right] == [
-        ["議会費", "議会費", "議会費"],
-        ["議会費", "議会費", "事務局費"],
+        ["１款 議会費", "１項 議会費", "議会費"],
+        ["１款 議会費", "１項 議会費", "事務局費"],
     ]
     assert [placed(grid)[-1] for grid in right] == [{0: "2 給料", 1: "44"}, {0: "2 旅費", 1: "3"}]
     assert [grid.continues for grid in right] == [False, True]
