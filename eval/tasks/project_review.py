@@ -86,7 +86,7 @@ def _unpacked(data: Path, corpus: Path) -> list[Path]:
 
 def _build(corpus: Path, home: Path) -> dict[str, Any]:
     """Build ledger and terms in a process of their own, and return what that took."""
-    places = {"URAZUKE_CORPUS": str(corpus), "URAZUKE_HOME": str(home), "PYTHONPATH": str(_ROOT)}
+    places: dict[str, str] = {"URAZUKE_CORPUS": str(corpus), "URAZUKE_HOME": str(home), "PYTHONPATH": str(_ROOT)}
     ran = subprocess.run(
         [sys.executable, "-c", _BUILD], env={**os.environ, **places}, capture_output=True, text=True, check=False
     )
@@ -113,10 +113,9 @@ def make_questions(rows: Sequence[Row], *, each: int = _EACH) -> Iterator[Asked]
     yield from _values(draw.sample(alone, min(each, len(alone))), _SPENT, "執行額")
     owners = sorted({row[_OWNER] for row in totals})
     years = sorted({row[_YEAR] for row in totals})
-    for owner in owners:
-        yield from _largest(
-            [row for row in totals if row[_OWNER] == owner and row[_YEAR] == years[-1]], owner, years[-1]
-        )
+    for ministry in owners:
+        own = [row for row in totals if row[_OWNER] == ministry and row[_YEAR] == years[-1]]
+        yield from _largest(own, ministry, years[-1])
     for owner in [None, *draw.sample(owners, min(each // 2, len(owners)))]:
         for year in years[:-1]:
             yield _low(totals, owner, year)
