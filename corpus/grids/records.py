@@ -264,7 +264,7 @@ class _Row:
         if owner is not None:
             spans["organisation"] = self._span(owner[1])
         if dated is not None:
-            spans["fiscal_year"] = self._span(dated[1])
+            spans["fiscal_year"] = spans["fiscal_year.base"] = self._span(dated[1])
         item = tuple(clean(cell.text) for cell in names)
         summed = bool(item) and is_total(item[-1])
         base = dated[0] if dated is not None else listing.document.metadata.fiscal_year

@@ -106,11 +106,15 @@ def test_labels_have_the_places_that_they_were_read_from() -> None:
     paper = document(REVIEW, fiscal_year=2024)
     part = one(entries(REVIEW, fiscal_year=2024), "当初予算", 3)
     said = {name: paper.quote(span) for name, span in part.label_spans.items()}
+    asked = one(entries(REVIEW, fiscal_year=2024), "翌年度要求額(合計)", 5)
+    assert paper.quote(asked.label_spans["fiscal_year"]) == "翌年度要求額（合計）"
+    assert paper.quote(asked.label_spans["fiscal_year.base"]) == "2023"
     assert said == {
         "item.0": "灯台の修繕",
         "item": "一般会計",
         "organisation": "国土交通省",
         "fiscal_year": "2024",
+        "fiscal_year.base": "2024",
         "column": "当初予算",
         "stage": "当初予算",
     }
@@ -146,7 +150,7 @@ def test_a_list_says_what_it_is() -> None:
 
 HOLDS = [
     ("No.,事業名,金額\n1,道路,5\n2,河川,6", ["label", "name", "amount"]),
-    ("コード,事業名,担当課,事業費(千円)\n101,道路,土木課,5\n102,川,土木課,6", ["label", "name", "organisation", "amount"]),
+    ("コード,事業名,担当課,事業費(千円)\n1,道路,土木課,5\n2,川,土木課,6", ["label", "name", "organisation", "amount"]),
     ("年度,款,項,予算額\n2024,土木費,道路費,5\n2024,土木費,河川費,6", ["year", "name", "name", "amount"]),
     ("都道府県名,補助金額,件数\n北海道,5,2\n青森県,6,3", ["organisation", "amount", "amount"]),
     ("施設名,開始年度,利用者数\n図書館,2001,50\n公民館,1998,60", ["name", "label", "amount"]),
