@@ -11,6 +11,8 @@ from app.commands.session import CorpusOption, LangOption, Session, session_of
 from app.jsonl import dumps
 from eval.errors import EvalError
 from eval.messages import say
+from eval.tasks.show import as_json as task_json
+from eval.tasks.show import lines_of, run_task
 
 if TYPE_CHECKING:
     from eval.gold import Question
@@ -33,6 +35,8 @@ def evaluate(
     validate: Annotated[bool, typer.Option("--validate", help="help.eval.validate")] = False,
     template: Annotated[Path | None, typer.Option("--template", metavar="FILE", help="help.eval.template")] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="help.eval.fresh")] = False,
+    task: Annotated[str | None, typer.Option("--task", metavar="NAME", help="help.eval.task")] = None,
+    data: Annotated[Path | None, typer.Option("--data", metavar="DIR", help="help.eval.data")] = None,
     corpus: CorpusOption = None,
     lang: LangOption = None,
 ) -> None:
@@ -40,6 +44,10 @@ def evaluate(
     session = session_of(context, corpus, lang)
     if template:
         _template(template, session)
+        return
+    if task:
+        measured = run_task(task, data)
+        typer.echo(task_json(measured) if as_json else "\n".join(lines_of(measured)))
         return
     questions = _questions(gold or [], kind or [])
     if validate:

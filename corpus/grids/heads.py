@@ -5,13 +5,15 @@ values head the rows. How far a label is set in says what it is part of; blanks 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from corpus.grids.model import Cell, Grid
-from corpus.grids.text import folded, is_blank, is_note_heading, is_nothing, is_number, is_value, unit_in, unit_of
+from corpus.grids.text import folded, is_blank, is_name, is_note_heading, is_value, number_unit, unit_in, unit_of
 
 _TOTAL = re.compile(r"(?:総|小|合|累|期末)?\s*計|.*(?:合\s*計|総\s*計|小\s*計|総\s*額)(?:\s*[(].*[)])?|計\s*[(].*[)]")
+_BARE_TOTAL = re.compile(r"小?計|合計|総計")
 _PERIOD = re.compile(
     r"\d{2,4}\s*年|(?:令和|平成|昭和)\s*[\d元]+|第\s*\d+\s*期|[前当本翌]\s*(?:々)?\s*(?:連結)?(?:会計|事業)?\s*(?:年度|期)|FY\s*\d{2,4}"
     r"|\d{1,2}\s*月"
@@ -87,6 +89,29 @@ class Heads:
     """The columns that hold the names of rows."""
     notes: frozenset[int] = frozenset()
     stack: "_Stack" = field(default_factory=lambda: _Stack())
+    carried: dict[int, Cell] = field(default_factory=dict)
+    """The cells above in each column that print a unit, which holds for the bare numbers below them."""
+    spanning: Cell | None = None
+    """A cell of units that spans rows, and holds for them."""
+    end: int = -1
+    """Where the table ended that these were read from."""
+
+    def start_again(self, *, keep_unit: bool) -> None:
+        """Forget what a table said, but for the unit where the next one stands right below it."""
+        self.columns, self.units, self.labels, self.notes = {}, {}, frozenset(), frozenset()
+        self.stack, self.carried, self.spanning = _Stack(), {}, None
+        if not keep_unit:
+            self.everywhere = None
+
+
+@dataclass(slots=True)
+class _Name:
+    """A name on the stack: how far it is set in, and where its first part was."""
+
+    key: tuple[float, float]
+    label: Label
+    bare: bool
+    child: tuple[float, float] | None = None
 
 
 class _Stack:
@@ -94,24 +119,45 @@ class _Stack:
 
     def __init__(self) -> None:
         self.group: list[Label] = []
-        self._names: list[tuple[tuple[float, float], Label, bool]] = []
+        self._names: list[_Name] = []
         self._closing: tuple[float, float] | None = None
 
     def path(self, first: int = 0, last: int = 1 << 30) -> tuple[Label, ...]:
         """Return the names of the row, of those that stand in columns from `first` to `last`."""
-        return tuple(label for key, label, _ in self._names if first <= key[0] <= last)
+        return tuple(name.label for name in self._names if first <= name.key[0] <= last)
 
     def push(self, label: Label, *, bare: bool, total: bool) -> None:
         """Take a name; `bare` where its row holds no values, so that it heads the rows below."""
         key = (float(label.cell.column), float(_indent(label.cell.text)))
-        if self._closing is not None and key <= self._closing:
-            self._names = [one for one in self._names if not (one[2] and one[0][0] == key[0] and one[0] < key)]
-        self._closing = None
-        place = (key[0], key[1] - _INNER) if bare else key
-        self._names = [one for one in self._names if one[0] < place]
-        self._names.append((place, label, bare))
+        closing, self._closing = self._closing, None
+        last = self._names[-1] if self._names else None
+        kept = [name for name in self._names if self._holds(name, key, bare, closing, name is last)]
+        if total and not bare and _BARE_TOTAL.fullmatch(label.text):
+            kept = [name for name in self._names if name.key < key or (name.bare and name.key == key)]
+        if last is not None and last.bare and last in kept and last.child is None:
+            last.child = key
+        self._names = [*kept, _Name(key, label, bare)]
         if total and not bare:
             self._closing = key
+
+    def _holds(
+        self,
+        name: _Name,
+        key: tuple[float, float],
+        bare: bool,
+        closing: tuple[float, float] | None,
+        last: bool,
+    ) -> bool:
+        """Return whether a name on the stack is the whole of one that is set in by `key`."""
+        if name.key < key:
+            return True
+        if not name.bare or name.key[0] != key[0]:
+            return False
+        if last and name.child is None:  # nothing stands right below a heading that it does not head
+            return not bare or name.key[1] == key[1]
+        if bare or closing == key:
+            return False
+        return name.child == key
 
     def clear(self) -> None:
         """Forget all names."""
@@ -119,18 +165,19 @@ class _Stack:
         self._closing = None
 
 
-def read_heads(grid: Grid, before: Heads | None = None) -> Iterator[Headed]:
+def read_heads(grid: Grid, before: Heads | None = None, *, names: bool = False) -> Iterator[Headed]:
     """Yield the cells of a table that are no headings and not empty, in order, with their headings.
 
     `before` are the headings of the table that this one goes on with; they are brought up to date as rows are read.
+    With `names`, the names of rows that have a column heading of their own (氏名, 種類) are yielded too.
     """
-    rows = [tuple(cell for cell in row) for row in grid.rows()]
-    heads = before if before is not None and grid.continues else Heads()
+    rows = list(grid.rows())
     begin = _first_values(rows, grid.heading_rows)
-    if before is not None and heads is not before:
-        before.columns, before.units, before.everywhere = heads.columns, heads.units, heads.everywhere
-        before.labels, before.notes, before.stack = heads.labels, heads.notes, heads.stack
-        heads = before
+    heads = before if before is not None else Heads()
+    if not grid.continues:
+        near = 0 <= grid.start - heads.end <= 1
+        heads.start_again(keep_unit=near)
+    heads.end = grid.end
     if begin or not grid.continues:
         _take_columns(heads, rows[:begin])
     if not heads.labels or not grid.continues:
@@ -143,16 +190,26 @@ def read_heads(grid: Grid, before: Heads | None = None) -> Iterator[Headed]:
         if values and _heads_again(row, rows[number + 1 : number + 4], heads):
             _take_columns(heads, [rows[number]], again=True)
             continue
-        yield from _row(row, heads, grid)
+        yield from _row(row, heads, grid, names)
 
 
-def _row(row: Sequence[Cell], heads: Heads, grid: Grid) -> Iterator[Headed]:
+def _row(row: Sequence[Cell], heads: Heads, grid: Grid, read_names: bool) -> Iterator[Headed]:
     """Yield the values of a row, and take its names."""
-    names = [cell for cell in row if cell.column in heads.labels and not is_value(cell.text)]
-    others = [cell for cell in row if cell not in names and cell.column not in heads.notes]
-    unit_cell = next((cell for cell in row if unit_of(cell.text) and not is_value(cell.text)), None)
-    names = [cell for cell in names if cell is not unit_cell]
-    others = [cell for cell in others if cell is not unit_cell]
+    names = [cell for cell in row if cell.column in heads.labels and not is_value(cell.text) and is_name(cell.text)]
+    others = [
+        cell
+        for cell in row
+        if cell not in names
+        and cell.column not in heads.notes
+        and (cell.column not in heads.labels or is_value(cell.text) or is_name(cell.text))
+    ]
+    unit_cells = [cell for cell in row if unit_of(cell.text) and not is_value(cell.text)]
+    names = [cell for cell in names if cell not in unit_cells]
+    others = [cell for cell in others if cell not in unit_cells]
+    if unit_cells:
+        heads.spanning = unit_cells[0] if len(unit_cells) == 1 and unit_cells[0].rows > 1 else None
+    elif heads.spanning is not None and heads.spanning.row + heads.spanning.rows > row[0].row:
+        unit_cells = [heads.spanning]
     if len(row) == 1 and names and not others and names[0].columns * 2 > grid.width > 2 and is_period(names[0].text):
         heads.stack.group = [Label(clean(names[0].text), names[0])]
         heads.stack.clear()
@@ -160,8 +217,14 @@ def _row(row: Sequence[Cell], heads: Heads, grid: Grid) -> Iterator[Headed]:
     for cell in names:
         label = Label(clean(cell.text), cell)
         heads.stack.push(label, bare=not others, total=is_total(label.text))
+    if names and read_names:
+        for cell in names:
+            own = _covering(heads.columns, cell)
+            if own:
+                labels = tuple(Label(clean(name.text), name) for name in names)
+                yield Headed(cell, labels, own, None, None, tuple(heads.stack.group))
     for cell in others:
-        yield _headed(cell, heads, unit_cell)
+        yield _headed(cell, heads, _beside(cell, unit_cells))
 
 
 def _headed(cell: Cell, heads: Heads, unit_cell: Cell | None) -> Headed:
@@ -169,14 +232,29 @@ def _headed(cell: Cell, heads: Heads, unit_cell: Cell | None) -> Headed:
     own = _covering_unit(heads.units, cell)
     row = heads.stack.path(0, cell.column) if cell.column else ()
     row = _nearest_block(row, cell, heads)
-    unit, where = None, None
-    for candidate in (unit_cell, *(label.cell for label in reversed(row)), *(label.cell for label in reversed(column)), own):
+    if number_unit(cell.text):
+        heads.carried[cell.column] = cell
+    labels = (*(label.cell for label in reversed(row)), *(label.cell for label in reversed(column)))
+    for candidate in (unit_cell, *labels, own):
         if candidate is not None and (found := unit_of(candidate.text) or unit_in(candidate.text)):
-            unit, where = found, candidate
-            break
-    if unit is None and heads.everywhere is not None:
-        unit, where = unit_of(heads.everywhere.text), heads.everywhere
-    return Headed(cell, row, column, unit, where, tuple(heads.stack.group))
+            if candidate is unit_cell and candidate.column > cell.column:
+                heads.carried[cell.column] = candidate
+            return Headed(cell, row, column, found, candidate, tuple(heads.stack.group))
+    above = heads.carried.get(cell.column)
+    if above is not None and above is not cell:
+        found = unit_of(above.text) or number_unit(above.text)
+        return Headed(cell, row, column, found, above, tuple(heads.stack.group))
+    whole = heads.everywhere
+    return Headed(cell, row, column, unit_of(whole.text) if whole else None, whole, tuple(heads.stack.group))
+
+
+def _beside(cell: Cell, units: Sequence[Cell]) -> Cell | None:
+    """Return the cell that states the unit of a value: right behind it, else before it."""
+    behind = next((unit for unit in units if unit.column == cell.column + cell.columns), None)
+    before = next((unit for unit in reversed(units) if unit.column < cell.column), None)
+    if behind is not None and (before is None or before.column + before.columns < cell.column or len(units) > 1):
+        return behind
+    return before
 
 
 def _nearest_block(row: tuple[Label, ...], cell: Cell, heads: Heads) -> tuple[Label, ...]:
@@ -184,14 +262,18 @@ def _nearest_block(row: tuple[Label, ...], cell: Cell, heads: Heads) -> tuple[La
     if len(row) < 2:
         return row
     blocks: list[list[Label]] = [[row[0]]]
-    for before, label in zip(row, row[1:], strict=False):
+    for before, label in pairwise(row):
         apart = range(before.cell.column + before.cell.columns, label.cell.column)
-        if any(column in heads.columns and column not in heads.labels and column not in heads.notes for column in apart):
+        if any(
+            column in heads.columns and column not in heads.labels and column not in heads.notes for column in apart
+        ):
             blocks.append([])
         blocks[-1].append(label)
     if len(blocks) == 1:
         return row
     last = blocks[-1]
+    if not any(heads.columns.get(label.cell.column) for label in last):
+        return row
     same_line = {label.cell.row for label in last} & {label.cell.row for label in blocks[-2]}
     return tuple(last) if same_line else row
 
@@ -224,6 +306,9 @@ def _looks_like_year(text: str) -> bool:
 
 def _text_heads(rows: Sequence[Sequence[Cell]]) -> int:
     """Return how many rows head a table without values: those above the first full row, and that."""
+    columns = {cell.column for row in rows[:_DEEP_ROWS] for cell in row if not is_blank(cell.text)}
+    if len(columns) <= 2 and not any(cell.head for row in rows[:_MOST_HEADS] for cell in row):
+        return 0  # names beside what they are, one under the other
     for number, row in enumerate(rows[:_MOST_HEADS]):
         filled = [cell for cell in row if not is_blank(cell.text)]
         if filled and all(unit_of(cell.text) for cell in filled):
@@ -243,7 +328,9 @@ def _only_names(row: Sequence[Cell], below: Sequence[Sequence[Cell]], number: in
     columns = {cell.column for line in below[:20] for cell in line if is_value(cell.text)}
     first = min(columns - {0}, default=0)
     inside = [cell for cell in filled if cell.column + cell.columns > first]
-    return not inside and number > 0 and not all(cell.head for cell in filled) and not any(unit_of(c.text) for c in filled)
+    return (
+        not inside and number > 0 and not all(cell.head for cell in filled) and not any(unit_of(c.text) for c in filled)
+    )
 
 
 def _label_columns(rows: Sequence[Sequence[Cell]], heads: Heads) -> tuple[frozenset[int], frozenset[int]]:
@@ -256,10 +343,10 @@ def _label_columns(rows: Sequence[Sequence[Cell]], heads: Heads) -> tuple[frozen
                 continue
             count = values if is_value(cell.text) else texts
             count[cell.column] = count.get(cell.column, 0) + 1
-    notes = frozenset(
-        column for column, labels in heads.columns.items() if labels and is_note_heading(labels[-1].text)
+    notes = frozenset(column for column, labels in heads.columns.items() if labels and is_note_heading(labels[-1].text))
+    first_value = min(
+        (column for column, n in values.items() if n > texts.get(column, 0) and column not in notes), default=None
     )
-    first_value = min((column for column, n in values.items() if n > texts.get(column, 0) and column not in notes), default=None)
     if first_value is None:
         return frozenset({min(texts, default=0)}), notes
     labels = {column for column in texts if column < first_value or texts[column] > values.get(column, 0)}
@@ -281,8 +368,10 @@ def _heads_again(row: Sequence[Cell], below: Sequence[Sequence[Cell]], heads: He
     repeats = sum(clean(cell.text) in known for cell in inside)
     periods = sum(is_period(cell.text) and len(folded(cell.text)) <= 60 for cell in inside)
     follows = any(is_value(cell.text) for line in below for cell in line if cell.column not in heads.labels)
-    return follows and (repeats * 2 > len(inside) or periods * 2 >= len(inside) or len(inside) >= 3) and all(
-        len(cell.text) <= 80 for cell in inside
+    return (
+        follows
+        and (repeats * 2 > len(inside) or periods * 2 >= len(inside) or len(inside) >= 3)
+        and all(len(cell.text) <= 80 for cell in inside)
     )
 
 
@@ -297,6 +386,9 @@ def _take_columns(heads: Heads, rows: Sequence[Sequence[Cell]], *, again: bool =
             if unit:
                 _take_unit(heads, cell, filled, rows)
                 continue
+            if len(filled) == 1 and len(rows) > 1 and is_period(cell.text):
+                heads.stack.group = [Label(clean(cell.text), cell)]
+                continue
             last = cell.column + cell.columns
             if not spans and place < len(rows) - 1 and at < len(filled) and cell.column > 0:
                 last = _reach(cell, filled[at + 1 :], rows[place + 1])
@@ -306,7 +398,10 @@ def _take_columns(heads: Heads, rows: Sequence[Sequence[Cell]], *, again: bool =
                 if not above or above[-1].text != label.text:
                     above.append(label)
     if again:
-        heads.columns = {**heads.columns, **{column: _joined(heads.columns.get(column, []), new) for column, new in fresh.items()}}
+        heads.columns = {
+            **heads.columns,
+            **{column: _joined(heads.columns.get(column, []), new) for column, new in fresh.items()},
+        }
     else:
         heads.columns = {**heads.columns, **fresh} if heads.columns and rows else fresh
 
@@ -372,7 +467,3 @@ def _indent(text: str) -> float:
 def headed(grid: Grid) -> list[Headed]:
     """Return the cells of a table that are no headings, with their headings."""
     return list(read_heads(grid))
-
-
-__all__ = ["Headed", "Heads", "Label", "clean", "headed", "is_nothing", "is_number", "is_period", "is_total", "read_heads"]
-_ = Iterable
