@@ -21,6 +21,7 @@ from corpus.fiscal import find_phrases
 from corpus.grids.entries import check_grids, read_grids
 from corpus.grids.facts import GridFacts, Record
 from corpus.grids.outside import opening_of, outside_of
+from corpus.grids.records import is_list_of
 from corpus.grids.tables import all_records, facts_of
 from corpus.headings import is_heading
 from corpus.layout import Layout, Page, lay_out
@@ -89,7 +90,9 @@ def guess_metadata(document: Document) -> Metadata:
         stages = Counter([phrase.stage for phrase in phrases if phrase.year == year and phrase.stage])
         likely = stages.most_common(1)[0][0] if stages else None
         stage = (named[1].stage if named and named[1].year == year else None) or likely
-    title, unit = known.title or _title(layout), known.unit or unit_heading(layout.text)
+    # A list begins with the headings of its columns: what it is called stands above them, or nowhere.
+    named_by = lay_out(outside_of(document)) if is_list_of(document) else layout
+    title, unit = known.title or _title(named_by), known.unit or unit_heading(layout.text)
     return replace(known, title=title, fiscal_year=year, stage=stage, unit=unit)
 
 

@@ -120,7 +120,8 @@ def make_questions(rows: Sequence[Row], *, each: int = _EACH) -> Iterator[Asked]
         yield from _largest(own, ministry, years[-1])
     for owner in [None, *draw.sample(owners, min(each // 2, len(owners)))]:
         for year in years[:-1]:
-            yield _low(totals, owner, year)
+            if any(row[_RATE] and row[_YEAR] == year and owner in (None, row[_OWNER]) for row in totals):
+                yield _low(totals, owner, year)
     yield from _trends(alone, draw, each)
 
 
