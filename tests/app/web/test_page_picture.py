@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,8 +16,11 @@ from corpus.errors import DocumentError
 from corpus.formats.pdf import read
 from corpus.formats.pdf_marks import PDFIUM
 from corpus.model import Document, Metadata, Span
-from tests.app.web.pages import TestClient, check
+from tests.app.web.pages import check, client_over
 from tests.corpus.formats.pdfs import Sheet
+
+if TYPE_CHECKING:
+    from httpx import Response
 
 DOC = "資料/a b.pdf"
 
@@ -33,12 +37,9 @@ def documents(*known: Document) -> Callable[[str], Document]:
     return lambda doc: by_name[doc]
 
 
-def client(folder: Path, *known: Document) -> TestClient:
-    from fastapi import FastAPI
-
-    application = FastAPI(openapi_url=None)
-    application.include_router(picture_routes(Pictures(lambda: folder, documents(*known)), "ja"))
-    return TestClient(application)
+def get(address: str, folder: Path, *known: Document) -> "Response":
+    """Return what is answered for documents of a folder."""
+    return client_over(picture_routes(Pictures(lambda: folder, documents(*known)), "ja")).get(address)
 
 
 def test_the_page_of_a_span_is_shown_and_described(tmp_path: Path) -> None:
@@ -49,9 +50,9 @@ def test_the_page_of_a_span_is_shown_and_described(tmp_path: Path) -> None:
     address = f"/page/%E8%B3%87%E6%96%99/a%20b.pdf/2.png?start={start}&amp;end={start + 5}"
     assert f'src="/budget{address}"' in html
     assert 'alt="&lt;書&gt; 2ページの画像。「1,234」に印を付けています。"' in html
-    answer = client(tmp_path, document).get(address.replace("&amp;", "&"))
+    answer = get(address.replace("&amp;", "&"), tmp_path, document)
     assert (answer.status_code, answer.headers["content-type"]) == (200, "image/png")
-    plain = client(tmp_path, document).get("/page/資料/a b.pdf/2.png")
+    plain = get("/page/資料/a b.pdf/2.png", tmp_path, document)
     assert plain.content != answer.content
 
 
@@ -88,7 +89,7 @@ def test_what_is_no_page_of_ours_is_not_found(address: str, tmp_path: Path) -> N
         Document(doc="gone.pdf", text="一\f", kind="pdf"),
         Document(doc="../out.pdf", text="外\n\f", kind="pdf"),
     ]
-    answer = client(folder, book(folder), *known).get(address)
+    answer = get(address, folder, book(folder), *known)
     assert answer.status_code == 404
     assert len(answer.text.splitlines()) == 1
 
@@ -104,7 +105,7 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
 def test_a_damaged_file_is_said_to_be_one(tmp_path: Path) -> None:
     document = book(tmp_path)
     (tmp_path / DOC).write_bytes(b"%PDF-1.7")
-    answer = client(tmp_path, document).get(f"/page/{DOC}/1.png")
+    answer = get(f"/page/{DOC}/1.png", tmp_path, document)
     assert (answer.status_code, "PDF として読めません" in answer.text) == (422, True)
 
 
