@@ -46,7 +46,7 @@ def test_files_and_folders_are_added(tmp_path: Path) -> None:
     assert "省略 a.txt: 同じ内容の given/a.txt があります。" in lines
     assert "省略 1 件: 読めない種類のファイルです（given/年/c.jpg）。" in lines
     assert any(line.startswith("失敗 link.txt: link.txt はリンク") for line in lines)
-    assert list(said(outcomes, "en"))[0].startswith("Added ")
+    assert next(iter(said(outcomes, "en"))).startswith("Added ")
     assert list(said([], "ja")) == ["追加した資料はありません。"]
 
 
@@ -55,7 +55,7 @@ def test_names_that_collide_are_kept_apart(tmp_path: Path) -> None:
     for number, content in enumerate(("2", "3"), start=2):
         (outcome,) = added(own, write(tmp_path / content, {"a.txt": content}) / "a.txt")
         assert (outcome.kind, outcome.doc, outcome.other) == ("renamed", f"a-{number}.txt", "a.txt")
-        assert "別の資料" in list(said([outcome], "ja"))[0]
+        assert "別の資料" in next(iter(said([outcome], "ja")))
     assert {path.read_text() for path in own.iterdir()} == {"1", "2", "3"}
 
 
