@@ -30,6 +30,10 @@ learn(
             "読み取り中に誤りが起きました（{why}）。ファイルが壊れていないか確かめてください。",
             "something went wrong while it was read ({why}). See whether the file is damaged.",
         ),
+        "intake.parts": (
+            "前に読み取ったデータが壊れていたので消しました。もう一度実行すると、読み直します。",
+            "What had been read before was damaged, and is gone. Run it again: the documents will be read anew.",
+        ),
         "intake.start": (
             "読み取りのプロセスを始められません（{why}）。",
             "the process that reads documents cannot be started ({why}).",
