@@ -45,7 +45,7 @@ def main(config: str) -> None:
         threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
         for module in _NEEDED:
             import_module(module)
-        print("ready", file=out, flush=True)  # noqa: T201 - the time of its first file begins here
+        print("ready", file=out, flush=True)
         home, folder = Path(given["organisations"]), Path(given["folder"])
         for line in answers(sys.stdin, home, folder, limits):
             print(line, file=out, flush=True)

@@ -32,7 +32,7 @@ def test_corrections_that_cannot_be_read_are_told(tmp_path: Path) -> None:
     with pytest.raises(DocumentError, match="UTF-8"):
         load_corrections(tmp_path)
     (tmp_path / "corrections.toml").write_text("[[organisation]]\n", encoding="utf-8")
-    with pytest.raises(SetupError, match="corrections.toml"):
+    with pytest.raises(SetupError, match=r"corrections\.toml"):
         load_corrections(tmp_path)
 
 

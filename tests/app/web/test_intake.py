@@ -208,7 +208,7 @@ def test_where_nothing_may_be_added_nothing_is(settings: Settings, assistant: As
         ("/documents/add", {"files": sent(("a.txt", "1"))}),
         ("/documents/correct", {"data": {"doc": "sea.txt"}}),
     ):
-        answer = client.post(path, **more)  # type: ignore[arg-type]
+        answer = client.post(path, **more)
         assert answer.status_code == 400 and "URAZUKE_UPLOAD=on" in answer.text
     intake.close()
 
@@ -264,7 +264,7 @@ def test_vectors_that_follow_are_made_beside_the_server(tmp_path: Path, monkeypa
     corpus = write(tmp_path / "papers", {"sea.txt": SEA, "list.csv": LIST})
     settings = Settings(home=tmp_path / "home", corpus=corpus)
     assistant = open_assistant(settings)
-    monkeypatch.setattr(intake_module.following, "start", lambda *args: Process())
+    monkeypatch.setattr("app.intake.following.start", lambda *args: Process())
     intake = Intake(settings, lambda: assistant, allowed=True)
     intake.follow()
     intake.follow()
