@@ -1,6 +1,7 @@
 """Entries and relations as rows of the ledger's tables, and back."""
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from decimal import Context, Decimal
@@ -21,6 +22,7 @@ SELECT = (
 )
 """The columns that `entry_of` takes."""
 
+_REFUSED = re.compile("[\0\ud800-\udfff]")
 _WIDE = Context(prec=38)
 _ROLES = frozenset(get_args(Role))
 _NOT_DATA = ("printed", "parts", "expected", "gap")
@@ -86,7 +88,7 @@ def as_json(data: object) -> str:
 
 def storable(text: str) -> str:
     """Return text as DuckDB takes it: JSON escapes keep NUL and lone surrogates, which it refuses, exact."""
-    return json.dumps(text, ensure_ascii=any(char == "\0" or "\ud800" <= char <= "\udfff" for char in text))
+    return json.dumps(text, ensure_ascii=_REFUSED.search(text) is not None)
 
 
 def metadata_of(stored: str) -> Metadata:

@@ -1,9 +1,11 @@
 """Writing a ledger: as the entries come, a batch of columns at a time, so that half a million need little room."""
 
 import heapq
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -151,7 +153,9 @@ class _Table:
         """Write the rows that are held. Arrays of objects go in four times as fast as lists that are bound."""
         if not self._rows:
             return
-        self._db.register("batch", dict(zip(self._columns, map(_array, zip(*self._rows, strict=True)), strict=True)))
+        columns = zip(*self._rows, strict=True)
+        named = zip(self._columns.items(), columns, strict=True)
+        self._db.register("batch", {name: _array(column, kind) for (name, kind), column in named})
         self._db.execute(self._insert)
         self._db.unregister("batch")
         self._held += len(self._rows)
@@ -168,12 +172,38 @@ def _value(column: str, kind: str) -> str:
     return f"{quoted(column)}::{kind}"
 
 
-def _array(values: Sequence[Any]) -> Any:  # noqa: ANN401 - an array of whatever a column holds
+def _array(values: Sequence[Any], kind: str) -> Any:  # noqa: ANN401 - an array of whatever a column holds
     import numpy as np
 
     array = np.empty(len(values), dtype=object)
-    array[:] = values
+    array[:] = values if _is_readable(values, kind) else [_readable(value) for value in values]
     return array
+
+
+def _is_readable(values: Sequence[Any], kind: str) -> bool:
+    """Return whether the database takes all of the values: a broken export can leave lone surrogates in a text."""
+    texts: Iterable[Any] = ()
+    if kind.startswith("VARCHAR[]"):
+        texts = chain.from_iterable(values)
+    elif kind.startswith("VARCHAR"):
+        texts = filter(None, values)
+    elif kind.startswith("MAP"):
+        texts = chain.from_iterable(chain.from_iterable(values))
+    try:
+        "".join(texts).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _readable(value: Any) -> Any:  # noqa: ANN401 - whatever a column holds
+    match value:
+        case str():
+            return value.encode("utf-8", "replace").decode("utf-8")
+        case list():
+            return [_readable(part) for part in value]
+        case _:
+            return value
 
 
 def _record_row(record: Record) -> Row:
@@ -193,8 +223,8 @@ class _Places:
 
     def __init__(self, document: Document) -> None:
         text = document.text
-        self._lines = [at for at, char in enumerate(text) if char == "\n"]
-        self._pages = [at for at, char in enumerate(text) if char == "\f"]
+        self._lines = [match.start() for match in re.finditer("\n", text)]
+        self._pages = [match.start() for match in re.finditer("\f", text)]
 
     def line(self, offset: int) -> int:
         """Return the line, from 1, of an offset."""

@@ -22,6 +22,7 @@ from corpus.grids.entries import check_grids, read_grids
 from corpus.grids.facts import GridFacts, Record
 from corpus.grids.outside import opening_of, outside_of
 from corpus.grids.periods import Calendar
+from corpus.grids.records import is_list_of
 from corpus.grids.tables import all_records, facts_of
 from corpus.headings import is_heading
 from corpus.layout import Layout, Page, lay_out
@@ -95,7 +96,7 @@ def guess_metadata(document: Document) -> Metadata:
         stages = Counter([phrase.stage for phrase in phrases if phrase.year == year and phrase.stage])
         likely = stages.most_common(1)[0][0] if stages else None
         stage = (named[1].stage if named and named[1].year == year else None) or likely
-    title = known.title or (_title_of_list(document) if document.kind in ("csv", "excel") else _title(layout))
+    title = known.title or (_title_of_list(document) if is_list_of(document) else _title(layout))
     unit = known.unit or unit_heading(layout.text)
     return replace(known, title=title, fiscal_year=year, stage=stage, unit=unit)
 

@@ -56,7 +56,7 @@ def documents(
 
         values = parse_settings(given)
         if doc is None:
-            raise CommandError("documents.which")
+            raise CommandError("meta.which")
         folder = own(session.settings())
         found = find_document(folder, doc)
         correct(folder, found, values)

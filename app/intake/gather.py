@@ -1,13 +1,15 @@
 """All that is read from a folder, ready to be made an index of: ledger, passages, and what was wrong."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.intake.parts import Facts, Part, Parts, facts_of
 from app.intake.reading import FEW, Desk, is_small, read_folder
+from app.messages import CommandError
 from corpus.documents import Folder, Problem, Source, document_of, no_document
 from corpus.errors import DocumentError
 from corpus.ledger_store import merge_ledgers, write_ledger
@@ -80,12 +82,32 @@ def _of_parts(folder: Folder, read: Sequence[Part], parts: Parts) -> Gathered:
         raise no_document(folder.path, problems)
 
     def write(path: Path) -> None:
-        merge_ledgers(path, [part.ledger for part, _ in whole])
+        with _sound(parts):
+            merge_ledgers(path, [part.ledger for part, _ in whole])
         Report({part.doc: facts for part, facts in whole}, tuple(problems)).save(path.with_name(REPORT))
         parts.prune(read)
 
-    passages = [passage for part, _ in whole for passage in part.passages()]
+    with _sound(parts):
+        passages = [passage for part, _ in whole for passage in part.passages()]
     return Gathered(sum(facts.entries for _, facts in whole), passages, write)
+
+
+class DamagedParts(CommandError):
+    """What was read before is not what was written. It is gone now, and will be read again."""
+
+
+@contextmanager
+def _sound(parts: Parts) -> Iterator[None]:
+    """Forget all parts where one of them turns out to be damaged, and say so: they are only copies."""
+    try:
+        yield
+    except (OSError, MemoryError):
+        raise
+    except Exception as error:
+        if type(error).__name__ == "IOException" and str(parts.root) not in str(error):  # a disk that is full
+            raise
+        parts.clear()
+        raise DamagedParts("intake.parts") from error
 
 
 def _at_once(folder: Folder, desk: Desk, tell: Callable[[int], None]) -> Gathered:

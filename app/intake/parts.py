@@ -84,7 +84,7 @@ class Parts:
 
     def __init__(self, root: Path, rules: str, limits: Limits) -> None:
         """Take the folder of the parts, the digest of the rules that read them, and the limits of reading."""
-        self._root, self._rules, self._limits = root, rules, limits
+        self.root, self._rules, self._limits = root, rules, limits
 
     def digest(self, source: Source) -> str:
         """Return what the part of a file is known by: all that it was read from and by."""
@@ -93,7 +93,7 @@ class Parts:
 
     def find(self, source: Source) -> Part | None:
         """Return what was read from a file before. What could not be read is tried again under other limits."""
-        folder = self._root / self.digest(source)
+        folder = self.root / self.digest(source)
         try:
             data = json.loads((folder / FACTS).read_bytes())
             if data["problem"] is not None:
@@ -108,8 +108,8 @@ class Parts:
     @contextmanager
     def aside(self) -> Iterator[Path]:
         """Give a folder to write a part into; it is removed again unless it was kept."""
-        self._root.mkdir(parents=True, exist_ok=True)
-        folder = self._root / f"{_ASIDE}{os.getpid()}-{secrets.token_hex(4)}"
+        self.root.mkdir(parents=True, exist_ok=True)
+        folder = self.root / f"{_ASIDE}{os.getpid()}-{secrets.token_hex(4)}"
         folder.mkdir()
         try:
             yield folder
@@ -118,7 +118,7 @@ class Parts:
 
     def keep(self, source: Source, folder: Path) -> Part:
         """Give what was written aside its name, and return it."""
-        final = self._root / self.digest(source)
+        final = self.root / self.digest(source)
         shutil.rmtree(final, ignore_errors=True)
         try:
             folder.rename(final)
@@ -139,12 +139,18 @@ class Parts:
 
     def clear(self) -> None:
         """Remove every part."""
-        shutil.rmtree(self._root, ignore_errors=True)
+        shutil.rmtree(self.root, ignore_errors=True)
+
+    def try_again(self) -> None:
+        """Forget what could not be read, so that it is read again."""
+        for path in list(self.root.iterdir()) if self.root.is_dir() else ():
+            if not (path / LEDGER).is_file() and not path.name.startswith(_ASIDE):
+                shutil.rmtree(path, ignore_errors=True)
 
     def prune(self, used: Iterable[Part]) -> None:
         """Remove the parts of files that are no longer there, and what dead runs left."""
         names = {part.folder.name for part in used}
-        for path in list(self._root.iterdir()) if self._root.is_dir() else ():
+        for path in list(self.root.iterdir()) if self.root.is_dir() else ():
             if path.name not in names and not _is_being_written(path.name):
                 shutil.rmtree(path, ignore_errors=True)
 

@@ -45,6 +45,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         ".tsv": _CSV,
         ".xlsx": _EXCEL,
         ".xlsm": _EXCEL,
+        ".xls": _EXCEL,
         ".pdf": _PDF,
     }
 )

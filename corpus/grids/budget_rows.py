@@ -14,7 +14,7 @@ from corpus.model import Document, Span
 _BLANK = r"[\s　]*"
 _NUMBER = r"[0-9０-９一二三四五六七八九十]{1,3}"
 _LEVEL = re.compile(
-    rf"{_BLANK}(?:第{_BLANK})?{_NUMBER}{_BLANK}[款項目節](?![的標次額別録])(?:{_BLANK}[:：])?{_BLANK}"
+    rf"{_BLANK}(?:第{_BLANK})?{_NUMBER}{_BLANK}[款項目節](?![目的標次額別録])(?:{_BLANK}[:：])?{_BLANK}"
     rf"|{_BLANK}[(（【〔]?[款項目節][)）】〕]?{_BLANK}(?:第{_BLANK})?{_NUMBER}{_BLANK}[款項目節.．]?{_BLANK}"
 )
 _WHOLE = re.compile(r"[^、。]{0,30}会計(?:予算)?|歳[\s　]*[入出](?:の部)?|(?:収益的|資本的)[\s　]*(?:収入|支出)")

@@ -22,8 +22,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from app.assistant import open_assistant
+from app.assistant import Assistant, open_assistant
 from app.settings import Settings
+from corpus.errors import UrazukeError
+from corpus.folding import fold_text
 from eval.errors import EvalError
 from eval.stats import percentile
 
@@ -86,7 +88,7 @@ def _unpacked(data: Path, corpus: Path) -> list[Path]:
 
 def _build(corpus: Path, home: Path) -> dict[str, Any]:
     """Build ledger and terms in a process of their own, and return what that took."""
-    places = {"URAZUKE_CORPUS": str(corpus), "URAZUKE_HOME": str(home), "PYTHONPATH": str(_ROOT)}
+    places: dict[str, str] = {"URAZUKE_CORPUS": str(corpus), "URAZUKE_HOME": str(home), "PYTHONPATH": str(_ROOT)}
     ran = subprocess.run(
         [sys.executable, "-c", _BUILD], env={**os.environ, **places}, capture_output=True, text=True, check=False
     )
@@ -113,13 +115,13 @@ def make_questions(rows: Sequence[Row], *, each: int = _EACH) -> Iterator[Asked]
     yield from _values(draw.sample(alone, min(each, len(alone))), _SPENT, "執行額")
     owners = sorted({row[_OWNER] for row in totals})
     years = sorted({row[_YEAR] for row in totals})
-    for owner in owners:
-        yield from _largest(
-            [row for row in totals if row[_OWNER] == owner and row[_YEAR] == years[-1]], owner, years[-1]
-        )
+    for ministry in owners:
+        own = [row for row in totals if row[_OWNER] == ministry and row[_YEAR] == years[-1]]
+        yield from _largest(own, ministry, years[-1])
     for owner in [None, *draw.sample(owners, min(each // 2, len(owners)))]:
         for year in years[:-1]:
-            yield _low(totals, owner, year)
+            if any(row[_RATE] and row[_YEAR] == year and owner in (None, row[_OWNER]) for row in totals):
+                yield _low(totals, owner, year)
     yield from _trends(alone, draw, each)
 
 
@@ -167,14 +169,14 @@ def _asked(questions: Sequence[Asked], settings: Settings) -> dict[str, Any]:
     """Return how the questions were answered, and how fast."""
     start = time.perf_counter()
     assistant = open_assistant(settings)
-    assistant.ask(questions[0].text)  # what is loaded when a question first needs it
+    _answer(assistant, questions[0].text)  # what is loaded when a question first needs it
     opened = time.perf_counter() - start
     right: dict[str, list[bool]] = defaultdict(list)
     took: list[float] = []
     wrong: list[dict[str, Any]] = []
     for question in questions:
         begun = time.perf_counter()
-        answer = assistant.ask(question.text).answer.as_json()
+        answer = _answer(assistant, question.text)
         took.append((time.perf_counter() - begun) * 1000)
         fits = is_right(question, answer)
         right[question.kind].append(fits)
@@ -192,6 +194,14 @@ def _asked(questions: Sequence[Asked], settings: Settings) -> dict[str, Any]:
     }
 
 
+def _answer(assistant: Assistant, question: str) -> dict[str, Any]:
+    """Return an answer as data; one that could not be given is a wrong one, and the rest goes on."""
+    try:
+        return assistant.ask(question).answer.as_json()
+    except UrazukeError as error:
+        return {"status": "error", "answer": str(error), "result": [], "citations": []}
+
+
 def is_right(question: Asked, answer: dict[str, Any]) -> bool:
     """Return whether an answer has the values that it should have, and nothing but them, and cites its rows."""
     values = [Decimal(one["value"]) for one in answer["result"] if one["value"] is not None]
@@ -207,8 +217,6 @@ def is_right(question: Asked, answer: dict[str, Any]) -> bool:
 
 
 def _loose(name: str) -> str:
-    from corpus.folding import fold_text
-
     return "".join(fold_text(name).split())
 
 

@@ -13,6 +13,8 @@ with warnings.catch_warnings():
     from starlette.testclient import TestClient
 
 if TYPE_CHECKING:
+    from fastapi import APIRouter
+
     from app.answer import Language
 
 _VOID = {"meta", "link", "input", "br", "img"}
@@ -21,12 +23,17 @@ _ALLOWED = {"script": {"src", "defer"}}
 
 def client_of(assistant: Assistant, *, base: str = "", lang: "Language" = "ja") -> TestClient:
     """Return a client of the routes over an assistant."""
-    from fastapi import FastAPI
-
     from app.web.view_routes import view_routes
 
+    return client_over(view_routes(lambda: assistant, base_of=lambda _: base, lang=lang))
+
+
+def client_over(router: "APIRouter") -> TestClient:
+    """Return a client of some routes."""
+    from fastapi import FastAPI
+
     application = FastAPI(openapi_url=None)
-    application.include_router(view_routes(lambda: assistant, base_of=lambda _: base, lang=lang))
+    application.include_router(router)
     return TestClient(application)
 
 
