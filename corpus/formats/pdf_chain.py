@@ -181,7 +181,11 @@ class _Chained:
             link.titles = link.titles or before.titles
         carried = before if before is not None and self._names(before.section) == self._names(link.section) else None
         link.labels = _labels(self._text, link, carried)
-        parts = _split(link, facing) if facing is not None else [link]
+        main = next((old for old in here if old is not link and old.table.heading_top == link.table.heading_top), None)
+        # Rows of a list stand under the rows beside it where rules, or blocks of their own, say which.
+        told = main is not None and main.labels and (main.table.blocks > 1 or not main.table.parted)
+        beside = facing or (main if link.table.part and told else None)
+        parts = _split(link, beside) if beside is not None else [link]
         for part, after in pairwise(parts):
             part.then.append(after)
         if before is not None and goes_on:
@@ -249,7 +253,9 @@ def _labels(text: str, link: _Link, before: _Link | None) -> list[tuple[float, R
         said = next((at for at, cell in enumerate(row) if cell.written.text and not is_amount(cell.written.text)), None)
         if said is not None:
             last = named(text, *(link.base + place for place in link.placed.ranges[number][said]))
-        labels.append((_edge(link.table, link.table.tops[number]), last))
+        edge = _edge(link.table, link.table.tops[number])
+        shared = bool(labels) and labels[-1][0] >= edge  # no rule between this row and the one above
+        labels.append((link.table.tops[number] - _SAME if shared else edge, last))
     return labels
 
 

@@ -264,6 +264,52 @@ def test_the_right_one_of_facing_pages_is_under_the_rows_of_the_left(tmp_path: P
     assert [grid.continues for grid in right] == [False, True]
 
 
+ONE = (30.0, 110.0, 165.0, 220.0, 265.0, 340.0, 390.0, 560.0)
+"""The columns of a book that prints 目, 節 and 説明 in one table."""
+
+
+def one_page(*, ruled: bool) -> Sheet:
+    sheet = (
+        Sheet().say(40, 40, "（款）　2　総務費　　　（項）　1　総務管理費").say(550, 60, "（単位：千円）", right=True)
+    )
+    edges = (80, 120, 220, 300, 330) if ruled else (80, 120, 330)
+    sheet.table(ONE, edges).row(ONE, 110, ("目", "本年度", "前年度", "比較"))
+    sheet.say(330, 90, "節").say(290, 110, "区分").say(388, 110, "金額", right=True).say(450, 100, "説明")
+    rows = (
+        (135, ("1 一般管理費", "1,410", "1,400", "10"), "1 報酬", "1,000"),
+        (150, (), "2 給料", "400"),
+        (165, (), "8 旅費", "10"),
+        (235, ("2 国有資産等所在", "30", "31", "△1"), "1 報酬", "20"),
+        (247, ("市町村管理費",), "", ""),
+        (259, (), "10 需用費", "10"),
+        (315, ("計", "1,440", "1,431", "9"), "", ""),
+    )
+    for y, cells, name, amount in rows:
+        sheet.row(ONE, y, cells)
+        sheet.say(269, y, name).say(386, y, amount, right=True)
+    sheet.say(394, 135, "職員給与費").say(556, 135, "1,400", right=True).say(394, 150, "一般職").say(
+        556, 150, "1,300", right=True
+    )
+    sheet.say(394, 165, "会計年度任用職員").say(556, 165, "100", right=True)
+    return sheet.say(394, 235, "管理費").say(556, 235, "30", right=True)
+
+
+@pytest.mark.parametrize("ruled", [True, False])
+def test_moku_and_setsu_in_one_table(ruled: bool, tmp_path: Path) -> None:
+    content = read_checked(one_page(ruled=ruled), tmp_path)
+    main = [row for row in placed(content.grids[0])[content.grids[0].heading_rows or 0 :] if row]
+    assert main == [
+        {0: "1 一般管理費", 1: "1,410", 2: "1,400", 3: "10", 4: "1 報酬", 5: "1,000"},
+        {4: "2 給料", 5: "400"},
+        {4: "8 旅費", 5: "10"},
+        {0: "2 国有資産等所在市町村管理費", 1: "30", 2: "31", 3: "△1", 4: "1 報酬", 5: "20"},
+        {4: "10 需用費", 5: "10"},
+        {0: "計", 1: "1,440", 2: "1,431", 3: "9"},
+    ]
+    lists = [grid for grid in content.grids[1:] if "職員給与費" in str(rows_of(grid)) or "管理費" in str(rows_of(grid))]
+    assert [under(content.text, grid)[-1] for grid in lists] == ["一般管理費", "国有資産等所在市町村管理費"]
+
+
 def test_running_heads_are_no_captions(tmp_path: Path) -> None:
     sheet = Sheet()
     for page in range(4):
