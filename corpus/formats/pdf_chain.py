@@ -55,7 +55,7 @@ class _Link:
     def says(self) -> bool:
         """Say whether any cell below its headings holds something."""
         rows = self.table.rows[self.first + self.heads : self.last]
-        return any(cell.written.text for row in rows for cell in row)
+        return any(cell.written.text and not unit_of(cell.written.text) for row in rows for cell in row)
 
     def unit_rows(self) -> int:
         """Return how many rows below its headings hold nothing but units."""
@@ -251,8 +251,9 @@ def _labels(text: str, link: _Link, before: _Link | None) -> list[tuple[float, R
         if not row or row[0].column != 0:
             continue
         said = next((at for at, cell in enumerate(row) if cell.written.text and not is_amount(cell.written.text)), None)
-        if said is not None:
-            last = named(text, *(link.base + place for place in link.placed.ranges[number][said]))
+        if said is None or unit_of(row[said].written.text):
+            continue
+        last = named(text, *(link.base + place for place in link.placed.ranges[number][said]))
         edge = _edge(link.table, link.table.tops[number])
         shared = bool(labels) and labels[-1][0] >= edge  # no rule between this row and the one above
         labels.append((link.table.tops[number] - _SAME if shared else edge, last))
@@ -272,11 +273,13 @@ def _split(link: _Link, facing: _Link) -> list[_Link]:
         top = link.table.tops[number]
         label = next((place for edge, place in reversed(facing.labels) if edge <= top + 1), None)
         blank = not any(cell.written.text for cell in link.table.rows[number])
+        section = [*facing.section, Heading(ACCOUNT, label)] if label else list(facing.section)
+        if parts and not parts[-1].says():
+            parts[-1].section, last = section, label
         if parts and (label == last or blank):
             parts[-1].last = number + 1
             continue
         first = number if parts else 0
-        section = [*facing.section, Heading(ACCOUNT, label)] if label else list(facing.section)
         parts.append(
             _Link(
                 link.page,
