@@ -565,3 +565,56 @@ def test_a_damaged_file_does_no_more_than_fail(
     except DocumentError as error:
         assert str(error)
         assert error.en
+
+
+def stepped(lefts: tuple[float, ...]) -> Sheet:
+    """Draw a ruled table whose names stand in as far as `lefts` say."""
+    xs, ys = (40, 200, 300), [100.0 + 20 * number for number in range(len(lefts) + 3)]
+    sheet = Sheet().table(xs, ys).row(xs, 110, ("区　　分", "金額"))
+    for number, left in enumerate(lefts):
+        sheet.say(left, 130 + 20 * number, f"{number}.事業{number}").say(
+            296, 130 + 20 * number, f"{number},100", right=True
+        )
+    return sheet.say(110, ys[-1] - 10, "計").say(296, ys[-1] - 10, "9,999", right=True)
+
+
+@pytest.mark.parametrize(
+    ("lefts", "columns"),
+    [
+        ((44, 60, 60, 44, 60), [0, 1, 1, 0, 1, 0]),
+        ((44, 44, 44, 44), [0, 0, 0, 0, 0]),
+        ((44, 60, 44, 44), [0, 0, 0, 0, 0]),  # one alone may be anything
+        ((44, 52, 60, 70, 80), [0, 0, 0, 0, 0, 0]),  # centred
+        ((44, 46, 48, 60, 62.5, 65), [0, 0, 0, 0, 0, 0, 0]),
+    ],
+)
+def test_names_that_stand_further_in_are_parts(lefts: tuple[float, ...], columns: list[int], tmp_path: Path) -> None:
+    (table,) = read_checked(stepped(lefts), tmp_path).grids
+    assert [min(row) for row in placed(table)[1:]] == columns
+
+
+def test_remarks_stay_beside_their_rows(tmp_path: Path) -> None:
+    xs = (40, 150, 220, 420)
+    sheet = Sheet().table(xs, (100, 120, 200)).row(xs, 110, ("区分", "金額", "")).say(300, 110, "備考")
+    for y, name, amount, remark in (
+        (135, "市税", "100", "増収による"),
+        (155, "市債", "50", "皆減の"),
+        (167, "", "", "ため"),
+    ):
+        sheet.say(44, y, name).say(216, y, amount, right=True).say(226, y, remark)
+    (table,) = read_checked(sheet, tmp_path).grids
+    assert rows_of(table)[1:] == [["市税", "100", "増収による"], ["市債", "50", "皆減のため"]]
+
+
+def test_rules_within_a_form_and_curves(tmp_path: Path) -> None:
+    sheet = Sheet()
+    sheet.canvas.beginForm("frame")
+    sheet.table((40, 200, 340), (100, 130, 160))
+    sheet.canvas.endForm()
+    sheet.canvas.doForm("frame")
+    sheet.canvas.circle(300, 300, 40)
+    sheet.canvas.setStrokeColorRGB(1, 1, 1)
+    sheet.rule(100, 90, 100, 170)
+    sheet.say(60, 115, "区分").say(250, 115, "金額").say(60, 145, "市税").say(330, 145, "1,234", right=True)
+    (table,) = read_checked(sheet, tmp_path).grids
+    assert rows_of(table) == [["区分", "金額"], ["市税", "1,234"]]
