@@ -21,6 +21,7 @@ from corpus.fiscal import find_phrases
 from corpus.grids.entries import check_grids, read_grids
 from corpus.grids.facts import GridFacts, Record
 from corpus.grids.outside import opening_of, outside_of
+from corpus.grids.periods import Calendar
 from corpus.grids.tables import all_records, facts_of
 from corpus.headings import is_heading
 from corpus.layout import Layout, Page, lay_out
@@ -35,6 +36,9 @@ from corpus.resolve import name_page_totals, settle_loose, settle_parents
 from corpus.tables import Table, TableReader
 from corpus.walk import GENERIC, is_imprint
 from corpus.wholes import settle_wholes, share_columns
+
+_PERIODS_WITHIN = 400_000
+"""So many characters of a document with tables tell which year it is about."""
 
 
 def _no_entries() -> Iterator[Entry]:
@@ -80,6 +84,8 @@ def guess_metadata(document: Document) -> Metadata:
     layout = lay_out(opening_of(document))
     named = next(iter(page_columns(layout.pages[0], layout, None)), None) if layout.pages else None
     year, stage = known.fiscal_year, known.stage
+    if year is None and document.grids:
+        year = Calendar.of(document.text[:_PERIODS_WITHIN]).fiscal_year
     phrases = [phrase for phrase in find_phrases(layout.text) if phrase.year]
     if year is None and phrases:
         staged = [phrase for phrase in phrases if phrase.stage in ("政府案", "概算要求")] or phrases

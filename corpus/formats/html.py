@@ -19,7 +19,7 @@ _DECLARED = re.compile(
 _BEGINNING = 4_096
 """Within so many bytes a page says its encoding."""
 _NAMES = {"shift_jis": "cp932", "shift-jis": "cp932", "sjis": "cp932", "x-sjis": "cp932", "windows-31j": "cp932"}
-_FILE_NAME = re.compile(r"[\x21-\x7e]+\.[A-Za-z]{2,5}|[-\w]+")
+_FILE_NAME = re.compile(r"[\x21-\x7e]+")
 _CAPTION = 60
 """A line with more characters is no caption."""
 _ABOVE = 4

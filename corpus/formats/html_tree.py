@@ -13,7 +13,7 @@ from lxml import etree
 from corpus.errors import DocumentError
 
 _DROPPED = frozenset(
-    "script style template noscript iframe object embed svg math head header:ix ix:header rt rp select textarea "
+    "title script style template noscript iframe object embed svg math head header:ix ix:header rt rp select textarea "
     "audio video canvas".split()
 )
 _BLOCKS = frozenset(

@@ -97,17 +97,23 @@ def read_heads(grid: Grid, before: Heads | None = None, *, names: bool = False) 
 
 def _row(row: Sequence[Cell], heads: Heads, grid: Grid, read_names: bool) -> Iterator[Headed]:
     """Yield the values of a row, and take its names."""
-    names = [cell for cell in row if cell.column in heads.labels and not is_value(cell.text) and is_name(cell.text)]
+    unit_cells = [cell for cell in row if unit_of(cell.text) and not is_value(cell.text)]
+    of_units = {cell.column for cell in unit_cells}
+    names = [
+        cell
+        for cell in row
+        if cell.column in heads.labels
+        and cell.column not in of_units
+        and not is_value(cell.text)
+        and is_name(cell.text)
+    ]
+    left_out = {cell.column for cell in names} | of_units | heads.notes
     others = [
         cell
         for cell in row
-        if cell not in names
-        and cell.column not in heads.notes
+        if cell.column not in left_out
         and (cell.column not in heads.labels or is_value(cell.text) or is_name(cell.text))
     ]
-    unit_cells = [cell for cell in row if unit_of(cell.text) and not is_value(cell.text)]
-    names = [cell for cell in names if cell not in unit_cells]
-    others = [cell for cell in others if cell not in unit_cells]
     if unit_cells:
         heads.spanning = unit_cells[0] if len(unit_cells) == 1 and unit_cells[0].rows > 1 else None
     elif heads.spanning is not None and heads.spanning.row + heads.spanning.rows > row[0].row:

@@ -86,6 +86,11 @@ class Calendar:
             ends = fiscal_year + (1 if month < 12 else 0)
         return cls(ends, month, terms)
 
+    @property
+    def fiscal_year(self) -> int | None:
+        """Return the document's own fiscal year, where its periods tell it."""
+        return None if self.ends is None else self.fiscal(self.ends)
+
     def fiscal(self, ends: int) -> int:
         """Return the fiscal year of a year that ends in the calendar year `ends`."""
         return ends - 1 if self.month < 12 else ends

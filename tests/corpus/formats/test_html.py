@@ -115,6 +115,11 @@ def test_an_empty_page_is_empty(page: str) -> None:
     assert read_html(page.encode()).text.strip() == ""
 
 
+def test_a_title_among_the_text_is_no_text() -> None:
+    content = html("<body><p>一</p><title>予算のあらまし</title><p>二</p></body>")
+    assert (content.text, content.metadata.title) == ("一\n二\n", "予算のあらまし")
+
+
 def test_a_title_that_is_a_file_name_is_none() -> None:
     assert html("<title>0105310_honbun.htm</title><p>予算</p>").metadata.title is None
 

@@ -3,12 +3,14 @@
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from corpus.grids.entries import check_grids, read_grid, read_grids
 from corpus.grids.matrix import read_matrix
 from corpus.model import Document, Entry, Metadata
 from corpus.organisations import Organisation
-from corpus.reader import read_document
+from corpus.reader import guess_metadata, read_document
 from tests.corpus.grids.tables import paper
 
 BOOK = Metadata(title="港町市予算書", fiscal_year=2024, stage="当初", unit="千円")
@@ -164,6 +166,11 @@ def test_the_document_reads_what_is_around_and_what_is_in_its_tables() -> None:
     assert len(reading.relations) == len(list(check_grids(document, ())))
 
 
+def test_a_report_is_about_the_year_that_its_periods_name() -> None:
+    document = paper("区分|当事業年度（自 2019年4月1日 至 2020年3月31日）\n売上|1,000", metadata=Metadata())
+    assert guess_metadata(document).fiscal_year == 2019
+
+
 def verdicts(lines: str) -> list[tuple[str, str, str]]:
     return sorted(
         (found.kind, found.printed.amount.text, found.verdict) for found in check_grids(paper(lines, metadata=BOOK), ())
@@ -201,3 +208,54 @@ def test_a_table_is_held_against_itself() -> None:
 )
 def test_what_agrees_and_what_does_not(lines: str, found: list[tuple[str, str, str]]) -> None:
     assert verdicts(lines) == found
+
+
+PARTS = st.sampled_from(
+    [
+        "",
+        "　",
+        "議会費",
+        "　報酬",
+        "計",
+        "合計",
+        "うち広報",
+        "本年度",
+        "前年度",
+        "比較",
+        "構成比",
+        "（単位：千円）",
+        "千円",
+        "(名)",
+        "注記",
+        "5, 7",
+        "1,200",
+        "△5",
+        "－",
+        "0",
+        "10 ( 5 )",
+        "( － )",
+        "※1 3",
+        "2020年3月31日",
+        "令和6年度",
+        "第3期",
+        "①",
+        "㍿",
+        "12.5％",
+        "{1,2}歳入",
+        "{2,1}款",
+    ]
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.lists(PARTS, min_size=1, max_size=5), min_size=1, max_size=8), st.booleans())
+def test_any_table_is_read_and_every_span_is_where_it_says(rows: list[list[str]], unit: bool) -> None:
+    document = paper("\n".join("|".join(row) for row in rows), unit="千円" if unit else None, metadata=BOOK)
+    for entry in entries(document):
+        assert document.quote(entry.amount.span) == entry.amount.text
+        assert entry.place is not None
+        assert 1 <= entry.place.row <= document.grids[0].height
+        assert all(document.quote(span) for span in entry.label_spans.values())
+        assert len(entry.item) == sum(name.partition(".")[0] == "item" for name in entry.label_spans)
+    for relation in check_grids(document, ()):
+        assert relation.verdict in ("一致", "端数の範囲", "不一致", "未確定")
