@@ -72,6 +72,8 @@ def banded_table(frame: Frame, areas: Sequence[Area], kept: Sequence[int], head:
         bottom=frame.ys[-1],
         heading_top=frame.ys[0],
         bands=frame.ys,
+        blocks=len(blocks),
+        parted=any(part.parted for part in parts),
     )
     return _stepped(table, areas, parts, firsts, head)
 

@@ -55,7 +55,7 @@ class _Link:
     def says(self) -> bool:
         """Say whether any cell below its headings holds something."""
         rows = self.table.rows[self.first + self.heads : self.last]
-        return any(cell.written.text for row in rows for cell in row)
+        return any(cell.written.text and not unit_of(cell.written.text) for row in rows for cell in row)
 
     def unit_rows(self) -> int:
         """Return how many rows below its headings hold nothing but units."""
@@ -181,7 +181,11 @@ class _Chained:
             link.titles = link.titles or before.titles
         carried = before if before is not None and self._names(before.section) == self._names(link.section) else None
         link.labels = _labels(self._text, link, carried)
-        parts = _split(link, facing) if facing is not None else [link]
+        main = next((old for old in here if old is not link and old.table.heading_top == link.table.heading_top), None)
+        # Rows of a list stand under the rows beside it where rules, or blocks of their own, say which.
+        told = main is not None and main.labels and (main.table.blocks > 1 or not main.table.parted)
+        beside = facing or (main if link.table.part and told else None)
+        parts = _split(link, beside) if beside is not None else [link]
         for part, after in pairwise(parts):
             part.then.append(after)
         if before is not None and goes_on:
@@ -247,9 +251,12 @@ def _labels(text: str, link: _Link, before: _Link | None) -> list[tuple[float, R
         if not row or row[0].column != 0:
             continue
         said = next((at for at, cell in enumerate(row) if cell.written.text and not is_amount(cell.written.text)), None)
-        if said is not None:
-            last = named(text, *(link.base + place for place in link.placed.ranges[number][said]))
-        labels.append((_edge(link.table, link.table.tops[number]), last))
+        if said is None or unit_of(row[said].written.text):
+            continue
+        last = named(text, *(link.base + place for place in link.placed.ranges[number][said]))
+        edge = _edge(link.table, link.table.tops[number])
+        shared = bool(labels) and labels[-1][0] >= edge  # no rule between this row and the one above
+        labels.append((link.table.tops[number] - _SAME if shared else edge, last))
     return labels
 
 
@@ -266,11 +273,13 @@ def _split(link: _Link, facing: _Link) -> list[_Link]:
         top = link.table.tops[number]
         label = next((place for edge, place in reversed(facing.labels) if edge <= top + 1), None)
         blank = not any(cell.written.text for cell in link.table.rows[number])
+        section = [*facing.section, Heading(ACCOUNT, label)] if label else list(facing.section)
+        if parts and not parts[-1].says():
+            parts[-1].section, last = section, label
         if parts and (label == last or blank):
             parts[-1].last = number + 1
             continue
         first = number if parts else 0
-        section = [*facing.section, Heading(ACCOUNT, label)] if label else list(facing.section)
         parts.append(
             _Link(
                 link.page,

@@ -46,6 +46,10 @@ class Table:
     """0, or which list within the ruled table it is."""
     bands: tuple[float, ...] = ()
     """The edges of its ruled rows."""
+    blocks: int = 1
+    """How many times names and their amounts stand beside each other."""
+    parted: bool = False
+    """It has rows that no rule parts."""
     ruled: bool = True
 
 

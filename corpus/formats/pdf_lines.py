@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
@@ -43,41 +44,47 @@ class Written(NamedTuple):
 NOTHING = Written("", ())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Line:
     """Characters that stand beside each other, from left to right."""
 
     glyphs: tuple[Glyph, ...]
 
-    @property
+    @cached_property
     def left(self) -> float:
         """The left edge."""
         return self.glyphs[0].left
 
-    @property
+    @cached_property
     def right(self) -> float:
         """The right edge."""
         return max(glyph.right for glyph in self.glyphs[-2:])
 
-    @property
+    @cached_property
     def top(self) -> float:
         """The upper edge."""
         return min(glyph.top for glyph in self.glyphs)
 
-    @property
+    @cached_property
     def bottom(self) -> float:
         """The lower edge."""
         return max(glyph.bottom for glyph in self.glyphs)
 
-    @property
+    @cached_property
     def middle(self) -> float:
         """The height of its middle."""
         return sum(glyph.top + glyph.bottom for glyph in self.glyphs) / (2 * len(self.glyphs))
 
-    @property
+    @cached_property
     def em(self) -> float:
         """The height of its characters."""
         return max(1.0, median(glyph.bottom - glyph.top for glyph in self.glyphs))
+
+    @cached_property
+    def written(self) -> Written:
+        """Its text: a gap is a space, but not between the characters of a word that is spread."""
+        pieces = _split(self, GAP, _NARROW_GAP)
+        return _joined(pieces, [_parted(pieces, index) for index in range(1, len(pieces))])
 
 
 def gather(glyphs: Iterable[Glyph]) -> list[Line]:
@@ -143,11 +150,8 @@ def _alone(piece: Line, *, last: bool = False) -> bool:
 
 
 def write(line: Line) -> Written:
-    """Return the text of a line: a gap is a space, but not between the characters of a word that is spread."""
-    pieces = _split(line, GAP, _NARROW_GAP)
-    if len(pieces) == 1:
-        return _joined(pieces, [])
-    return _joined(pieces, [_parted(pieces, index) for index in range(1, len(pieces))])
+    """Return the text of a line."""
+    return line.written
 
 
 def _parted(pieces: Sequence[Line], index: int) -> bool:

@@ -7,6 +7,7 @@ where the line above is full to the edge.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from statistics import median
 
@@ -27,6 +28,7 @@ _SAME = 0.45
 Columns = Mapping[int, Sequence[Line]]
 
 
+@lru_cache(maxsize=10_000)
 def is_amount(text: str) -> bool:
     """Say whether a text is a number or what stands in its place, and nothing else.
 
@@ -36,6 +38,7 @@ def is_amount(text: str) -> bool:
     return _AMOUNT.fullmatch(text) is not None
 
 
+@lru_cache(maxsize=10_000)
 def unit_of(text: str) -> str | None:
     """Return the unit that a heading gives to bare numbers, where it says nothing else.
 

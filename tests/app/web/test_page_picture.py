@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import pytest
 
@@ -18,9 +18,6 @@ from corpus.formats.pdf_marks import PDFIUM
 from corpus.model import Document, Metadata, Span
 from tests.app.web.pages import check, client_over
 from tests.corpus.formats.pdfs import Sheet
-
-if TYPE_CHECKING:
-    from httpx import Response
 
 DOC = "資料/a b.pdf"
 
@@ -37,7 +34,7 @@ def documents(*known: Document) -> Callable[[str], Document]:
     return lambda doc: by_name[doc]
 
 
-def get(address: str, folder: Path, *known: Document) -> "Response":
+def get(address: str, folder: Path, *known: Document) -> Any:  # noqa: ANN401 - the client's own
     """Return what is answered for documents of a folder."""
     return client_over(picture_routes(Pictures(lambda: folder, documents(*known)), "ja")).get(address)
 

@@ -264,6 +264,52 @@ def test_the_right_one_of_facing_pages_is_under_the_rows_of_the_left(tmp_path: P
     assert [grid.continues for grid in right] == [False, True]
 
 
+ONE = (30.0, 110.0, 165.0, 220.0, 265.0, 340.0, 390.0, 560.0)
+"""The columns of a book that prints 目, 節 and 説明 in one table."""
+
+
+def one_page(*, ruled: bool) -> Sheet:
+    sheet = (
+        Sheet().say(40, 40, "（款）　2　総務費　　　（項）　1　総務管理費").say(550, 60, "（単位：千円）", right=True)
+    )
+    edges = (80, 120, 220, 300, 330) if ruled else (80, 120, 330)
+    sheet.table(ONE, edges).row(ONE, 110, ("目", "本年度", "前年度", "比較"))
+    sheet.say(330, 90, "節").say(290, 110, "区分").say(388, 110, "金額", right=True).say(450, 100, "説明")
+    rows = (
+        (135, ("1 一般管理費", "1,410", "1,400", "10"), "1 報酬", "1,000"),
+        (150, (), "2 給料", "400"),
+        (165, (), "8 旅費", "10"),
+        (235, ("2 国有資産等所在", "30", "31", "△1"), "1 報酬", "20"),
+        (247, ("市町村管理費",), "", ""),
+        (259, (), "10 需用費", "10"),
+        (315, ("計", "1,440", "1,431", "9"), "", ""),
+    )
+    for y, cells, name, amount in rows:
+        sheet.row(ONE, y, cells)
+        sheet.say(269, y, name).say(386, y, amount, right=True)
+    sheet.say(394, 135, "職員給与費").say(556, 135, "1,400", right=True).say(394, 150, "一般職").say(
+        556, 150, "1,300", right=True
+    )
+    sheet.say(394, 165, "会計年度任用職員").say(556, 165, "100", right=True)
+    return sheet.say(394, 235, "管理費").say(556, 235, "30", right=True)
+
+
+@pytest.mark.parametrize("ruled", [True, False])
+def test_moku_and_setsu_in_one_table(ruled: bool, tmp_path: Path) -> None:
+    content = read_checked(one_page(ruled=ruled), tmp_path)
+    main = [row for row in placed(content.grids[0])[content.grids[0].heading_rows or 0 :] if row]
+    assert main == [
+        {0: "1 一般管理費", 1: "1,410", 2: "1,400", 3: "10", 4: "1 報酬", 5: "1,000"},
+        {4: "2 給料", 5: "400"},
+        {4: "8 旅費", 5: "10"},
+        {0: "2 国有資産等所在市町村管理費", 1: "30", 2: "31", 3: "△1", 4: "1 報酬", 5: "20"},
+        {4: "10 需用費", 5: "10"},
+        {0: "計", 1: "1,440", 2: "1,431", 3: "9"},
+    ]
+    lists = [grid for grid in content.grids[1:] if "職員給与費" in str(rows_of(grid)) or "管理費" in str(rows_of(grid))]
+    assert [under(content.text, grid)[-1] for grid in lists] == ["一般管理費", "国有資産等所在市町村管理費"]
+
+
 def test_running_heads_are_no_captions(tmp_path: Path) -> None:
     sheet = Sheet()
     for page in range(4):
@@ -519,3 +565,56 @@ def test_a_damaged_file_does_no_more_than_fail(
     except DocumentError as error:
         assert str(error)
         assert error.en
+
+
+def stepped(lefts: tuple[float, ...]) -> Sheet:
+    """Draw a ruled table whose names stand in as far as `lefts` say."""
+    xs, ys = (40, 200, 300), [100.0 + 20 * number for number in range(len(lefts) + 3)]
+    sheet = Sheet().table(xs, ys).row(xs, 110, ("区　　分", "金額"))
+    for number, left in enumerate(lefts):
+        sheet.say(left, 130 + 20 * number, f"{number}.事業{number}").say(
+            296, 130 + 20 * number, f"{number},100", right=True
+        )
+    return sheet.say(110, ys[-1] - 10, "計").say(296, ys[-1] - 10, "9,999", right=True)
+
+
+@pytest.mark.parametrize(
+    ("lefts", "columns"),
+    [
+        ((44, 60, 60, 44, 60), [0, 1, 1, 0, 1, 0]),
+        ((44, 44, 44, 44), [0, 0, 0, 0, 0]),
+        ((44, 60, 44, 44), [0, 0, 0, 0, 0]),  # one alone may be anything
+        ((44, 52, 60, 70, 80), [0, 0, 0, 0, 0, 0]),  # centred
+        ((44, 46, 48, 60, 62.5, 65), [0, 0, 0, 0, 0, 0, 0]),
+    ],
+)
+def test_names_that_stand_further_in_are_parts(lefts: tuple[float, ...], columns: list[int], tmp_path: Path) -> None:
+    (table,) = read_checked(stepped(lefts), tmp_path).grids
+    assert [min(row) for row in placed(table)[1:]] == columns
+
+
+def test_remarks_stay_beside_their_rows(tmp_path: Path) -> None:
+    xs = (40, 150, 220, 420)
+    sheet = Sheet().table(xs, (100, 120, 200)).row(xs, 110, ("区分", "金額", "")).say(300, 110, "備考")
+    for y, name, amount, remark in (
+        (135, "市税", "100", "増収による"),
+        (155, "市債", "50", "皆減の"),
+        (167, "", "", "ため"),
+    ):
+        sheet.say(44, y, name).say(216, y, amount, right=True).say(226, y, remark)
+    (table,) = read_checked(sheet, tmp_path).grids
+    assert rows_of(table)[1:] == [["市税", "100", "増収による"], ["市債", "50", "皆減のため"]]
+
+
+def test_rules_within_a_form_and_curves(tmp_path: Path) -> None:
+    sheet = Sheet()
+    sheet.canvas.beginForm("frame")
+    sheet.table((40, 200, 340), (100, 130, 160))
+    sheet.canvas.endForm()
+    sheet.canvas.doForm("frame")
+    sheet.canvas.circle(300, 300, 40)
+    sheet.canvas.setStrokeColorRGB(1, 1, 1)
+    sheet.rule(100, 90, 100, 170)
+    sheet.say(60, 115, "区分").say(250, 115, "金額").say(60, 145, "市税").say(330, 145, "1,234", right=True)
+    (table,) = read_checked(sheet, tmp_path).grids
+    assert rows_of(table) == [["区分", "金額"], ["市税", "1,234"]]
