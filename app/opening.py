@@ -5,13 +5,10 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from app.answer import Language
-from app.intake.gather import REPORT, Gathered, Report, gather
-from app.intake.limits import Limits
-from app.intake.parts import Parts
-from app.intake.reading import Desk
+from app.intake.report import REPORT, Report
 from app.intake.seen import SeenFiles
 from app.settings import Settings
 from corpus.documents import Folder, bundled_folder, has_documents, scan_folder
@@ -22,6 +19,9 @@ from index.messages import EmbedderUnavailable, IndexProblem, Message
 from index.shelf import PARTS, VECTORS
 from index.store import OpenIndex, build, current_version, open_current
 from index.vector_memory import VectorMemory
+
+if TYPE_CHECKING:
+    from app.intake.gather import Gathered
 
 AT_MOST = 1_000
 """Passages that are embedded before questions are answered: that takes about a minute. More of them get their vectors
@@ -185,8 +185,13 @@ class _Place:
         )
         return Opened(index, self.folder.sha256, problems, self.organisations, fitting)
 
-    def gather(self, rebuild: bool, tell: Tell) -> Gathered:
+    def gather(self, rebuild: bool, tell: Tell) -> "Gathered":
         """Read the documents that changed, and where all is built anew, those that could not be read before."""
+        from app.intake.gather import gather
+        from app.intake.limits import Limits
+        from app.intake.parts import Parts
+        from app.intake.reading import Desk
+
         limits = Limits.of(self.settings)
         parts = Parts(self.root / PARTS, self.rules, limits)
         if rebuild:

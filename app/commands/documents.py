@@ -14,7 +14,7 @@ from app.render_text import printable
 
 if TYPE_CHECKING:
     from app.intake.listing import Listed
-    from app.intake.parts import Facts
+    from app.intake.report import Facts
     from app.settings import Settings
 
 learn(

@@ -1,14 +1,14 @@
 """All that is read from a folder, ready to be made an index of: ledger, passages, and what was wrong."""
 
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from app.intake.parts import Facts, Part, Parts, facts_of
+from app.intake.parts import Part, Parts, facts_of
 from app.intake.reading import FEW, Desk, is_small, read_folder
+from app.intake.report import REPORT, Facts, Report
 from app.messages import CommandError
 from corpus.documents import Folder, Problem, Source, document_of, no_document
 from corpus.errors import DocumentError
@@ -17,9 +17,6 @@ from corpus.ledger_store import merge_ledgers, write_ledger
 if TYPE_CHECKING:
     from corpus.reader import Reading
     from index.passage import Passage
-
-REPORT = "documents.json"
-"""The file of an index that says what is known of each document, and what could not be read."""
 
 _AT_ONCE = 2 * 2**20
 """Bytes of texts that are read together in this process, without keeping a part of each."""
@@ -34,32 +31,6 @@ class Gathered:
     write: Callable[[Path], None]
     at_once: bool = False
     """A few texts, which it takes no time to read again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What is known of the documents of an index, and what could not be read."""
-
-    documents: Mapping[str, Facts]
-    problems: tuple[Problem, ...] = ()
-
-    def save(self, path: Path) -> None:
-        """Write the report."""
-        data = {
-            "documents": {doc: asdict(facts) for doc, facts in self.documents.items()},
-            "problems": [[found.doc, found.ja, found.en] for found in sorted(self.problems, key=lambda p: p.doc)],
-        }
-        path.write_text(json.dumps(data, ensure_ascii=True), encoding="utf-8")
-
-    @classmethod
-    def load(cls, path: Path) -> "Report":
-        """Read what `save` wrote; nothing is known where there is no such file."""
-        try:
-            data: dict[str, Any] = json.loads(path.read_bytes())
-        except (OSError, ValueError):
-            return cls({})
-        documents = {doc: Facts.from_json(facts) for doc, facts in data["documents"].items()}
-        return cls(documents, tuple(Problem(*problem) for problem in data["problems"]))
 
 
 def gather(folder: Folder, parts: Parts, desk: Desk, tell: Callable[[int], None]) -> Gathered:

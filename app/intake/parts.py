@@ -12,13 +12,14 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from app.intake.limits import Limits
+from app.intake.report import Facts
 from corpus.documents import Problem, Source
 from corpus.model import Metadata, Span
 from index.passage import Passage
@@ -31,29 +32,6 @@ SHAPE = 1
 
 LEDGER, PASSAGES, FACTS = "ledger.duckdb", "passages.jsonl", "part.json"
 _ASIDE = "writing-"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """What is known of a document once it was read."""
-
-    kind: str
-    entries: int
-    relations: int
-    passages: int
-    tables: int
-    lines: int
-    pages: int | None
-    metadata: dict[str, Any]
-    """What is known of the document as a whole: what was given, what the file says of itself, and what was guessed."""
-    guessed: tuple[str, ...] = ()
-    """The names of those that were guessed."""
-    notes: tuple[str, ...] = ()
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> "Facts":
-        """Return the facts of JSON data."""
-        return cls(**{**data, "guessed": tuple(data["guessed"]), "notes": tuple(data["notes"])})
 
 
 @dataclass(frozen=True, slots=True)
