@@ -8,6 +8,7 @@ from typing import Protocol
 from app.catalog import Catalog, Column
 from app.columns import NoColumn, choose_column, entries_of, entry_target, item_target
 from app.linking import Links
+from app.records.plans import RecordPlan
 from app.plan import (
     Change,
     Compare,
@@ -52,6 +53,8 @@ class Resolver(Protocol):
 
 def targets_of(plan: Plan) -> tuple[Target, ...]:
     """Return what a plan is about."""
+    if isinstance(plan, RecordPlan):
+        return ()
     if isinstance(plan, LookUp | Total):
         return plan.targets
     if isinstance(plan, Overview | ListItems):

@@ -210,7 +210,7 @@ def _without_quoted(sentence: str, words: LabelWords, vouched: str) -> str:
     if plain(MARK.sub("", sentence)).strip("「」。") in vouched:
         return ""
     sentence = _QUOTED.sub(lambda match: "◇" if plain(match.group()[1:-1]) in vouched else match.group(), sentence)
-    for item in sorted({*words.items, *words.columns}, key=len, reverse=True):
+    for item in sorted({*words.items, *words.columns, *words.organisations}, key=len, reverse=True):
         sentence = sentence.replace(item, "◇")
     return sentence
 

@@ -178,6 +178,11 @@ class Facts:
                 found.setdefault((subject.organisation, subject.path[:-1]), []).append(place)
         return found
 
+    def make_ready(self) -> None:
+        """Work out what every question needs, so that the first one is answered as fast as the tenth."""
+        for made in (self.measure, self.owner, self.sums, self.above, self.by_path, self.parents):
+            len(made)
+
     def entries(self, cells: Sequence[int] | Numbers, ledger: Ledger) -> tuple[Entry, ...]:
         """Return the entries of cells, as the ledger has them, in the order given."""
         return ledger.by_ids([int(number) for number in self.arrays.id[np.asarray(cells, dtype=np.int64)]])

@@ -49,8 +49,23 @@ def say_gather(plan: RecordGather, tell: Teller) -> None:
 
 
 def _say_none(plan: RecordGather, tell: Teller) -> None:
-    """Say that no row meets a condition."""
+    """Say that no row meets a condition: none of so many that were looked at, or that there are none to look at."""
     out = tell.out
+    every = group_picks(tell.facts, replace(plan.group, bounds=()))
+    if plan.group.bounds and len(every):
+        entry = tell.samples(every)[0]
+        none = tell.none(every)
+        text, looked = out.computed(none, "件", style="件"), tell.number(every)
+        subject = subject_words(plan, entry, tell)
+        out.lines.append(
+            out.say(
+                f"{subject}は {text} です（{tell.column(entry)}のある {looked} のうち）。",
+                f"{subject}: {text} (of {looked} with {tell.column(entry)}).",
+            )
+        )
+        out.result(out.say("件数", "count"), none, "件", text)
+        _say_defaults(plan, tell)
+        return
     out.lines.append(out.say("条件に合う行は、資料の表にはありません。", "No row of the tables meets the condition."))
     out.status = "not_found"
 

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import zip_longest
 
 from app.catalog import Catalog, loose
 from app.english import EnglishNames
@@ -70,7 +71,11 @@ class Stated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A folded question with what was recognised in it; `rest` is the question without it."""
+    """A question with what was recognised in it.
+
+    `text` is the folded question without the rows that it names in full, whose words ask nothing; `rest` is what is
+    left of it without anything recognised.
+    """
 
     text: str
     rest: str
@@ -122,6 +127,7 @@ class Reader:
         """Return what a question names. `base` is the year that 前年度 counts from, where a turn before says it."""
         text = fold_text(question).strip()
         named, masked = self._exactly(text)
+        bare = masked
         columns, masked = self._columns(masked)
         years, since, masked = self._years(masked, base or self.base)
         organisations, masked = self._organisations.find(masked)
@@ -132,17 +138,31 @@ class Reader:
         if not named:
             named = self._described(rest)
         return Asked(
-            text=text,
+            text="".join(" " if hidden == _HIDDEN else char for char, hidden in zip(text, bare, strict=True)),
             rest=rest,
             named=tuple(named),
             columns=tuple(columns),
             years=years,
             since=since,
-            organisations=tuple(sorted((*organisations, *near), key=lambda mention: mention.start)),
+            organisations=self._held((*organisations, *near)),
             unknown_organisations=tuple(unknown),
             docs=docs,
             stated=tuple(stated),
             unknown=tuple(self._unexplained(rest, named)),
+        )
+
+    def _held(self, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+        """Return the organisations named as the tables call them: 観光庁 where they say 国土交通省 観光庁."""
+        held = set(self.facts.organisations)
+        whole = {name.split()[-1]: name for name in self.facts.organisations if len(name.split()) > 1}
+        found = [
+            replace(mention, name=whole[mention.name]) if mention.name in whole and mention.name not in held else mention
+            for mention in sorted(mentions, key=lambda mention: mention.start)
+        ]
+        return tuple(
+            one
+            for one, after in zip_longest(found, found[1:])
+            if after is None or one.name not in after.name.split()[:-1] or after.start > one.end + 1
         )
 
     def _exactly(self, text: str) -> tuple[list[Named], str]:

@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 
 from app.calculation import Term, leaf, plain, total
-from app.compose import Composer
+from app.compose import Composer, quote_of
 from app.records.choosing import cell_picks, group_picks
 from app.records.facts import Facts, Picks
 from app.records.plans import Cell, Group
@@ -76,6 +76,12 @@ class Teller:
         self.tallies.append(tally)
         return Term(tally.value, tally.text, self.samples(picks))
 
+    def none(self, looked_at: Picks) -> Term:
+        """Return the number of nothing, which rests on the rows that were looked at."""
+        tally = Tally("count", (), "件", Fraction(0))
+        self.tallies.append(tally)
+        return Term(tally.value, tally.text, self.samples(looked_at))
+
     def samples(self, picks: Picks) -> tuple[Entry, ...]:
         """Return the first and the last cells of picks, which stand for the others where those are too many to cite."""
         places = [int(cells[0]) for cells in picks.cells]
@@ -114,15 +120,25 @@ class Teller:
         """Return an entry's row in words; amounts in its name are figures, backed by the place of the name."""
         text = unmarked(entry.item[-1]) if entry.item else self.out.organisation(entry.organisation)
         text = " ".join(text.split())
-        span = entry.label_spans.get("item")
-        if span is not None and re.search(r"\d", fold_text(text)) and _has_numbers(text):
-            self.out.quote(span, text)
+        mark = self._vouched(entry, text)
         heads = [unmarked(part) for part in entry.item[:-1]][-2:]
         named = f"「{text}」" + (f"（{' / '.join(' '.join(h.split()) for h in heads)}）" if heads else "")
         owner = self.out.organisation(entry.organisation)
         if owned and owner and owner not in text:
-            return self.out.say(f"{owner}の{named}", f"{owner} {named}")
-        return named
+            named = self.out.say(f"{owner}の{named}", f"{owner} {named}")
+        return f"{named}{mark}"
+
+    def _vouched(self, entry: Entry, name: str) -> str:
+        """Return the number of the place of a name whose numbers nothing else vouches for; "" where that is not so."""
+        span, folded = entry.label_spans.get("item"), fold_text(name)
+        if span is None or not re.search(r"\d", folded):
+            return ""
+        if any(amount.value is not None for amount in read_amounts(MappedText.of(f"「{name}」"), doc="")):
+            self.out.quote(span, name)
+            return ""
+        document = self.out.catalog.documents[span.doc]
+        quoted = document.quote(quote_of(entry, document))
+        return "" if "".join(folded.split()) in "".join(fold_text(quoted).split()) else f"[{self.out.cite_span(span)}]"
 
     def label(self, entry: Entry) -> str:
         """Return what a result of an entry is called."""
@@ -170,7 +186,3 @@ def fold_spaces(text: str) -> str:
     """Return a heading without the spaces that spread it out."""
     return "".join(text.split())
 
-
-def _has_numbers(text: str) -> bool:
-    amounts = [a for a in read_amounts(MappedText.of(f"「{text}」"), doc="") if a.value is not None]
-    return bool(amounts) or re.search(r"\d{3}", fold_text(text)) is not None

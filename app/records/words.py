@@ -29,7 +29,7 @@ COUNT = re.compile(
     re.IGNORECASE,
 )
 TREND = re.compile(
-    r"推移|変遷|経年|年度ごと|年度別|各年度|年ごと|移り変わり|(?<!\d)(?:[\d一二三四五六七八九十]+)\s*(?:か|カ|ヶ)?年(?:間|度分|分)"
+    r"(?:トップ|上位|下位|ベスト|ワースト)\s*\d*(?:件|位|つ|事業)?|推移|変遷|経年|年度ごと|年度別|各年度|年ごと|移り変わり|(?<!\d)(?:[\d一二三四五六七八九十]+)\s*(?:か|カ|ヶ)?年(?:間|度分|分)"
     r"|これまでの(?:予算|変化|動き)|どう(?:変わっ|推移|変化)|trend|over the (?:years|past)|by year|year by year|each year|history",
     re.IGNORECASE,
 )
@@ -95,10 +95,10 @@ DIFFERENCE = re.compile(
     re.IGNORECASE,
 )
 GREW = re.compile(
-    r"増え|増加|増額|伸び|減っ|減少|減額|減ら|上が|下が|変化し|変動|increas|decreas|\bgrew\b|\bf[ae]ll\b|\br[io]se\b|cut",
+    r"増え|増加|増額|伸び|減っ|減少|減額|減ら|上が|下が|変化し|変動|increas|decreas|\bgrew\b|\bf[ae]ll\b|\br[io]se\b|\bcut\b",
     re.IGNORECASE,
 )
-FELL = re.compile(r"減っ|減少|減額|減ら|下が|decreas|\bf[ae]ll\b|cut", re.IGNORECASE)
+FELL = re.compile(r"減っ|減少|減額|減ら|下が|decreas|\bf[ae]ll\b|\bcut\b", re.IGNORECASE)
 IN_ORDER = re.compile(r"順|ランキング|ranking|in order|上位|下位|ベスト|ワースト", re.IGNORECASE)
 SHARE = re.compile(
     r"割合|構成比|比率|シェア|占め|何割|(?:全体|総額|合計|予算)の?(?:うち)?の?何(?:%|パーセント)|share|percentage of|percent of|proportion",
@@ -138,7 +138,7 @@ MEASURES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
     for said, heading in (
         (r"執行率|執行割合|消化率|execution rate|implementation rate", r"執行率"),
         (
-            r"執行額|支出済額?|執行実績|支出額|使った(?:お金|額|金額)?|実績額|決算額?|spent|expenditure|executed|execution",
+            r"執行額|執行(?=した|し|され|済|実績|は|が|$)|支出済額?|執行実績|支出額|使った(?:お金|額|金額)?|実績額|決算額?|spent|expenditure|executed|execution",
             r"^(?!.*率).*(?:執行額|支出済|支出額|決算)",
         ),
         (r"第\s*(?P<n>\d)次補正(?:予算)?額?", r"第\d次補正"),
@@ -156,7 +156,7 @@ MEASURES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
 """What people call a column, and what its heading is then like."""
 
 GENERIC = re.compile(
-    r"推移|変遷|経年|年間|過去|直近|最近|上位|下位|最大|最小|最高|最低|最多|最少|一番|番目|順番|ランキング|執行|当初|現額|補正|要求|繰越|差額|以上|以下|未満"
+    r"(?:トップ|上位|下位|ベスト|ワースト)\s*\d*(?:件|位|つ|事業)?|推移|変遷|経年|年間|過去|直近|最近|上位|下位|最大|最小|最高|最低|最多|最少|一番|番目|順番|ランキング|執行|当初|現額|補正|要求|繰越|差額|以上|以下|未満"
     r"|件数|事業数|項目|名称|名前|言葉|キーワード|食い違|矛盾|金額|予算|歳出予算|科目|費目|府省庁?|省庁|部局|組織|機関|数字|平均値?|構成比?|比率|一覧|内訳|明細"
     r"|資料|文書|ファイル|シート|トータル|全体|全部|年度別|年度ごと|おおきい|ちいさい|教えて|それぞれ|どちら"
 )
