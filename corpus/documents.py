@@ -172,7 +172,7 @@ def load_corpus(folder: Path) -> Corpus:
 
 def no_document(folder: Path, problems: list[Problem]) -> DocumentError:
     """Return the error that says why no file of a folder could be read."""
-    why = "、".join(map(str, problems[:3])) + ("…" if len(problems) > 3 else "")  # noqa: PLR2004
+    why = "、".join(map(str, problems[:3])) + ("…" if len(problems) > 3 else "")
     english = "; ".join(f"{problem.doc}: {problem.en}" for problem in problems[:3])
     return DocumentError(
         f"{folder}: 読める資料がありません（{why}）。{_KINDS} のファイルを置いてください。",

@@ -18,7 +18,7 @@ from corpus.column_rules import (
 from corpus.drafts import Draft, finish
 from corpus.figures import FigureReader
 from corpus.fiscal import find_phrases
-from corpus.grids.entries import read_grids
+from corpus.grids.entries import check_grids, read_grids
 from corpus.grids.facts import GridFacts, Record
 from corpus.grids.outside import opening_of, outside_of
 from corpus.grids.tables import all_records, facts_of
@@ -122,6 +122,7 @@ def read_document(document: Document, organisations: tuple[Organisation, ...]) -
     return replace(
         reading,
         document=document,
+        relations=(*reading.relations, *check_grids(document, organisations)),
         grid_entries=lambda: read_grids(document, organisations),
         grid_facts=lambda: facts_of(document, organisations),
         grid_records=lambda: all_records(document, organisations),

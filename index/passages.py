@@ -8,6 +8,7 @@ from corpus.organisations import Organisation
 from corpus.page_labels import OrganisationHeads
 from corpus.reader import Reading
 from corpus.sentences import Piece, find_pieces, sentences
+from index.grid_passages import cut_grids
 from index.passage import Passage
 
 LONGEST = 300
@@ -18,7 +19,10 @@ _FULL = 200
 
 
 def cut_passages(reading: Reading, organisations: tuple[Organisation, ...]) -> list[Passage]:
-    """Return the passages of a document, in order; together they hold every printed character but white space."""
+    """Return the passages of a document, those of its tables last.
+
+    Of what is in no table of rows and columns, they hold every printed character but white space.
+    """
     layout = reading.layout
     heads = OrganisationHeads(organisations)
     titles = {page.number: _title(page.number, layout, heads) for page in layout.pages}
@@ -27,7 +31,7 @@ def cut_passages(reading: Reading, organisations: tuple[Organisation, ...]) -> l
         span = layout.span(start, end)
         text = unwrap(layout.text[start:end])
         passages.append(Passage(id=_id(span), span=span, text=text, title=titles[page]))
-    return passages
+    return [*passages, *cut_grids(reading.document, organisations)]
 
 
 def _id(span: Span) -> str:

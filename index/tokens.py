@@ -7,6 +7,7 @@ verbs, punctuation and spaces are left out. The dictionary is loaded when first 
 import re
 from collections.abc import Iterator
 from functools import cache
+from sys import intern
 from threading import Lock, local
 from typing import Any
 
@@ -36,7 +37,7 @@ def words(text: str) -> list[str]:
     for piece in _pieces(folded):
         for morpheme in tokenizer.tokenize(piece):
             if morpheme.part_of_speech()[0] not in _DROPPED and (word := morpheme.normalized_form().casefold().strip()):
-                found.append(word)
+                found.append(intern(word))  # the words of half a million texts are few
     # A name such as e-learning or tls1.3/ipsec is one word to some and several to others, so it is both.
     known = set(found)
     return found + [name for name in _LATIN.findall(folded.casefold()) if name not in known]

@@ -25,7 +25,10 @@ learn(
         ),
         "help.documents.doc": ("直す資料", "the document to correct"),
         "help.documents.json": ("一覧を JSON で出す", "print the list as JSON"),
-        "help.documents.set": ("例: fiscal_year=2024、stage=当初、unit=千円", "such as fiscal_year=2024, stage=当初, unit=千円"),
+        "help.documents.set": (
+            "例: fiscal_year=2024、stage=当初、unit=千円",
+            "such as fiscal_year=2024, stage=当初, unit=千円",
+        ),
         "help.remove": ("資料を取り除く", "take documents out"),
         "help.remove.docs": ("取り除く資料", "the documents to take out"),
     }

@@ -1,4 +1,4 @@
-"""`urazuke vectors`: the search by meaning of a large corpus, made beside the answers: how far it is, going on, stopping."""
+"""`urazuke vectors`: how far the search by meaning of a large corpus is, going on with it, stopping it."""
 
 from typing import Annotated
 

@@ -14,8 +14,8 @@ from app.jsonl import dumps
 from app.messages import CommandError, say
 from app.render_text import printable
 from app.verify import Claim
-from corpus.formats.text_file import decode
 from corpus.errors import DocumentError
+from corpus.formats.text_file import decode
 from corpus.ledger_store import Ledger
 from corpus.model import Entry
 

@@ -11,15 +11,19 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
+from app.answer import Language
 from app.files import write_whole
 from app.intake.archives import MOST_DEPTH, Budget, Member, is_archive, unpack
 from app.intake.limits import Limits
 from app.intake.texts import problem
+from app.messages import say
 from corpus.documents import META, Problem, is_hidden, scan_folder, sidecar_of
 from corpus.errors import DocumentError
 from corpus.formats.registry import SUFFIXES, format_of
 
 _ODD = re.compile(r"[\x00-\x1f\x7f<>:\"|?*\\]")
+_NAMES = 5
+"""Names of files that nobody reads, which are said."""
 _LONGEST = 200
 """Bytes of a name in UTF-8; file systems take 255, and the file with its metadata has a longer one."""
 
@@ -156,6 +160,29 @@ class _Adder:
                 return free
             aside.unlink()
             return free
+
+
+def said(outcomes: Sequence[Outcome], lang: Language) -> Iterator[str]:
+    """Yield what became of each file, those of kinds that nobody reads in one line."""
+    skipped = [outcome.doc for outcome in outcomes if outcome.kind == "skipped"]
+    for outcome in outcomes:
+        match outcome.kind:
+            case "added":
+                yield say("add.added", lang, doc=outcome.doc)
+            case "renamed":
+                yield say("add.renamed", lang, doc=outcome.doc, name=outcome.other)
+            case "duplicate":
+                yield say("add.duplicate", lang, doc=outcome.doc, same=outcome.other)
+            case "problem" if outcome.problem is not None:
+                why = outcome.problem.en if lang == "en" else outcome.problem.ja
+                yield say("add.problem", lang, doc=outcome.doc, why=why)
+            case _:
+                continue
+    if skipped:
+        names = "、".join(skipped[:_NAMES]) + ("…" if len(skipped) > _NAMES else "")
+        yield say("add.skipped", lang, count=len(skipped), names=names)
+    if not any(outcome.kind in ("added", "renamed") for outcome in outcomes):
+        yield say("add.nothing", lang)
 
 
 def _failed(found: Problem) -> Outcome:

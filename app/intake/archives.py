@@ -6,6 +6,7 @@ out, and what is unpacked is counted as it comes, whatever the archive says of i
 
 import bz2
 import gzip
+import io
 import lzma
 import stat
 import tarfile
@@ -206,13 +207,13 @@ def _inside(name: str) -> PurePosixPath | None:
     return None if parts.parts[0] == _JUNK or is_hidden(Path(parts)) else parts
 
 
-class _Counted:
+class _Counted(io.RawIOBase):
     """A stream whose bytes are counted as they are read: headers can be a bomb too."""
 
     def __init__(self, source: BinaryIO, writer: "_Writer") -> None:
         self._source, self._writer = source, writer
 
-    def read(self, size: int) -> bytes:
+    def read(self, size: int = -1) -> bytes:
         """Return bytes of the stream."""
         chunk = self._source.read(size)
         self._writer.count(len(chunk), "tar")

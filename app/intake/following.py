@@ -33,7 +33,7 @@ learn(
     {
         "vectors.begun": (
             "意味で探す準備を裏で始めました。様子は urazuke vectors --status、止めるには urazuke vectors --stop。",
-            "The search by meaning is now prepared beside. See: urazuke vectors --status; stop it: urazuke vectors --stop",
+            "The search by meaning is now prepared beside. See urazuke vectors --status; --stop ends it.",
         ),
         "vectors.working": (
             "意味で探す準備を裏で進めています（{done} / {total} 件、残り約 {left}）。",
@@ -81,7 +81,7 @@ class Pace:
     def left(self) -> tuple[str, dict[str, str]]:
         """Return the time that is left, as a text of ours and its values."""
         minutes = (self.total - self.done) / (self.rate or _USUAL) / 60
-        if minutes < 60:  # noqa: PLR2004 - an hour
+        if minutes < 60:
             return "vectors.minutes", {"minutes": f"{max(1, round(minutes))}"}
         return "vectors.hours", {"hours": f"{minutes / 60:.1f}"}
 

@@ -119,6 +119,4 @@ def _read(source: Source, desk: Desk) -> "tuple[Reading, list[Passage], Facts]":
     document = document_of(source)
     reading = read_document(replace(document, metadata=guess_metadata(document)), desk.organisations)
     passages = list(cut_passages(reading, desk.organisations))
-    return reading, passages, facts_of(
-        reading, document.metadata, entries=len(reading.entries), passages=len(passages)
-    )
+    return reading, passages, facts_of(reading, document.metadata, entries=len(reading.entries), passages=len(passages))

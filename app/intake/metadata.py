@@ -88,7 +88,7 @@ def _checked(key: str, value: str) -> str | int | None:
     if not value:
         return None
     if len(value) > _LONGEST:
-        raise CommandError("documents.long", key=key, most=_LONGEST)
+        raise CommandError("documents.long", name=key, most=_LONGEST)
     if key == "stage" and value not in STAGES:
         raise CommandError("documents.stage", known="・".join(STAGES), given=value)
     if key == "fiscal_year":

@@ -149,9 +149,7 @@ class Parts:
                 shutil.rmtree(path, ignore_errors=True)
 
 
-def facts_of(
-    reading: "Reading", known: Metadata, *, entries: int, passages: int, notes: Sequence[str] = ()
-) -> Facts:
+def facts_of(reading: "Reading", known: Metadata, *, entries: int, passages: int, notes: Sequence[str] = ()) -> Facts:
     """Return what is known of a document once it was read. `known` is what was not guessed."""
     document = reading.document
     text, metadata = document.text, asdict(document.metadata)
@@ -177,12 +175,13 @@ def write_facts(folder: Path, facts: Facts) -> None:
 
 def write_passages(folder: Path, passages: Iterable[Passage]) -> int:
     """Write passages; return how many."""
-    count = 0
+    written = 0
     with (folder / PASSAGES).open("w", encoding="utf-8", errors="surrogatepass") as out:
-        for count, passage in enumerate(passages, start=1):
+        for passage in passages:
             row = [passage.span.start, passage.span.end, passage.text, passage.title, passage.kind]
             out.write(json.dumps(row) + "\n")
-    return count
+            written += 1
+    return written
 
 
 def _is_being_written(name: str) -> bool:

@@ -1,5 +1,4 @@
-"""Reading the files of a folder: what was read before is kept, the rest is read, and each file's part is ready when
-it is done."""
+"""Reading the files of a folder: what was read before is kept, and each other file has its part when it is done."""
 
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -68,7 +67,10 @@ def _read(sources: Sequence[Source], parts: Parts, desk: Desk) -> Iterator[Part]
     if not elsewhere:
         return
     count = min(len(elsewhere), os.cpu_count() or 1, _MOST_WORKERS)
-    with Pool(count, desk.limits, organisations=desk.organisations_file, folder=desk.folder) as pool, ExitStack() as stack:
+    with (
+        Pool(count, desk.limits, organisations=desk.organisations_file, folder=desk.folder) as pool,
+        ExitStack() as stack,
+    ):
         # The folders that are written to are gone when this block ends; each is there until its part is kept.
         jobs = (Job(source, stack.enter_context(parts.aside())) for source in elsewhere)
         for job, wrong in pool.run(jobs, started=desk.started):

@@ -1,5 +1,7 @@
-"""The digests of large files, kept as long as their size and their time stay the same: hashing a gigabyte at every
-start would take longer than answering."""
+"""The digests of large files, kept as long as their size and their time stay the same.
+
+Hashing a gigabyte at every start would take longer than answering.
+"""
 
 import hashlib
 import json

@@ -73,7 +73,10 @@ learn(
             "the workbook unpacks to too much ({size} MB, at most {most} MB).",
         ),
         # adding, listing, removing
-        "add.none": ("{what}: ありません。ファイルかフォルダーの名前を確かめてください。", "{what}: not found. See its name."),
+        "add.none": (
+            "{what}: ありません。ファイルかフォルダーの名前を確かめてください。",
+            "{what}: not found. See its name.",
+        ),
         "add.unreadable": ("{what}: 読めません（{why}）。", "{what}: cannot be read ({why})."),
         "add.nothing": ("追加した資料はありません。", "No document was added."),
         "add.added": ("追加 {doc}", "Added {doc}"),
@@ -92,7 +95,8 @@ learn(
             "{folder} cannot be written to ({why}). Check free space and permissions.",
         ),
         "add.bundled": (
-            "付属の資料は変えられません。urazuke add で自分の資料を追加するか、--corpus で資料のフォルダーを指定してください。",
+            "付属の資料は変えられません。urazuke add で自分の資料を追加するか、"
+            "--corpus で資料のフォルダーを指定してください。",
             "The documents that come with the package cannot be changed. Add your own with urazuke add, "
             "or name a folder with --corpus.",
         ),
@@ -113,11 +117,17 @@ learn(
             "fiscal_year is a Western year as a whole number ({given}).",
         ),
         "documents.stage": ("stage は {known} のどれかです（{given}）。", "stage is one of {known} ({given})."),
-        "documents.long": ("{key} が長すぎます（{most} 文字まで）。", "{key} is too long (up to {most} characters)."),
+        "documents.long": ("{name} が長すぎます（{most} 文字まで）。", "{name} is too long (up to {most} characters)."),
         "documents.which": ("どの資料か指定してください。", "Name the document."),
         "documents.corrected": ("直しました: {doc}", "Corrected: {doc}"),
-        "documents.headings": ("資料 題 発行者 年度 段階 単位 ページ 金額", "Document Title Publisher Year Stage Unit Pages Amounts"),
-        "documents.guessed": ("(?) は資料から推測した値です。直すには: {how}", "(?) was guessed from the document. To correct: {how}"),
+        "documents.headings": (
+            "資料 題 発行者 年度 段階 単位 ページ 金額",
+            "Document Title Publisher Year Stage Unit Pages Amounts",
+        ),
+        "documents.guessed": (
+            "(?) は資料から推測した値です。直すには: {how}",
+            "(?) was guessed from the document. To correct: {how}",
+        ),
         "documents.note": ("注意 {doc}: {note}", "Note {doc}: {note}"),
         "documents.failed": ("読めない資料 {doc}: {why}", "Not read {doc}: {why}"),
         "remove.done": ("削除 {doc}", "Removed {doc}"),
@@ -128,7 +138,7 @@ learn(
         ),
         "remove.empty": ("{folder} に資料がなくなりました。", "There are no documents left in {folder}."),
     }
-)  # fmt: skip
+)
 
 
 def problem(doc: str, key: str, **values: object) -> Problem:

@@ -61,6 +61,14 @@ class Addresses:
         """Return the address of the list of documents."""
         return self._at("/documents", query or {})
 
+    def documents_add(self) -> str:
+        """Return the address that takes new documents."""
+        return self._at("/documents/add", {})
+
+    def documents_correct(self) -> str:
+        """Return the address that takes what is put right about a document."""
+        return self._at("/documents/correct", {})
+
     def chat(self, *, q: str | None = None, conversation: str | None = None) -> str:
         """Return the address of the chat in the language: with a question to be asked, or a conversation to go on."""
         path = "/" if self.lang == self.default else f"/{self.lang}/"

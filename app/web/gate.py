@@ -17,12 +17,16 @@ from app.web.asgi import header, inner_path, refuse
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+    from app.settings import WebSettings
+
 PAGES = frozenset(
     "answer checks conversation conversations documents feedback files healthz ledger login logout row source".split()
 )
 """The first part of the paths of our own pages, without an ending such as `.csv`."""
 
 UPLOAD = "gradio_api/upload"
+ADD = "/documents/add"
+"""Where documents are sent to."""
 
 _READ, _WRITE = frozenset({"GET", "HEAD"}), frozenset({"POST"})
 _GRADIO = (
@@ -142,6 +146,11 @@ def is_loopback(name: str) -> bool:
         return ipaddress.ip_address(name).is_loopback
     except ValueError:
         return False
+
+
+def may_upload(settings: "WebSettings", host: str) -> bool:
+    """Return whether documents can be added on the page: as the settings say, else where only this machine sees it."""
+    return settings.upload == "on" if settings.upload is not None else is_loopback(host)
 
 
 def _endpoint(scheme: str, host: str) -> tuple[str, int] | None:

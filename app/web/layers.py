@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from app.answer import Language
 from app.messages import CommandError
 from app.web.asgi import RootPath
-from app.web.gate import PAGES, Gate, is_loopback
+from app.web.gate import PAGES, Gate, is_loopback, may_upload
 from app.web.headers import Headers
 from app.web.limits import Limits
 from app.web.login import Login, Owner
@@ -51,7 +51,8 @@ def protect(
         for warning in [*people.warnings(), *open_to_others(key_file(settings.home))]:
             warn(warning)
         inner = Login(app, people=people, key=key, hours=settings.auth_hours, lang=lang)
-    limits = Limits(inner, request_kb=settings.max_request_kb, upload_kb=settings.max_upload_mb * _KB)
+    upload_kb = settings.max_upload_mb * _KB if uploads or may_upload(settings, host) else settings.max_request_kb
+    limits = Limits(inner, request_kb=settings.max_request_kb, upload_kb=upload_kb)
     gate = Gate(
         limits,
         mounts=[path.rstrip("/") for path in shell],

@@ -10,7 +10,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from app.web.asgi import header, inner_path, refuse
-from app.web.gate import UPLOAD
+from app.web.gate import ADD, UPLOAD
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -85,7 +85,8 @@ class Limits:
         if chunked is None and length in {None, "0"}:
             await self._app(scope, receive, send)
             return
-        upload = inner_path(scope).endswith(f"/{UPLOAD}")
+        path = inner_path(scope)
+        upload = path.endswith(f"/{UPLOAD}") or path == ADD
         try:
             self._check(length, upload)
             source = self._steady(receive) if upload else await self._whole(receive)

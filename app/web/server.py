@@ -13,6 +13,7 @@ import app.web.texts  # noqa: F401 - the words of the page
 from app.answer import LANGUAGES, Language
 from app.messages import CommandError
 from app.web.addresses import Addresses
+from app.web.gate import may_upload
 from app.web.starting import Front
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from app.assistant import Assistant, Progress
     from app.settings import Settings
     from app.store import Store
+    from app.web.intake import Intake
 
 STATIC = Path(__file__).with_name("static")
 _BACKLOG = 512
@@ -60,7 +62,7 @@ def listen(host: str, port: int) -> Iterator[socket.socket]:
         yield listener
 
 
-def build_server(assistant: "Assistant", store: "Store", site: Site) -> "FastAPI":
+def build_server(assistant: "Assistant", store: "Store", site: Site, intake: "Intake") -> "FastAPI":
     """Return the application: the page in each language, the addresses of what it shows, and /healthz."""
     import gradio as gr
     from fastapi import FastAPI
@@ -70,6 +72,7 @@ def build_server(assistant: "Assistant", store: "Store", site: Site) -> "FastAPI
     from app.suggest import first_questions
     from app.web.answer_routes import answer_routes, conversation_routes
     from app.web.asking import Desk
+    from app.web.intake_routes import intake_routes
     from app.web.page import build_page, theme
     from app.web.view_routes import view_routes
 
@@ -78,7 +81,8 @@ def build_server(assistant: "Assistant", store: "Store", site: Site) -> "FastAPI
 
     @application.get("/healthz", response_class=PlainTextResponse)
     def healthz() -> str:
-        return "ok\n"
+        vectors = intake.vectors(site.lang)
+        return "ok\n" if vectors is None else f"ok\n{vectors}\n"
 
     def address_of(request: Any) -> Addresses:  # noqa: ANN401 - FastAPI's or Gradio's
         asked = request.query_params.get("lang")
@@ -87,7 +91,10 @@ def build_server(assistant: "Assistant", store: "Store", site: Site) -> "FastAPI
     days = site.settings.keep_days
     application.include_router(answer_routes(desk, address_of=address_of, owner_of=_owner_of))
     application.include_router(conversation_routes(desk, address_of=address_of, owner_of=_owner_of, days=days))
-    application.include_router(view_routes(lambda: assistant, base_of=lambda request: site.root, lang=site.lang))
+    application.include_router(intake_routes(intake, address_of=address_of))
+    application.include_router(
+        view_routes(lambda: assistant, base_of=lambda request: site.root, lang=site.lang, intake=intake)
+    )
     application.mount("/files", StaticFiles(directory=STATIC), name="files")
     for lang in sorted(LANGUAGES, key=lambda lang: lang == site.lang):  # "/" takes whatever is left, so it comes last
         page = build_page(
@@ -204,11 +211,15 @@ async def _open(
 ) -> None:
     """Open the assistant beside the server, warm, and put the page in the place of the progress."""
     from app.store import open_store
+    from app.web.intake import Intake
 
     store = stack.enter_context(contextlib.closing(open_store(site.settings)))
     assistant = await asyncio.to_thread(opening, front.report)
     await asyncio.to_thread(assistant.warm_up)
-    application = build_server(assistant, store, site)
+    intake = Intake(site.settings, lambda: assistant, allowed=may_upload(site.settings, site.host))
+    stack.callback(intake.close)
+    intake.follow()
+    application = build_server(assistant, store, site, intake)
     await stack.enter_async_context(application.router.lifespan_context(application))
     assistant.watch()
     stack.callback(assistant.stop)

@@ -13,6 +13,7 @@ from app.spreadsheet import XLSX
 from app.web.addresses import Addresses
 from app.web.views.checks import VERDICTS, ChecksWish, render_checks
 from app.web.views.documents import render_documents
+from app.web.views.intake import IntakeView
 from app.web.views.ledger import LedgerWish, known_sorts, render_ledger
 from app.web.views.ledger_files import MOST_IN_EXCEL, as_csv, as_json, as_xlsx
 from app.web.views.markup import View, flat, heading
@@ -24,10 +25,13 @@ from corpus.model import STAGES, Document, Span
 
 if TYPE_CHECKING:
     from app.assistant import Assistant
+    from app.web.intake import Intake
     from corpus.ledger_store import Ledger
 
 _LONGEST = 200  # characters of a parameter
 _MOST_DIGITS = 12
+_AGAIN = "3"
+"""Seconds after which a browser looks again while documents are being read."""
 
 
 class Missing(CommandError):
@@ -147,9 +151,13 @@ def _html(html: str, *, status: int = 200) -> HTMLResponse:
 
 
 def view_routes(
-    assistant_of: Callable[[], "Assistant"], *, base_of: Callable[[Request], str], lang: Language
+    assistant_of: Callable[[], "Assistant"],
+    *,
+    base_of: Callable[[Request], str],
+    lang: Language,
+    intake: "Intake | None" = None,
 ) -> APIRouter:
-    """Return the routes of the pages that are only read."""
+    """Return the routes of the pages that are only read. With `intake`, documents can be added there."""
     router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
     desk = _Desk(assistant_of, base_of, lang)
 
@@ -186,11 +194,18 @@ def view_routes(
 
     @router.api_route("/documents", methods=["GET", "HEAD"])
     def documents(request: Request) -> Response:
-        return desk.html(
+        response = desk.html(
             request,
-            _documents,
-            lambda a: lambda addresses: addresses.documents({"page": a.given.number("page", least=1)}),
+            lambda asked: _documents(asked, intake),
+            lambda a: (
+                lambda addresses: addresses.documents(
+                    {"page": a.given.number("page", least=1), "added": a.given.text("added") or None}
+                )
+            ),
         )
+        if intake is not None and intake.rebuilder.busy:
+            response.headers["refresh"] = _AGAIN
+        return response
 
     return router
 
@@ -261,7 +276,8 @@ def _checks_parameters(wish: ChecksWish) -> dict[str, str | int | None]:
     return {"verdict": wish.verdict, "page": wish.page if wish.page > 1 else None}
 
 
-def _documents(asked: Asked) -> View:
+def _documents(asked: Asked, intake: "Intake | None") -> View:
+    view = IntakeView() if intake is None else intake.view(asked.given.text("added"), asked.lang)
     return render_documents(
         asked.ledger,
         _warnings(asked.assistant.warnings),
@@ -269,6 +285,7 @@ def _documents(asked: Asked) -> View:
         asked.lang,
         page=asked.given.number("page", least=1) or 1,
         fragment=asked.fragment,
+        intake=view,
     )
 
 

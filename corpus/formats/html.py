@@ -147,7 +147,8 @@ class _Writer:
         """How many further rows each column is taken by cells that span them."""
         for number, raw in enumerate(table.rows):
             left = len(table.rows) - number
-            cells, column = [], 0
+            cells: list[Cell] = []
+            column = 0
             for cell in raw:
                 while taken.get(column, 0) > 0:
                     column += 1

@@ -10,6 +10,8 @@ from functools import lru_cache
 
 _DIGITS = 11
 """Digits that a cell without a format shows."""
+_LARGEST = 320
+"""Digits of the largest number that a cell can hold."""
 _QUOTED = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[[^\]]*\]', re.DOTALL)
 _BODY = re.compile(r"[0#?](?:[0#?,]*[0#?])?(?P<scale>,*)(?:\.(?P<places>[0#?]+))?")
 _DATE_CODE = re.compile(r"ggge|gge|ge|ggg|gg|g|ee|e|yyyy|yy|y|mmm+|mm|m|dd|d|hh|h|ss|s|aaaa|aaa|AM/PM", re.IGNORECASE)
@@ -40,7 +42,9 @@ def displayed(value: Value, number_format: str) -> str:
         number = Decimal(repr(value) if isinstance(value, float) else value)
     except InvalidOperation:
         return str(value)
-    return _number(number, number_format) if number.is_finite() else ""
+    if not number.is_finite() or abs(number) >= Decimal(10) ** _LARGEST:
+        return f"{number:E}" if number.is_finite() else ""
+    return _number(number, number_format)
 
 
 def _number(number: Decimal, number_format: str) -> str:
@@ -86,7 +90,7 @@ def _filled(number: Decimal, section: str) -> tuple[str, bool]:
         places = body["places"] or ""
         scaled = number.scaleb(-3 * len(body["scale"]) + 2 * bare.count("%"))
         with localcontext() as context:
-            context.prec = 60
+            context.prec = _LARGEST + 40
             rounded = scaled.quantize(Decimal(1).scaleb(-len(places)), rounding=ROUND_HALF_UP)
         zero = not rounded
         digits = _digits(rounded, body[0], places)
@@ -129,7 +133,7 @@ def _dated(value: datetime | date | time | timedelta, number_format: str) -> str
     if isinstance(value, time):
         return value.strftime("%H:%M:%S") if value.second else f"{value.hour}:{value.minute:02d}"
     section = _CONDITION.sub("", _sections(number_format)[0])
-    if not re.search("[ygeEmdah]", re.sub(r'"[^"]*"|\[[^\]]*\]', "", section), re.IGNORECASE):
+    if section == "General" or not re.search("[ygeEmdah]", re.sub(r'"[^"]*"|\[[^\]]*\]', "", section), re.IGNORECASE):
         return f"{value.year}/{value.month}/{value.day}"
     words: list[str] = []
 

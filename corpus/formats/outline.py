@@ -16,7 +16,8 @@ _MARKS = (
     ("[", re.compile(r"[<〈【《\[■●◆◎○□◇](?=.*[^\s])")),
 )
 _PERIOD = re.compile(
-    r"[(〔\[]?\s*(?:[前当本]々?\s*(?:連結)?(?:会計|事業)?\s*(?:年度|期)(?:末)?|第\s*\d+\s*期|(?:令和|平成|昭和)?\s*[\d元]{1,4}\s*年\s*(?:\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?\s*)?(?:期|度|現在|末)?)"
+    r"[(〔\[]?\s*(?:[前当本]々?\s*(?:連結)?(?:会計|事業)?\s*(?:年度|期)(?:末)?|第\s*\d+\s*期"
+    r"|(?:令和|平成|昭和)?\s*[\d元]{1,4}\s*年\s*(?:\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?\s*)?(?:期|度|現在|末)?)"
     r"(?:\s*[(〔]?\s*(?:自\s*)?[^()]{0,40}\d+\s*[年月日][^()]{0,30}[)〕]?)?\s*[)〕\]]?"
 )
 _LONGEST = 60
@@ -57,7 +58,7 @@ class Outline:
 def line_kind(text: str, *, bold: bool = False) -> str | None:
     """Return what makes a line a heading, so that the next of its kind takes its place, or None.
 
-    >>> line_kind("(1) 連結財務諸表"), line_kind("当事業年度(自 2019年4月1日 至 2020年3月31日)"), line_kind("3億円を計上した。")
+    >>> line_kind("(1) 財務諸表"), line_kind("当事業年度(自 2019年4月1日 至 2020年3月31日)"), line_kind("3億円である。")
     ('(1)', 'period', None)
     """
     folded = fold_text(text).strip()

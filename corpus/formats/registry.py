@@ -66,7 +66,9 @@ def format_of(name: str | PurePath) -> Format | None:
 def pages_of(path: "Path") -> int | None:
     """Return how many pages a file has, where its format has pages and they can be counted before it is read."""
     form = format_of(path)
-    count: Callable[[Path], int] | None = None if form is None else getattr(import_module(form.module), "count_pages", None)
+    count: Callable[[Path], int] | None = (
+        None if form is None else getattr(import_module(form.module), "count_pages", None)
+    )
     return None if count is None else count(path)
 
 

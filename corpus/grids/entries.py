@@ -2,17 +2,20 @@
 
 from collections.abc import Iterator
 
-from corpus.grids.matrix import read_matrix
+from corpus.grids.checks import table_relations
+from corpus.grids.matrix import Reader, read_matrix
 from corpus.grids.model import Grid
 from corpus.grids.records import is_records, read_records
 from corpus.model import Document, Entry
 from corpus.organisations import Organisation
+from corpus.relations import Relation
 
 
 def read_grids(document: Document, organisations: tuple[Organisation, ...]) -> Iterator[Entry]:
     """Yield the entries of all grids of a document, in their order, one at a time."""
+    reader = Reader(document, organisations)
     for grid in document.grids:
-        yield from read_grid(grid, document, organisations)
+        yield from _read(grid, reader)
 
 
 def read_grid(grid: Grid, document: Document, organisations: tuple[Organisation, ...]) -> Iterator[Entry]:
@@ -20,4 +23,19 @@ def read_grid(grid: Grid, document: Document, organisations: tuple[Organisation,
     if is_records(grid, document):
         yield from read_records(grid, document, organisations)
         return
-    yield from read_matrix(grid, document)
+    yield from read_matrix(grid, document, organisations)
+
+
+def check_grids(document: Document, organisations: tuple[Organisation, ...]) -> Iterator[Relation]:
+    """Yield what the tables of a document add up, subtract and divide, computed again; lists check nothing."""
+    reader = Reader(document, organisations)
+    for grid in document.grids:
+        if not is_records(grid, document):
+            yield from table_relations(list(reader.read(grid)))
+
+
+def _read(grid: Grid, reader: Reader) -> Iterator[Entry]:
+    if is_records(grid, reader.document):
+        yield from read_records(grid, reader.document, reader.organisations)
+        return
+    yield from reader.read(grid)

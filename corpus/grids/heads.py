@@ -7,9 +7,10 @@ values head the rows. How far a label is set in says what it is part of; blanks 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from corpus.grids.model import Cell, Grid
-from corpus.grids.text import folded, is_blank, is_note_heading, is_name, is_value, number_unit, unit_in, unit_of
+from corpus.grids.text import folded, is_blank, is_name, is_note_heading, is_value, number_unit, unit_in, unit_of
 
 _TOTAL = re.compile(r"(?:総|小|合|累|期末)?\s*計|.*(?:合\s*計|総\s*計|小\s*計|総\s*額)(?:\s*[(].*[)])?|計\s*[(].*[)]")
 _BARE_TOTAL = re.compile(r"小?計|合計|総計")
@@ -261,7 +262,7 @@ def _nearest_block(row: tuple[Label, ...], cell: Cell, heads: Heads) -> tuple[La
     if len(row) < 2:
         return row
     blocks: list[list[Label]] = [[row[0]]]
-    for before, label in zip(row, row[1:], strict=False):
+    for before, label in pairwise(row):
         apart = range(before.cell.column + before.cell.columns, label.cell.column)
         if any(
             column in heads.columns and column not in heads.labels and column not in heads.notes for column in apart

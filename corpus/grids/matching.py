@@ -1,7 +1,7 @@
 """How well the headings of a cell fit what is asked for: names from part to whole, a year, a member of an axis.
 
-Labels of papers and wordings of questions differ: 総資産額 and 資産合計, 経常利益又は経常損失（△） and 経常利益. So names
-are likened by their characters, in brackets and without, and every part of a question wants its own heading.
+Labels of papers and wordings of questions differ: 総資産額 and 資産合計, 経常利益又は経常損失（△） and 経常利益. So
+names are likened by their characters, in brackets and without, and every part of a question wants its own heading.
 """
 
 import re

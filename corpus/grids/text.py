@@ -8,10 +8,11 @@ from corpus.errors import ParseError
 from corpus.folding import fold_text
 from corpus.units import heading_unit
 
-_NUMBER = re.compile(
+NUMBER = re.compile(
     r"(?:[※*]\s*[0-9]{0,2}\s*[,、・]?\s+|[※*]+\s*(?=[△▲(-]))*"  # a note's mark before it
     r"[(<\[〔]?\s*(?:約|計)?\s*(?P<sign>[△▲−+-])?\s*(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<point>\.\d+)?\s*"
-    r"(?P<unit>%|％|[十百千万億兆]*円|[千百万]*株|千?人|名|個|社|件|倍|年|ポイント)?\s*[)>\]〕]?(?:\s*[※*]\s*[0-9]{0,2})?"
+    r"(?P<unit>%|[十百千万億兆]*円|[千百万]*株|千?人|名|個|社|件|倍|年|ポイント)?\s*"
+    r"[)>\]〕]?(?:\s*[※*]\s*[0-9]{0,2})?"
 )
 _PAIR = re.compile(r"(?P<first>[^()\[\]〔〕<>]*?)\s*(?P<second>[(\[〔<].*[)\]〕>])\s*")
 """A number, and another behind it in brackets."""
@@ -45,7 +46,7 @@ def is_number(text: str) -> bool:
     >>> [is_number(text) for text in ("※3 1,069", "△ 2", "（5,554）", "2018年", "2019年3月", "第3期")]
     [True, True, True, True, False, False]
     """
-    return _NUMBER.fullmatch(folded(text)) is not None
+    return NUMBER.fullmatch(folded(text)) is not None
 
 
 def number_in(text: str) -> tuple[Decimal, str | None] | None:
@@ -55,7 +56,7 @@ def number_in(text: str) -> tuple[Decimal, str | None] | None:
     ((Decimal('-1069'), None), (Decimal('12.5'), '%'))
     """
     pair = pair_in(text)
-    match = _NUMBER.fullmatch(pair[0] if pair else folded(text))
+    match = NUMBER.fullmatch(pair[0] if pair else folded(text))
     if match is None:
         return None
     number = Decimal(match["digits"].replace(",", "") + (match["point"] or ""))

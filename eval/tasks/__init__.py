@@ -13,6 +13,7 @@ Task = Callable[[Path], dict[str, Any]]
 TASKS: dict[str, str] = {
     "u4-tqa": "eval.tasks.u4:table_qa",
     "u4-tr": "eval.tasks.u4:table_retrieval",
+    "project-review": "eval.tasks.project_review:project_review",
 }
 """Where each task's function is: its module and its name. A module is imported when its task is asked for."""
 

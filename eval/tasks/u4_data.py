@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from corpus.folding import fold_text
 from eval.errors import EvalError
@@ -93,9 +94,10 @@ def report_files(folder: Path, doc: str) -> list[Path]:
     return sorted((folder / "table_qa" / "valid" / "reports" / doc).glob("*.html"))
 
 
-def _json(path: Path) -> dict[str, dict[str, str]] | dict[str, str] | dict:  # type: ignore[type-arg]
+def _json(path: Path) -> dict[str, Any]:
     try:
-        return json.loads(path.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+        data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return data
     except (OSError, ValueError) as error:
         raise EvalError(f"{path}: 読めません（{error}）。", en=f"{path}: cannot be read ({error}).") from error
 

@@ -29,7 +29,7 @@ def japanese_names(member: str) -> tuple[str, ...]:
     ('資本剰余金合計', '資本剰余金')
     """
     names, _ = _tables()
-    return tuple(names.get(member) or names.get(_STANDARD.sub("", member), ()))
+    return tuple(names.get(member) or names.get(_STANDARD.sub("", member)) or ())
 
 
 @lru_cache(maxsize=50_000)
