@@ -143,10 +143,13 @@ def _shares(rows: dict[int, list[Entry]], columns: dict[int, list[Entry]]) -> It
                 for entry in rows[_row(printed)]
                 if entry.amount.unit == "円" and _column(entry) < _column(printed) and entry.role != "difference"
             ]
-            part = max(beside, key=_column, default=None)
-            whole = None if part is None else _grand(columns[_column(part)])
-            if part is not None and whole is not None and part is not whole:
-                yield share_relation(printed, part, whole)
+            found = [
+                share_relation(printed, part, whole)
+                for part in beside
+                if (whole := _grand(columns[_column(part)])) is not None and part is not whole
+            ]
+            agreeing = [relation for relation in found if relation.verdict in ("一致", "端数の範囲")]
+            yield from agreeing[:1] or (found if len(found) == 1 else [])
 
 
 def _grand(column: Sequence[Entry]) -> Entry | None:

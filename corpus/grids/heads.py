@@ -210,7 +210,7 @@ def _row(row: Sequence[Cell], heads: Heads, grid: Grid, read_names: bool) -> Ite
         heads.spanning = unit_cells[0] if len(unit_cells) == 1 and unit_cells[0].rows > 1 else None
     elif heads.spanning is not None and heads.spanning.row + heads.spanning.rows > row[0].row:
         unit_cells = [heads.spanning]
-    if len(row) == 1 and names and not others and names[0].columns * 2 > grid.width > 2 and is_period(names[0].text):
+    if len(row) == 1 and names and not others and names[0].columns * 2 > grid.width > 1 and is_period(names[0].text):
         heads.stack.group = [Label(clean(names[0].text), names[0])]
         heads.stack.clear()
         return
@@ -446,7 +446,7 @@ def _covering_unit(units: dict[int, Cell], cell: Cell) -> Cell | None:
     return next((units[c] for c in range(cell.column, cell.column + cell.columns) if c in units), None)
 
 
-_SPACED = re.compile(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])")
+_SPACED = re.compile(r"(?<![0-9０-９][款項目節])(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])")
 
 
 def clean(text: str) -> str:

@@ -132,6 +132,8 @@ class Reader:
             found.year, found.spans["fiscal_year"] = period.fiscal_year, span
             if stage is None and general and base is not None and period.fiscal_year < base:
                 stage = "当初"  # the year that is compared with is printed as it was enacted
+        elif found.year is None and (year := next((phrase.year for phrase in phrases if phrase.year), None)):
+            found.year, found.spans["fiscal_year"] = year, span
         if found.stage is None and stage in STAGES:
             found.stage, found.spans["stage"] = stage, span
 

@@ -21,6 +21,7 @@ _KANA = {
     "ピ": "pi", "プ": "pu", "ペ": "pe", "ポ": "po", "ヴ": "b", "ー": "",
 }  # fmt: skip
 _LONG = re.compile(r"ou|oo|oh(?![aiueo])")
+_PARTS = re.compile(r"[\s・.＝=]+")
 _NAME = re.compile(r"[^\d（）()、。・,%]{2,24}")
 
 
@@ -33,7 +34,7 @@ def latin(name: str) -> str:
     """
     from index.tokens import reading
 
-    kana = reading(name)
+    kana = "".join(reading(part) for part in _PARTS.split(name) if part)
     found, at = [], 0
     while at < len(kana):
         for size in (2, 1):
