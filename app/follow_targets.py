@@ -8,7 +8,6 @@ from typing import Protocol
 from app.catalog import Catalog, Column
 from app.columns import NoColumn, choose_column, entries_of, entry_target, item_target
 from app.linking import Links
-from app.records.plans import RecordPlan
 from app.plan import (
     Change,
     Compare,
@@ -24,6 +23,7 @@ from app.plan import (
     Target,
     Total,
 )
+from app.records.plans import RecordPlan
 from app.selection import chosen_members
 
 

@@ -42,7 +42,7 @@ class LabelWords:
     years: Mapping[int, Spans] = field(default_factory=dict)
     stages: Mapping[Stage, Spans] = field(default_factory=dict)
     bases: Mapping[Span, Spans] = field(default_factory=dict)
-    """Where the year stands that a heading such as 翌年度 counts from, of headings that are read by the year of a row."""
+    """Where the years of rows stand that a heading such as 翌年度 counts from."""
     columns: Mapping[str, Spans] = field(default_factory=dict)
     """Headings of the columns of tables, as they are printed."""
     known: tuple[Organisation, ...] = ()

@@ -156,7 +156,9 @@ class Reader:
         held = set(self.facts.organisations)
         whole = {name.split()[-1]: name for name in self.facts.organisations if len(name.split()) > 1}
         found = [
-            replace(mention, name=whole[mention.name]) if mention.name in whole and mention.name not in held else mention
+            replace(mention, name=whole[mention.name])
+            if mention.name in whole and mention.name not in held
+            else mention
             for mention in sorted(mentions, key=lambda mention: mention.start)
         ]
         return tuple(

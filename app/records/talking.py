@@ -56,10 +56,11 @@ def say_choose(plan: RecordChoose, tell: Teller) -> None:
         heads = "".join(f"「{unmarked(' '.join(head.split()))}」の" for head in target.path[-2:-1])
         owner = target.organisation
         column = f"「{target.measure}」" if target.measure else "予算"
+        english = f"{owner} {heads}「{name}」" if owner else f"{heads}「{name}」"
         out.lines.append(
             out.say(
                 f"- {f'{owner}の' if owner else ''}{heads}「{name}」の{column}は？",
-                f"- What is the {column if target.measure else 'budget'} of {f'{owner} ' if owner else ''}{heads}「{name}」?",
+                f"- What is the {column if target.measure else 'budget'} of {english}?",
             )
         )
 

@@ -14,6 +14,7 @@ from app.records.choosing import cell_picks, group_picks
 from app.records.facts import Facts, Picks
 from app.records.plans import Cell, Group
 from app.records.tallies import Tally
+from app.terms import numbers_of
 from app.wording import style_of, unmarked
 from corpus.amounts import read_amounts
 from corpus.fiscal import era_name
@@ -161,6 +162,10 @@ class Teller:
         """Return how many picks there are, as a figure that the ledger backs."""
         return self.out.computed(self.counted(picks), "件", style="件")
 
+    def short(self, term: Term) -> str:
+        """Return what a term comes to with the numbers of its citations."""
+        return f"{self.amount(term)}{numbers_of(term, self.out)}"
+
     def backed(self, term: Term, *, unit: str | None = None) -> str:
         """Return what a term comes to with its citations, and its formula where it adds up a few."""
         text = self.amount(term, unit=unit)
@@ -185,4 +190,3 @@ def group_of(cell: Cell) -> Group:
 def fold_spaces(text: str) -> str:
     """Return a heading without the spaces that spread it out."""
     return "".join(text.split())
-

@@ -18,7 +18,8 @@ NTH = re.compile(
 FIRST = re.compile(
     r"(?:上位|下位|トップ|ベスト|ワースト|上から|下から|大きい順に|多い順に|少ない順に|小さい順に|高い順に|低い順に|\btop|\bbottom)\s*"
     r"(?P<n>\d{1,3}|[一二三四五六七八九十])|(?P<m>\d{1,3}|[一二三四五六七八九十])\s*(?:件|つ|位|個|事業)(?:まで|を?(?:挙げ|教え|並べ|示し))"
-    r"|\btop (?P<word>two|three|four|five|ten)\b|\b(?P<before>two|three|four|five|ten|\d+) (?:largest|smallest|biggest|highest|lowest)",
+    r"|\btop (?P<word>two|three|four|five|ten)\b"
+    r"|\b(?P<before>two|three|four|five|ten|\d+) (?:largest|smallest|biggest|highest|lowest)",
     re.IGNORECASE,
 )
 SMALL = re.compile(
@@ -30,13 +31,15 @@ COUNT = re.compile(
 )
 TREND = re.compile(
     r"(?:トップ|上位|下位|ベスト|ワースト)\s*\d*(?:件|位|つ|事業)?|推移|変遷|経年|年度ごと|年度別|各年度|年ごと|移り変わり|(?<!\d)(?:[\d一二三四五六七八九十]+)\s*(?:か|カ|ヶ)?年(?:間|度分|分)"
-    r"|これまでの(?:予算|変化|動き)|どう(?:変わっ|推移|変化)|trend|over the (?:years|past)|by year|year by year|each year|history",
+    r"|これまでの(?:予算|変化|動き)|どう(?:変わっ|推移|変化)"
+    r"|trend|over the (?:years|past)|by year|year by year|each year|history",
     re.IGNORECASE,
 )
 SPAN = re.compile(r"(?:過去|直近|最近)?\s*(?P<n>\d{1,2}|[一二三四五六七八九十])\s*(?:か|カ|ヶ)?年(?:間|度分|分)")
 FROM_TO = re.compile(r"^\s*(?:から|~|-|より|以降|to|through|until)")
 WHERE = re.compile(
-    r"どの(?:資料|文書|ファイル|シート|ページ|表)|どこに(?:書|載|あ|出)|何ページ|何行目|どの行|which (?:document|file|sheet|paper)|where (?:is|does) .*(?:written|stated|printed)",
+    r"どの(?:資料|文書|ファイル|シート|ページ|表)|どこに(?:書|載|あ|出)|何ページ|何行目|どの行"
+    r"|which (?:document|file|sheet|paper)|where (?:is|does) .*(?:written|stated|printed)",
     re.IGNORECASE,
 )
 CONFLICT = re.compile(
@@ -46,7 +49,8 @@ CONFLICT = re.compile(
 )
 DOCUMENTS = re.compile(
     r"(?:どんな|どの(?:ような)?|何の|どういう)(?:資料|文書|データ|書類|表)(?:が|は|を)|資料(?:は|の)(?:何|どれ|一覧|種類)"
-    r"|(?:読み込|収録|入って)[^。]{0,8}(?:資料|文書)|(?:資料|文書)[^。]{0,8}(?:読み込|収録)|(?:which|what) documents|what (?:sources|data)",
+    r"|(?:読み込|収録|入って)[^。]{0,8}(?:資料|文書)|(?:資料|文書)[^。]{0,8}(?:読み込|収録)"
+    r"|(?:which|what) documents|what (?:sources|data)",
     re.IGNORECASE,
 )
 ALL = re.compile(
@@ -60,7 +64,8 @@ THINGS = re.compile(
 )
 LIST = re.compile(
     r"一覧|リスト|列挙|挙げ|並べ|すべて(?:教え|見せ|出し)|全部(?:教え|見せ|出し)|何が(?:あり|ある)|どんな(?:事業|施策|項目)|どの(?:事業|施策|項目)"
-    r"|どれ|内訳|(?:事業|施策|項目|もの)は\s*(?:何|どれ)?(?:です)?か?[?。]?\s*$|\blist\b|\bwhich\b|\bwhat are\b|breakdown",
+    r"|どれ|内訳|(?:事業|施策|項目|もの)は\s*(?:何|どれ)?(?:です)?か?[?。]?\s*$"
+    r"|\blist\b|\bwhich\b|\bwhat are\b|breakdown",
     re.IGNORECASE,
 )
 PARTS = re.compile(r"内訳|内容の?金額|breakdown|what makes up|made up of", re.IGNORECASE)
@@ -76,7 +81,8 @@ NAMED_WITH = re.compile(
     re.IGNORECASE,
 )
 COMPARED = re.compile(
-    r"どちら|どっち|いずれが|(?:多い|大きい|少ない|小さい|高い|低い)(?:ほう|方)(?!から|順)|上回|下回|which (?:is|one)|\bis .{2,80} or ",
+    r"どちら|どっち|いずれが|(?:多い|大きい|少ない|小さい|高い|低い)(?:ほう|方)(?!から|順)|上回|下回"
+    r"|which (?:is|one)|\bis .{2,80} or ",
     re.IGNORECASE,
 )
 CHANGE = re.compile(
@@ -101,7 +107,8 @@ GREW = re.compile(
 FELL = re.compile(r"減っ|減少|減額|減ら|下が|decreas|\bf[ae]ll\b|\bcut\b", re.IGNORECASE)
 IN_ORDER = re.compile(r"順|ランキング|ranking|in order|上位|下位|ベスト|ワースト", re.IGNORECASE)
 SHARE = re.compile(
-    r"割合|構成比|比率|シェア|占め|何割|(?:全体|総額|合計|予算)の?(?:うち)?の?何(?:%|パーセント)|share|percentage of|percent of|proportion",
+    r"割合|構成比|比率|シェア|占め|何割|(?:全体|総額|合計|予算)の?(?:うち)?の?何(?:%|パーセント)"
+    r"|share|percentage of|percent of|proportion",
     re.IGNORECASE,
 )
 SUM = re.compile(
