@@ -26,6 +26,7 @@ from app.records.plans import (
 from app.records.talking import say_choose, say_documents, say_missing
 from app.records.teller import Teller
 from app.records.values import printed_total, say_defaults, say_value
+from app.wording import style_of, unmarked
 from corpus.fiscal import era_name
 
 
@@ -59,16 +60,17 @@ def say_record(plan: RecordPlan, tell: Teller) -> None:  # noqa: C901 - one line
 def _one(cell: Cell, tell: Teller) -> tuple[Term, str] | None:
     """Return what a thing comes to, as one term, and its name; None where nothing is printed."""
     picks = tell.picks(cell)
-    if cell.path:
+    named = bool(cell.path) and cell.path in tell.facts.by_path
+    if named:
         picks = picks.where(np.isfinite(picks.value)).at(range(min(1, int(np.isfinite(picks.value).sum()))))
     else:
         picks = found if (found := printed_total(cell, tell)) is not None else picks
     if not len(picks):
         return None
     term = tell.term(picks)
-    if cell.path:
+    if named:
         return term, tell.name(term.entries[0])
-    owner = tell.out.organisation(cell.organisation)
+    owner = tell.out.organisation(cell.organisation) or unmarked(" ".join(cell.path[-1:]))
     if len(term.entries) > 1:
         tell.out.status = "partial"
         tell.out.caveat(
@@ -106,7 +108,7 @@ def _change(plan: RecordChange, tell: Teller) -> None:
         return
     term = {"difference": difference, "rate": change_rate, "multiple": multiple}[plan.change](a[0], b[0])
     unit = {"difference": a[0].entries[0].amount.unit, "rate": "%", "multiple": "倍"}[plan.change]
-    style = (plan.unit or "円") if unit == "円" else None
+    style = (plan.unit or _style(a[0], b[0])) if unit == "円" else None
     text = out.computed(term, unit, style=style, signed=plan.change != "multiple")
     column_a, column_b = tell.column(a[0].entries[0]), tell.column(b[0].entries[0])
     word = (
@@ -140,6 +142,12 @@ def _change(plan: RecordChange, tell: Teller) -> None:
     out.lines.append(out.say(f"計算：{term.formula} = {text}", f"Calculation: {term.formula} = {text}"))
     out.result(tell.label(a[0].entries[0]) if plan.a.path else a[1], term, unit, text)
     say_defaults(plan.a, tuple(one for one in plan.defaulted if one == "measure"), tell)
+
+
+def _style(a: Term, b: Term) -> str:
+    """Return the unit that both terms are printed in, else the yen itself."""
+    styles = {style_of(entry.amount) for term in (a, b) for entry in term.entries[:1]}
+    return styles.pop() if len(styles) == 1 else "円"
 
 
 def _compare(plan: RecordCompare, tell: Teller) -> None:
@@ -193,7 +201,9 @@ def _trend(plan: RecordTrend, tell: Teller) -> None:
     if len(rows) > 1 and unit == rows[-1][1].entries[0].amount.unit:
         term = difference(rows[-1][1], rows[0][1])
         first, last = tell.year(rows[0][0]), tell.year(rows[-1][0])
-        text = out.computed(term, unit, style=(plan.unit or "円") if unit == "円" else None, signed=True)
+        text = out.computed(
+            term, unit, style=(plan.unit or _style(rows[0][1], rows[-1][1])) if unit == "円" else None, signed=True
+        )
         word = (
             out.say("（増）" if term.value > 0 else "（減）", " (up)" if term.value > 0 else " (down)")
             if term.value

@@ -36,10 +36,15 @@ def fit_of(asked: Asked, plan: RecordPlan) -> float:
     said = max(said, 0.6 if any(column.measure for column in asked.columns) else 0.0)
     said = max(
         said,
-        0.5 if asked.owners or asked.docs else 0.0,
+        0.5 if asked.owners or asked.docs or asked.section else 0.0,
         0.4 if isinstance(plan, RecordGather) else 0.4 if words.ALL.search(asked.text) else 0.2,
     )
-    return max(0.0, said + (0.1 if exact and asked.owners else 0.0) - (0.3 if asked.unknown else 0.0))
+    return max(
+        0.0,
+        said
+        + (0.1 if exact and asked.owners else 0.0)
+        - (0.3 if asked.unknown and not isinstance(plan, RecordGather) else 0.0),
+    )
 
 
 def aggregate_of(asked: Asked) -> Aggregate | None:

@@ -63,7 +63,10 @@ class Columns:
         """Return which cells are of a thing, in any column and year."""
         facts = self._facts
         kept = np.ones(len(facts), dtype=np.bool_)
-        if thing.path:
+        if thing.path and thing.path not in facts.by_path:
+            inside = [subject.path[: len(thing.path)] == thing.path for subject in facts.subjects]
+            kept &= np.asarray(inside, dtype=np.bool_)[facts.arrays.subject]
+        elif thing.path:
             places = [
                 place
                 for place in facts.by_path.get(thing.path, ())

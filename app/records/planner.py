@@ -17,7 +17,7 @@ from app.records.asks import (
     without_bounds,
     without_columns,
 )
-from app.records.choosing import CHILDREN
+from app.records.choosing import CHILDREN, is_of_level
 from app.records.columns import Columns
 from app.records.facts import Facts
 from app.records.plans import (
@@ -124,9 +124,10 @@ class RecordPlanner:
         aggregate = aggregate_of(asked)
         if aggregate is None or len([one for one in asked.named if one.exact]) > 1:
             return None
-        within = self._heading(asked)
+        within = heading = self._heading(asked)
         if any(one.exact for one in asked.named) and within is None:
             return None
+        within = within or asked.section or None
         several = (words.THINGS, words.RANK, words.ALL, words.BY_ORGANISATION)
         if not (asked.owners or within or asked.stated or any(word.search(asked.text) for word in several)):
             return None
@@ -134,7 +135,7 @@ class RecordPlanner:
         by_organisation = (
             words.BY_ORGANISATION.search(text) is not None and not asked.owners and len(self.facts.organisations) > 1
         )
-        said = () if within else self._said(asked)
+        said = () if heading else self._said(asked)
         level = words.LEVEL.search(text)
         without = asked.owners[0] if asked.owners and words.EXCEPT.search(text) else None
         group = Group(
@@ -143,7 +144,7 @@ class RecordPlanner:
             without=without,
             within=within or (),
             words=said,
-            level=level["level"] if level else CHILDREN if within and aggregate == "list" else None,
+            level=level["level"] if level else CHILDREN if heading and aggregate in ("list", "rank") else None,
             measure="",
             by_organisation=by_organisation,
         )
@@ -165,8 +166,7 @@ class RecordPlanner:
         exact = [one for one in asked.named if one.exact]
         if len(exact) != 1:
             return None
-        paths = {(s.organisation, s.path) for place in exact[0].subjects for s in [self.facts.subjects[place]]}
-        heads = [key for key in paths if key in self.facts.parents]
+        heads = [key for key in self._highest(exact[0].subjects, asked) if key in self.facts.parents]
         return heads[0][1] if len(heads) == 1 else None
 
     def _said(self, asked: Asked) -> tuple[str, ...]:
@@ -243,22 +243,34 @@ class RecordPlanner:
         """Return what the question names, in no column yet: rows, organisations, or all that there is."""
         cells: list[Cell] = []
         for one in asked.named:
-            fitting = self._of_owner(one, asked)
-            subjects = list(
-                dict.fromkeys((self.facts.subjects[p].organisation, self.facts.subjects[p].path) for p in fitting)
-            )
+            subjects = self._highest(self._of_owner(one, asked), asked)
             if len(subjects) > 1 and len(asked.named) == 1:
                 return self._choices(subjects, asked)
             owner, path = subjects[0]
             cells.append(Cell(docs=asked.docs, organisation=owner, path=path, measure=""))
         if not cells:
             cells = [Cell(docs=asked.docs, organisation=owner, measure="") for owner in asked.owners]
+        if not cells and asked.section:
+            cells = [Cell(docs=asked.docs, path=asked.section, measure="")]
         if not cells and (
             words.ALL.search(asked.text) or asked.docs or asked.columns or vocabulary.AMOUNT.search(asked.text)
             or words.TREND.search(asked.text)
         ):  # fmt: skip
             cells = [Cell(docs=asked.docs, measure="")]
         return cells
+
+    def _highest(self, places: Sequence[int], asked: Asked) -> list[tuple[str | None, tuple[str, ...]]]:
+        """Return rows of one name, those left out that stand under another of them, or are not of the level named."""
+        level = words.LEVEL_NAMED.search(asked.text)
+        paths = list(dict.fromkeys((self.facts.subjects[p].organisation, self.facts.subjects[p].path) for p in places))
+        if level is not None and (own := [key for key in paths if is_of_level(self.facts, key[1], level["level"])]):
+            return own
+        known = set(paths)
+        return [
+            (owner, path)
+            for owner, path in paths
+            if not any((owner, path[:depth]) in known for depth in range(1, len(path)))
+        ]
 
     def _of_owner(self, one: Named, asked: Asked) -> list[int]:
         """Return the subjects of a name that the organisations named have; NotThere where they have none."""
@@ -334,7 +346,7 @@ class RecordPlanner:
         """Return what a thing is a share of: its organisation where that is asked for, else all that there is."""
         if part.path and part.organisation and part.organisation in asked.owners:
             return Cell(docs=part.docs, organisation=part.organisation, measure="")
-        return Cell(docs=part.docs, measure="")
+        return Cell(docs=part.docs, path=self.facts.section_of(part.path), measure="")
 
     def _each(self, asked: Asked, things: Sequence[Cell], measures: Sequence[str]) -> tuple[Cell, ...]:
         years = asked.years if len(asked.years) > 1 else asked.years[:1]

@@ -1,5 +1,6 @@
 """Whether a question is answered from running text or from tables: by which of them explains what it names."""
 
+import re
 from collections.abc import Sequence
 
 from app.asides import plan_about
@@ -10,6 +11,7 @@ from app.plan import (
     Choose,
     Explain,
     FindText,
+    Gather,
     LookUp,
     NotHeld,
     Overview,
@@ -22,6 +24,10 @@ from app.smalltalk import small_talk, without_greeting
 from corpus.folding import fold_text
 
 Notes = tuple[str, ...]
+
+_OF_TEXT = re.compile(r"施策|分野|政策|measure|field|policy", re.IGNORECASE)
+"""What the rows of papers in running text are called, and those of tables are not."""
+_GATHERED = 0.4
 
 _SURE = 0.75
 """A table's row that is named in full, which running text must name as well to be asked instead."""
@@ -80,5 +86,7 @@ class Router:
                 named = self._linker.named_items(self._linker.link(question).rest)
                 own = 1.0 if any(one.exact for one in named) else 0.7 if named else 0.5
                 return own >= fit
+            case Gather():
+                return _OF_TEXT.search(fold_text(question)) is not None or fit < _GATHERED
             case _:
                 return fit < _SURE

@@ -1,11 +1,15 @@
 """What is said of tables where no figure is: what they do not hold, which of several is meant, what there is."""
 
+import numpy as np
+
 from app.records.plans import RecordChoose, RecordNotHeld
 from app.records.teller import Teller
 from app.wording import unmarked
 from corpus.fiscal import era_name
 
 _MOST = 12
+_RARE = 200
+"""A year that only one of so many cells is of is no year of the tables."""
 
 
 def say_missing(plan: RecordNotHeld, tell: Teller) -> None:
@@ -74,8 +78,10 @@ def say_documents(tell: Teller) -> None:
         out.lines.append(f"- 「{title}」（{unmarked(doc)}）")
     if len(out.catalog.documents) > _MOST:
         out.lines.append(out.say("ほかにもあります。", "And more."))
-    if facts.years:
-        first, last = facts.years[-1], facts.years[0]
+    often = np.bincount(facts.arrays.year) if len(facts) else np.zeros(1)
+    years = [year for year in facts.years if often[year] * _RARE >= len(facts)]
+    if years:
+        first, last = years[-1], years[0]
         span = era_name(last) if first == last else f"{era_name(first)}～{era_name(last)}"
         out.lines.append(out.say(f"表にある年度：{span}。", f"Years in the tables: {span}."))
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 from typing import Protocol
 
@@ -16,7 +17,7 @@ from app.records.plans import Cell, Group
 from app.records.tallies import Tally
 from app.terms import numbers_of
 from app.wording import style_of, unmarked
-from corpus.amounts import read_amounts
+from corpus.amounts import parse_amount, read_amounts
 from corpus.fiscal import era_name
 from corpus.folding import MappedText, fold_text
 from corpus.model import Entry
@@ -62,7 +63,15 @@ class Teller:
         unit = self.unit(picks)
         tally = Tally("sum", tuple(ids), unit, self._sum(picks))
         self.tallies.append(tally)
-        return Term(tally.value, tally.text, self.samples(picks))
+        samples = self.samples(picks)
+        return Term(tally.value, self._operand(tally, samples[0]), samples)
+
+    def _operand(self, tally: Tally, sample: Entry) -> str:
+        """Return a sum as its cells are printed (千円), where that is exact; else to the last digit."""
+        if tally.unit != "円":
+            return tally.text
+        text = self.out.written(tally.value, "円", style_of(sample.amount))
+        return text if parse_amount(text).value == Decimal(plain(tally.value)) else tally.text
 
     def _sum(self, picks: Picks) -> Fraction:
         places = np.concatenate(picks.cells)
@@ -95,7 +104,7 @@ class Teller:
 
     def picks(self, cell: Cell) -> Picks:
         """Return what a thing comes to: for a named row one pick a document, else the rows of its group."""
-        if cell.path:
+        if cell.path and cell.path in self.facts.by_path:
             return cell_picks(self.facts, cell)
         return group_picks(self.facts, group_of(cell))
 
@@ -184,7 +193,7 @@ class Teller:
 
 def group_of(cell: Cell) -> Group:
     """Return the rows of an organisation, or all rows, in a cell's column and year."""
-    return Group(docs=cell.docs, organisation=cell.organisation, measure=cell.measure, year=cell.year)
+    return Group(docs=cell.docs, organisation=cell.organisation, within=cell.path, measure=cell.measure, year=cell.year)
 
 
 def fold_spaces(text: str) -> str:

@@ -1,6 +1,7 @@
 """What named things come to: in each document that says so, with what the question left open."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from app.records.plans import Cell, Defaulted, RecordNotHeld, RecordValue
 from app.records.talking import say_missing
 from app.records.teller import Teller
 from app.terms import numbers_of
-from app.wording import shown
+from app.wording import shown, unmarked
 from corpus.fiscal import era_name
 
 _MOST_BESIDE = 6
@@ -25,7 +26,7 @@ def say_value(plan: RecordValue, tell: Teller) -> None:
     if len(plan.targets) > 1:
         out.lines.append(out.say("次のとおりです。", "As follows."))
     for target in plan.targets:
-        if not target.path:
+        if not target.path or target.path not in tell.facts.by_path:
             terms += _whole(target, plan, tell)
         elif said := _named(target, plan, tell):
             terms.append(said)
@@ -160,10 +161,13 @@ def _whole(target: Cell, plan: RecordValue, tell: Teller) -> list[Term]:
     picks = printed if printed is not None else tell.picks(target)
     if not len(picks):
         return []
+    sections = sections_of(picks, tell) if printed is None else []
+    if len(sections) > 1:
+        return [term for section in sections for term in _whole(replace(target, path=section), plan, tell)]
     term = tell.term(picks)
     entry = term.entries[0]
     text = tell.amount(term, unit=plan.unit)
-    owner = out.organisation(target.organisation)
+    owner = out.organisation(target.organisation) or unmarked(" ".join(target.path[-1:]))
     if printed is not None:
         name = tell.name(entry)
         out.lines.append(
@@ -209,13 +213,19 @@ def _calculated(term: Term, text: str, tell: Teller) -> str:
     return f"{out.say('計算', 'Calculation')}：{' + '.join(out.source(entry) for entry in term.entries)} = {text}"
 
 
+def sections_of(picks: Picks, tell: Teller) -> list[tuple[str, ...]]:
+    """Return the headings that rows stand under (歳入, 歳出): what they come to is not added up over them."""
+    facts = tell.facts
+    return list(dict.fromkeys(facts.section_of(facts.subjects[int(place)].path) for place in picks.subject))
+
+
 def printed_total(cell: Cell, tell: Teller) -> Picks | None:
     """Return the row that a document prints as the total of all, or of an organisation; None where there is none."""
     facts = tell.facts
     kept = cells_of(facts, cell.measure, cell.year, cell.docs) & facts.sums[facts.arrays.subject]
     owner = -1 if cell.organisation is None else facts.organisations.index(cell.organisation)
-    depths = np.asarray([len(subject.path) for subject in facts.subjects], dtype=np.int32)
-    kept &= (facts.owner[facts.arrays.subject] == owner) & (depths[facts.arrays.subject] == 1)
+    right = np.asarray([subject.path[:-1] == cell.path for subject in facts.subjects], dtype=np.bool_)
+    kept &= (facts.owner[facts.arrays.subject] == owner) & right[facts.arrays.subject]
     picks = picks_of(facts, kept)
     picks = picks.where(np.isfinite(picks.value))
     return picks if len(picks) == 1 else None

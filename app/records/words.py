@@ -70,6 +70,8 @@ LIST = re.compile(
 )
 PARTS = re.compile(r"内訳|内容の?金額|breakdown|what makes up|made up of", re.IGNORECASE)
 LEVEL = re.compile(r"(?P<level>[款項目節])(?=は|が|を|の(?:うち|中|一覧|数)|別|ごと|[?。]|$)")
+LEVEL_NAMED = re.compile(r"(?<=の)(?P<level>[款項目節])(?=の|は|が|を|[?。]|$)")
+"""A row's own level, behind its name (消防費の項)."""
 BY_ORGANISATION = re.compile(
     r"(?:どの|どこの|各|何という)(?:府省庁|府省|省庁|役所|官庁|省|庁|部局|組織|機関)|(?:府省庁|府省|省庁|官庁|組織|部局)(?:別|ごと|は|が)|(?:一番|最も|最大|最小)[^。]{0,12}(?:府省庁?|省庁|役所|官庁|組織|部局|どこ)"
     r"|which (?:ministry|ministries|agency|agencies|organi[sz]ation)|by (?:ministry|agency|organi[sz]ation)",
