@@ -24,6 +24,7 @@ from app.commands.password import password
 from app.commands.plugged import plugged
 from app.commands.replay import replay
 from app.commands.session import CorpusOption, LangOption, Session, session_of
+from app.commands.slack import slack
 from app.commands.vectors import vectors
 from app.commands.verify import verify
 from app.commands.web import web
@@ -33,7 +34,7 @@ from corpus.errors import UrazukeError
 __all__ = ["COMMANDS", "main"]
 
 COMMANDS: tuple[Callable[..., None], ...] = (
-    *(ask, chat, verify, ledger, check, replay, add, documents, remove, build, vectors, web, password),
+    *(ask, chat, verify, ledger, check, replay, add, documents, remove, build, vectors, web, slack, password),
 )
 GROUPS: dict[str, dict[str, Callable[..., None]]] = {"feedback": FEEDBACK}
 """Commands that stand together under one name."""

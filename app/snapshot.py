@@ -16,9 +16,9 @@ from app.guard import check_answer
 from app.guard_labels import LabelWords
 from app.guard_text import GuardError
 from app.linking import Linker, is_english
-from app.opening import Opened
+from app.opening import FOLLOWING, Opened
 from app.panel import Panel
-from app.plan import Plan, plan_json
+from app.plan import FindText, Plan, plan_json
 from app.records.answering import RecordAnswers
 from app.records.routing import Router
 from app.records.tallies import recount
@@ -94,6 +94,8 @@ class Snapshot:
         for note in notes:
             typed, _, meant = note.partition("\t")
             out.caveat(f"「{typed}」を「{meant}」と読み替えました。", f"「{typed}」 was read as 「{meant}」.")
+        if isinstance(plan, FindText) and self.index.manifest.later:
+            out.caveat(FOLLOWING, FOLLOWING.en)
         out.number_in_order()
         answer = Answer(
             id=None,

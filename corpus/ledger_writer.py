@@ -151,7 +151,8 @@ class _Table:
         """Write the rows that are held. Arrays of objects go in four times as fast as lists that are bound."""
         if not self._rows:
             return
-        self._db.register("batch", dict(zip(self._columns, map(_array, zip(*self._rows, strict=True)), strict=True)))
+        columns = zip(*self._rows, strict=True)
+        self._db.register("batch", {name: _array(column) for name, column in zip(self._columns, columns, strict=True)})
         self._db.execute(self._insert)
         self._db.unregister("batch")
         self._held += len(self._rows)
@@ -172,8 +173,35 @@ def _array(values: Sequence[Any]) -> Any:  # noqa: ANN401 - an array of whatever
     import numpy as np
 
     array = np.empty(len(values), dtype=object)
-    array[:] = values
+    array[:] = values if _is_readable(values) else [_readable(value) for value in values]
     return array
+
+
+def _is_readable(values: Sequence[Any]) -> bool:
+    """Return whether the database takes all of the values: a broken export can leave lone surrogates in a text."""
+    try:
+        "".join(_texts(values)).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _texts(values: Iterable[Any]) -> Iterator[str]:
+    for value in values:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, list):
+            yield from _texts(value)
+
+
+def _readable(value: Any) -> Any:  # noqa: ANN401 - whatever a column holds
+    match value:
+        case str():
+            return value.encode("utf-8", "replace").decode("utf-8")
+        case list():
+            return [_readable(part) for part in value]
+        case _:
+            return value
 
 
 def _record_row(record: Record) -> Row:

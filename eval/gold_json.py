@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, cast
 
-from corpus.formats.text_file import decode
+from corpus.documents import decode
 from corpus.errors import DocumentError
 from eval.errors import EvalError, GoldError
 from eval.gold import STATUSES, Expected, GoldValue, Question, Status

@@ -1,7 +1,7 @@
 """Reading one file into a part: its text and tables, its ledger, its passages."""
 
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from app.intake.limits import Limits
@@ -10,7 +10,7 @@ from app.intake.texts import problem
 from corpus.documents import Problem, Source, document_of
 from corpus.errors import UrazukeError
 from corpus.formats.registry import format_of, pages_of, read_file
-from corpus.model import Metadata
+from corpus.model import Document, Metadata
 
 if TYPE_CHECKING:
     from corpus.organisations import Organisation
@@ -86,9 +86,26 @@ def _write(job: Job, organisations: "tuple[Organisation, ...]") -> None:
 
     content = read_file(job.source.path)
     document = document_of(job.source, content)
-    reading = read_document(replace(document, metadata=guess_metadata(document)), organisations)
+    guessed = called_by_file(document, guess_metadata(document))
+    reading = read_document(replace(document, metadata=guessed), organisations)
     write_ledger(job.out / LEDGER, [reading], small=job.source.size <= _SMALL)
     passages = write_passages(job.out, cut_passages(reading, organisations))
     entries = Ledger(job.out / LEDGER).count(LedgerQuery())
     facts = facts_of(reading, document.metadata, entries=entries, passages=passages, notes=content.notes)
     write_facts(job.out, facts)
+
+
+def called_by_file(document: Document, guessed: Metadata) -> Metadata:
+    r"""Return metadata with the name of its file as the title of a document that has none, but a table at its top.
+
+    >>> from corpus.grids.model import Grid
+    >>> table = Grid(number=1, height=1, width=2, start=0, end=7, cells_by_row=tuple)
+    >>> listed = Document(doc="a/事業一覧.csv", text="事業名,金額\n", grids=(table,))
+    >>> called_by_file(listed, Metadata(title="事業名,金額")).title
+    '事業一覧'
+    """
+    first = next((at for at, char in enumerate(document.text) if not char.isspace()), 0)
+    at_top = any(grid.start <= first < grid.end for grid in document.grids[:1])
+    if document.metadata.title is not None or not at_top:
+        return guessed
+    return replace(guessed, title=PurePosixPath(document.doc).stem)

@@ -24,6 +24,8 @@ from corpus.errors import SetupError
 Outcome = tuple[Job, Problem | None]
 
 _START = "import json,sys; sys.path[:] = json.loads(sys.argv[1]); from app.intake.worker import main; main(sys.argv[2])"
+READY = b"ready\n"
+"""What a process writes when it has started."""
 _START_SECONDS = 60.0
 """What a process may take to start, besides what its first file may take."""
 _CHUNK = 65_536
@@ -38,7 +40,7 @@ class Worker:
         self._got = bytearray()
         self.job: Job | None = None
         self.deadline = 0.0
-        self._fresh = True
+        self._ready = False
         command = [sys.executable, "-P", "-X", "utf8", "-c", _START, json.dumps(sys.path), config]
         try:
             self._process = subprocess.Popen(
@@ -57,8 +59,7 @@ class Worker:
     def begin(self, job: Job) -> None:
         """Give it a file to read."""
         self.job = job
-        self.deadline = time.monotonic() + self._limits.seconds + (_START_SECONDS if self._fresh else 0.0)
-        self._fresh = False
+        self.deadline = time.monotonic() + self._limits.seconds + (0.0 if self._ready else _START_SECONDS)
         assert self._process.stdin is not None
         with suppress(BrokenPipeError):  # it has ended, which is found out when its answer is looked for
             self._process.stdin.write(json.dumps(job.as_json()).encode() + b"\n")
@@ -72,6 +73,9 @@ class Worker:
         if not chunk:
             return False, problem(self.job.source.doc, "intake.crash", why=self._ending())
         self._got += chunk
+        if not self._ready and self._got.startswith(READY):
+            self._ready, self._got = True, self._got[len(READY) :]
+            self.deadline = time.monotonic() + self._limits.seconds
         if b"\n" not in self._got:
             return True, None
         line, self._got = bytes(self._got), bytearray()

@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import TextIO
 
@@ -27,6 +28,8 @@ except ImportError:  # not POSIX: time and size are kept to, memory is not
 _MB = 2**20
 _LARGEST_FILE = 16 * 2**30
 """Bytes of one file that the process may write."""
+_NEEDED = ("corpus.ledger_store", "corpus.reader", "index.passages", "numpy")
+"""What the reading of any file loads: that is no part of its time."""
 _LOOK = 1.0
 """Seconds between two looks at whether whoever started us is still there."""
 
@@ -40,6 +43,9 @@ def main(config: str) -> None:
         os.dup2(2, 1)  # what a library prints is no answer of ours
         restrict(limits)
         threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+        for module in _NEEDED:
+            import_module(module)
+        print("ready", file=out, flush=True)  # noqa: T201 - the time of its first file begins here
         home, folder = Path(given["organisations"]), Path(given["folder"])
         for line in answers(sys.stdin, home, folder, limits):
             print(line, file=out, flush=True)

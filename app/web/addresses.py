@@ -44,6 +44,11 @@ class Addresses:
         """Return the address of a line of the document's page."""
         return f"{self.source(place, first=first)}#L{number}"
 
+    def picture(self, doc: str, page: int, span: Span | None = None) -> str:
+        """Return the address of the picture of a page, from 1, with a span marked on it."""
+        given = {"start": span.start, "end": span.end} if span is not None else {}
+        return self._at(f"/page/{_path(doc)}/{page}.png", given)
+
     def row(self, entry: Entry) -> str:
         """Return the address of a row of the ledger."""
         span = entry.amount.span

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from app.settings import WebSettings
 
 PAGES = frozenset(
-    "answer checks conversation conversations documents feedback files healthz ledger login logout row source".split()
+    "answer checks conversation conversations documents feedback files healthz ledger login logout".split()
+    + "page row source".split()
 )
 """The first part of the paths of our own pages, without an ending such as `.csv`."""
 

@@ -69,11 +69,13 @@ def build_server(assistant: "Assistant", store: "Store", site: Site, intake: "In
     from fastapi.responses import PlainTextResponse
     from starlette.staticfiles import StaticFiles
 
+    from app.opening import corpus_folder
     from app.suggest import first_questions
     from app.web.answer_routes import answer_routes, conversation_routes
     from app.web.asking import Desk
     from app.web.intake_routes import intake_routes
     from app.web.page import build_page, theme
+    from app.web.page_picture import Pictures, picture_routes
     from app.web.view_routes import view_routes
 
     application = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
@@ -95,6 +97,8 @@ def build_server(assistant: "Assistant", store: "Store", site: Site, intake: "In
     application.include_router(
         view_routes(lambda: assistant, base_of=lambda request: site.root, lang=site.lang, intake=intake)
     )
+    pictures = Pictures(lambda: corpus_folder(site.settings), lambda doc: assistant.ledger.document(doc))
+    application.include_router(picture_routes(pictures, site.lang))
     application.mount("/files", StaticFiles(directory=STATIC), name="files")
     for lang in sorted(LANGUAGES, key=lambda lang: lang == site.lang):  # "/" takes whatever is left, so it comes last
         page = build_page(

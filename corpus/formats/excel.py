@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from xml.etree.ElementTree import ParseError as XmlError
 from xml.etree.ElementTree import iterparse
 
 from corpus.errors import DocumentError
@@ -35,10 +34,19 @@ _BREAKS = re.compile(r"[\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+|_x000D_")
 _WRAPPED = re.compile(r"(?<=[^\W\da-zA-Z])(?:_x000D_)?\r?\n(?=[^\W\da-zA-Z])")
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
 _DAMAGED = (
-    *(zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, struct.error, XmlError, LookupError, ValueError, TypeError),
+    *(
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        zlib.error,
+        struct.error,
+        SyntaxError,
+        LookupError,
+        ValueError,
+        TypeError,
+    ),
     *(AttributeError, EOFError, NotImplementedError, RuntimeError, OverflowError, AssertionError),
 )
-"""What openpyxl raises on files that are damaged, or no workbooks."""
+"""What openpyxl raises on files that are damaged, or no workbooks; parsers of XML call theirs a SyntaxError."""
 
 
 @dataclass(frozen=True, slots=True)

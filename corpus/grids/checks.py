@@ -29,14 +29,17 @@ _RATE = re.compile(r"(?:増減|伸び|上昇|増加|減少)\s*率|(?:対)?前年
 _SHARE = re.compile(r"構成比率?(?:\s*[(].*[)])?")
 _FEWEST = 2
 
+Row = tuple[int, int]
+"""A table of a document, and a row of it."""
+
 
 def table_relations(entries: Sequence[Entry]) -> Iterator[Relation]:
-    """Yield the relations of one table's entries."""
-    rows: dict[int, list[Entry]] = defaultdict(list)
+    """Yield the relations of the entries of one table, which may go on over several pages."""
+    rows: dict[Row, list[Entry]] = defaultdict(list)
     columns: dict[int, list[Entry]] = defaultdict(list)
     for entry in entries:
         if entry.place is not None:
-            rows[entry.place.row].append(entry)
+            rows[_row(entry)].append(entry)
             columns[entry.place.column].append(entry)
     for row in rows.values():
         yield from _differences(row)
@@ -132,7 +135,7 @@ def _is_plain(parts: Sequence[Entry], above: Sequence[Entry]) -> bool:
     )
 
 
-def _shares(rows: dict[int, list[Entry]], columns: dict[int, list[Entry]]) -> Iterator[Relation]:
+def _shares(rows: dict[Row, list[Entry]], columns: dict[int, list[Entry]]) -> Iterator[Relation]:
     """Yield 構成比 of the amounts left of them, of the grand total of their column."""
     for column in columns.values():
         for printed in column:
@@ -165,5 +168,5 @@ def _column(entry: Entry) -> int:
     return entry.place.column if entry.place else 0
 
 
-def _row(entry: Entry) -> int:
-    return entry.place.row if entry.place else 0
+def _row(entry: Entry) -> Row:
+    return (entry.place.table, entry.place.row) if entry.place else (0, 0)

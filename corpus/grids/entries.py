@@ -29,9 +29,25 @@ def read_grid(grid: Grid, document: Document, organisations: tuple[Organisation,
 def check_grids(document: Document, organisations: tuple[Organisation, ...]) -> Iterator[Relation]:
     """Yield what the tables of a document add up, subtract and divide, computed again; lists check nothing."""
     reader = Reader(document, organisations)
+    for grids in _whole_tables(document):
+        yield from table_relations([entry for grid in grids for entry in reader.read(grid)])
+
+
+def _whole_tables(document: Document) -> Iterator[list[Grid]]:
+    """Yield the tables of a document that are no lists, those that go on under the same accounts together."""
+    tables: list[Grid] = []
+    accounts: list[str] = []
     for grid in document.grids:
-        if not is_records(grid, document):
-            yield from table_relations(list(reader.read(grid)))
+        if is_records(grid, document):
+            continue
+        named = ["".join(document.text[start:end].split()) for start, end in grid.section]
+        if tables and not (grid.continues and named == accounts):
+            yield tables
+            tables = []
+        tables.append(grid)
+        accounts = named
+    if tables:
+        yield tables
 
 
 def _read(grid: Grid, reader: Reader) -> Iterator[Entry]:

@@ -68,13 +68,18 @@ def likeness(asked: str, label: str) -> float:
         rest = core(label)
         return 1.0 if rest == "その他" else 0.85 if rest.startswith("その他") else 0.0
     best = 0.0
+    apart = 1.0 if _qualified(asked) == _qualified(label) else _OTHERWISE
     for one, a in wordings(asked):
         for other, b in wordings(label):
             if one == other:
                 best = max(best, a * b)
             elif best < 0.9:
                 best = max(best, 0.9 * a * b * _overlap(one, other))
-    return best
+    return best * apart
+
+
+def _qualified(name: str) -> bool:
+    return "純額" in name
 
 
 def _pairs(text: str) -> set[str]:
@@ -133,6 +138,8 @@ class Weights:
 
 WEIGHTS = Weights()
 _TOTAL = re.compile(r"(?:小|合|総)?計")
+_OTHERWISE = 0.93
+"""What a likeness is worth between an amount and the same after what is taken off it (純額)."""
 _SAME = 0.85
 """From this likeness on two names are taken for the same."""
 
@@ -162,19 +169,19 @@ def _fit(leaf: str, parents: tuple[str, ...], headings: Headings, explained: fro
     row = 0.0 if headings.row in explained else likeness(leaf, headings.row)
     if _TOTAL.fullmatch(core(headings.row)):  # the total of a group is what the group's name asks for
         whole = headings.rows[-1] if headings.rows else headings.around[-1] if headings.around else ""
-        row = max(row, (0.97 if headings.rows else 0.8) * likeness(leaf, whole))
+        row = max(row, (0.97 if headings.rows else 0.9) * likeness(leaf, whole))
         if not headings.rows:
-            row = max([row, *(0.8 * likeness(leaf, label) for label in headings.around)])
+            row = max([row, *(0.9 * likeness(leaf, label) for label in headings.around)])
     column = 0.0 if headings.column in explained else likeness(leaf, headings.column)
     higher = max((likeness(leaf, label) for label in headings.above), default=0.0) * weights.ancestor
     own = max(row, column, higher)
     absorbed = leaf.count("、")
     if "、" in leaf and own < _SAME:
         return 0.0  # several segments are one name only where a label says them all
+    if leaf == "その他" and parents and row > 0:
+        own = 0.7 + 0.3 * likeness(f"その他の{parents[0]}", headings.row) if own < 1 else own
     asked = [leaf, *parents]
     score = weights.leaf * own
-    if leaf == "その他" and parents and row > 0:
-        own = max(own, 0.75 + 0.2 * likeness(f"その他の{parents[0]}", headings.row)) if own < 1 else own
     if absorbed or parents:
         used = headings.row if own == row else headings.column if own == column else ""
         inside = [label for label in (*headings.above, headings.row, headings.column) if label != used]

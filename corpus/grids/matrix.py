@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from corpus.fiscal import find_phrases
 from corpus.folding import fold_text
+from corpus.grids.budget_rows import account_labels, account_names
 from corpus.grids.cell_amounts import Printed, amounts_of, worth_of
 from corpus.grids.heads import Headed, Heads, Label, clean, is_total, read_heads
 from corpus.grids.model import Cell, Grid
@@ -24,9 +25,6 @@ _COUNT = re.compile(
     r".*(?:人数|人員|員数|者数|件数|戸数|世帯数?|校数|台数|個数|箇所数|回数|団体数|株式数|面積|数量)(?:\s*[(].*[)])?"
 )
 _WITHIN = re.compile(r"\s*[(]?\s*(?:うち|内|再掲)(?!閣|部|容|訳|外|線)")
-_ACCOUNT = re.compile(
-    r"第?\s*[0-9一二三四五六七八九十]+\s*[款項目節]|.*(?:会計|歳入|歳出)(?:予算)?(?:\s*[(].*[)])?|[款項目節]\s*[0-9]+|.{1,20}[款項目]"
-)
 _NOTHING = MappingProxyType[str, Span]({})
 _CALENDAR_FROM = 400_000
 """So many characters of a document tell what its periods mean."""
@@ -174,29 +172,16 @@ class _Around:
         for span in sections:
             if (name := reader.bodies.get(clean(document.quote(span)).strip("【】[]<>〈〉"))) is not None:
                 organisation, spans["organisation"] = name, span
-        accounts = tuple(
-            _section_label(text, span)
-            for span in sections
-            if len(text := clean(document.quote(span))) <= 40 and _ACCOUNT.fullmatch(_first_words(text))
-        )
+        accounts = account_labels(sections, document)
         lines = [(document.quote(span), span) for span in reversed(sections)]
         if "table" in spans and spans["table"] not in sections:
             lines.insert(0, (document.quote(spans["table"]), spans["table"]))
         return cls(caption, tuple(lines), accounts, organisation, spans)
 
 
-def _first_words(text: str) -> str:
-    match = re.match(r"第?\s*[0-9一二三四五六七八九十]+\s*[款項目節]", fold_text(text))
-    return match.group() if match else fold_text(text)
-
-
-def _section_label(text: str, span: Span) -> Label:
-    return Label(text, Cell(-1, 0, text, span.start, span.end))
-
-
 def _paths(headed: Headed, around: _Around) -> tuple[tuple[Label, ...], tuple[Label, ...]]:
     """Return the path of the item and that of the column; where rows are years, the columns say the item."""
-    named = tuple(label for label in headed.row if not _only_period(label.text))
+    named = tuple(label for label in account_names(headed.row, around.accounts) if not _only_period(label.text))
     if named or not headed.column:
         return (*around.accounts, *named), headed.column
     items = tuple(label for label in headed.column if not _only_period(label.text))

@@ -150,6 +150,7 @@ def texts_of(grid: Grid, document: Document, organisations: tuple[Organisation, 
 def _is_list(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> bool:
     """Return whether columns and rows are those of a list."""
     names = [column.number for column in columns if column.holds == "name"]
+    names = names or [column.number for column in columns if column.holds == "organisation"]
     named = sum(any(cell.column in names and not is_blank(cell.text) for cell in row) for row in rows)
     shared = sum(any(cell.rows > 1 or cell.columns > 1 for cell in row) for row in rows)
     labels = [column for column in columns if column.holds in ("name", "part", "organisation", "year", "label", "text")]

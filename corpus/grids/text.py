@@ -23,7 +23,8 @@ _TWICE = re.compile(r"^([(\[〔].{1,6}[)\]〕])(?:\s*\1)+$")
 _TAIL_UNIT = re.compile(r"[(\[〔]\s*(?:単位\s*[:;]?\s*)?([^()\[\]〔〕]{1,12})\s*[)\]〕]")
 _NOTE_HEAD = re.compile(r"[(]?(?:注記(?:番号|事項)?|注(?:番号|釈)?|番号|区分番号|(?:No|NO|no)\.?|項番)[)]?")
 _COUNTERS = frozenset(
-    "株 百株 千株 百万株 銘柄 戸 室 棟 t kg ha ㎡ m2 km 千kl kwh 百万米ドル 千米ドル 米ドル 百万ドル 千ドル ユーロ".split()
+    "株 百株 千株 百万株 銘柄 戸 室 棟 t kg ha ㎡ m2 km 千kl kwh".split()
+    + "百万米ドル 千米ドル 米ドル 百万ドル 千ドル ユーロ".split()
 )
 """Units of other things than the ledger's, which a heading may state: one of them is worth one."""
 _BARE_UNIT = re.compile(r"[十百千万億兆]*円|%|[千百万]*株|人|名|銘柄|倍|百万米ドル|千米ドル|米ドル")

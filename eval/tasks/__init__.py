@@ -11,6 +11,7 @@ from typing import Any
 Task = Callable[[Path], dict[str, Any]]
 
 TASKS: dict[str, str] = {
+    "budget-book": "eval.tasks.budget_book:budget_book",
     "u4-tqa": "eval.tasks.u4:table_qa",
     "u4-tr": "eval.tasks.u4:table_retrieval",
     "project-review": "eval.tasks.project_review:project_review",

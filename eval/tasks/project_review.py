@@ -22,8 +22,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from app.assistant import open_assistant
+from app.assistant import Assistant, open_assistant
 from app.settings import Settings
+from corpus.errors import UrazukeError
+from corpus.folding import fold_text
 from eval.errors import EvalError
 from eval.stats import percentile
 
@@ -166,14 +168,14 @@ def _asked(questions: Sequence[Asked], settings: Settings) -> dict[str, Any]:
     """Return how the questions were answered, and how fast."""
     start = time.perf_counter()
     assistant = open_assistant(settings)
-    assistant.ask(questions[0].text)  # what is loaded when a question first needs it
+    _answer(assistant, questions[0].text)  # what is loaded when a question first needs it
     opened = time.perf_counter() - start
     right: dict[str, list[bool]] = defaultdict(list)
     took: list[float] = []
     wrong: list[dict[str, Any]] = []
     for question in questions:
         begun = time.perf_counter()
-        answer = assistant.ask(question.text).answer.as_json()
+        answer = _answer(assistant, question.text)
         took.append((time.perf_counter() - begun) * 1000)
         fits = is_right(question, answer)
         right[question.kind].append(fits)
@@ -191,6 +193,14 @@ def _asked(questions: Sequence[Asked], settings: Settings) -> dict[str, Any]:
     }
 
 
+def _answer(assistant: Assistant, question: str) -> dict[str, Any]:
+    """Return an answer as data; one that could not be given is a wrong one, and the rest goes on."""
+    try:
+        return assistant.ask(question).answer.as_json()
+    except UrazukeError as error:
+        return {"status": "error", "answer": str(error), "result": [], "citations": []}
+
+
 def is_right(question: Asked, answer: dict[str, Any]) -> bool:
     """Return whether an answer has the values that it should have, and nothing but them, and cites its rows."""
     values = [Decimal(one["value"]) for one in answer["result"] if one["value"] is not None]
@@ -206,8 +216,6 @@ def is_right(question: Asked, answer: dict[str, Any]) -> bool:
 
 
 def _loose(name: str) -> str:
-    from corpus.folding import fold_text
-
     return "".join(fold_text(name).split())
 
 

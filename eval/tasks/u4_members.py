@@ -9,10 +9,13 @@ from corpus.grids.matching import Headings, core, likeness
 from eval.tasks.u4_people import person_likeness
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[0-9]+")
+_UNIT = re.compile(r"[(（][個株人%％円税引後]+[)）]$")
 _SEGMENT = re.compile(r"(?:Reportable|Operating)Segments?$")
 _STANDARD = re.compile(r"(?:IFRS|USGAAP|JGAAP|DEI)$")
 _LEAST = 0.45
 """A label less like a member does not name it."""
+_LEAST_KNOWN = 0.7
+"""One whose Japanese name is known has to be named by it."""
 _SMALL = frozenset(["And", "Of", "The", "In", "For", "To", "Not"])
 
 
@@ -20,6 +23,25 @@ _SMALL = frozenset(["And", "Of", "The", "In", "For", "To", "Not"])
 def _tables() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     data = tomllib.loads(files("eval").joinpath("tasks/members.toml").read_text(encoding="utf-8"))
     return data["names"], data["words"]
+
+
+@cache
+def _same() -> dict[str, tuple[str, ...]]:
+    data = tomllib.loads(files("eval").joinpath("tasks/members.toml").read_text(encoding="utf-8"))
+    return {
+        core(name): tuple(other for other in group if other != name)
+        for group in data["same"]["groups"]
+        for name in group
+    }
+
+
+def other_names(account: str) -> tuple[str, ...]:
+    """Return what an account is called elsewhere.
+
+    >>> other_names("株価指数における総利回り")
+    ('比較指標',)
+    """
+    return _same().get(core(_UNIT.sub("", account)), ())
 
 
 def japanese_names(member: str) -> tuple[str, ...]:
@@ -39,7 +61,8 @@ def named(member: str, label: str) -> float:
         return person_likeness(tuple(_WORD.findall(member)), label)
     known = japanese_names(member)
     if known:
-        return max(likeness(name, label) * (1.0 if number == 0 else 0.97) for number, name in enumerate(known))
+        found = max(likeness(name, label) * (1.0 if number == 0 else 0.97) for number, name in enumerate(known))
+        return found if found >= _LEAST_KNOWN else 0.0
     return _by_words(member, core(label))
 
 

@@ -5,14 +5,18 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
-from corpus.grids.matching import core
+from corpus.grids.matching import Weights, core
 from corpus.grids.periods import Calendar
 from eval.tasks.u4_answer import score, segments_of
 from eval.tasks.u4_data import Question
+from eval.tasks.u4_members import member_fit
 from eval.tasks.u4_reports import Candidate, ReadTable
 
 _STATEMENT = re.compile(r"【[^】]*(?:対照表|計算書|財務諸表)[^】]*】")
 _NOTE = re.compile(r"注記|関係")
+_AMONG_TABLES = Weights(parents=3.0, around=1.0)
+"""What a table stands under tells it from others, where inside one table it tells nothing."""
+_WITHOUT_MEMBER = 2.0
 _STATUTORY = 0.8
 _BASIS = 1.5
 _DEFAULT = 0.4
@@ -39,12 +43,15 @@ class Tables:
             for number in found:
                 scores[number] += math.log(1 + len(self._tables) / len(found))
         near = sorted(range(len(self._tables)), key=lambda number: -scores[number])[:_CLOSELY]
-        ranked = sorted(near, key=lambda number: -self._fit(question, self._tables[number], number))
+        ranked = sorted(near, key=lambda number: -self._fit(question, self._tables[number]))
         return [self._tables[number].name for number in ranked[:count]]
 
-    def _fit(self, question: Question, table: ReadTable, number: int) -> float:
-        best = max(table.candidates, key=lambda one: score(question, one))
-        return score(question, best) + _place_fit(question, table)
+    def _fit(self, question: Question, table: ReadTable) -> float:
+        best = max(table.candidates, key=lambda one: score(question, one, _AMONG_TABLES))
+        found = score(question, best, _AMONG_TABLES) + _place_fit(question, table)
+        if question.member and question.member != "OrdinaryShare":
+            found -= 0.0 if member_fit(question.member, best.headings)[0] else _WITHOUT_MEMBER
+        return found
 
 
 def _place_fit(question: Question, table: ReadTable) -> float:

@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 from corpus.errors import ParseError
-from corpus.grids.text import folded, number_in
+from corpus.grids.text import folded, is_nothing, number_in
 from corpus.units import heading_unit
 from eval.tasks.u4_data import Question
 from eval.tasks.u4_reports import Candidate, ReadTable
@@ -43,7 +43,8 @@ def value_of(one: Candidate) -> str:
         return f"{year:04d}-{int(day['month']):02d}-{int(day['day']):02d}"
     found = number_in(text)
     if found is None:
-        return text.strip()
+        inner = text.strip().strip("()（）[]［］〔〕 ")
+        return inner if is_nothing(inner) else text.strip()
     number, own = found
     return f"{number * _worth(own or one.unit or ''):f}"
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from app.answer import Answer, Citation, Figure, Language, Result
@@ -168,6 +170,10 @@ class FakeAssistant:
         return FakeReply(
             replace(ANSWER, question=question, id=id, conversation=conversation, plan=state.as_json()), state
         )
+
+    def snapshot(self) -> SimpleNamespace:
+        """Return what there is to say of an index that has its vectors."""
+        return SimpleNamespace(index=SimpleNamespace(manifest=SimpleNamespace(later=False), folder=Path("nowhere/v")))
 
     def replay(self, stored: Mapping[str, object]) -> Answer:
         """Answer as before."""

@@ -22,7 +22,8 @@ from eval.tasks.u4_reports import read_report
 from eval.tasks.u4_value import stated_value
 
 PL = """<h3>【損益計算書】</h3><table table-id="{doc}-1-tab1">
-<tr><td></td><td>前事業年度（自 2018年4月1日 至 2019年3月31日）</td><td>当事業年度（自 2019年4月1日 至 2020年3月31日）</td></tr>
+<tr><td></td><td>前事業年度（自 2018年4月1日 至 2019年3月31日）</td>
+<td>当事業年度（自 2019年4月1日 至 2020年3月31日）</td></tr>
 <tr><td></td><td></td><td>（単位：百万円）</td></tr>
 <tr><td>売上高</td><td>1,000</td><td>1,200</td></tr>
 <tr><td>売上原価</td><td>△600</td><td>△700</td></tr>
@@ -92,8 +93,12 @@ def data(tmp_path: Path) -> Path:
         for number, (text, table, cell, value) in enumerate(ASKED):
             table_id = f"{doc}-1-tab{table}"
             questions[f"{doc}-{number}"] = {
-                "question": f"港町産業株式会社の{text}は？", "doc_id": doc, "table_id": table_id, "cell_id": "x", "value": "x",
-            }  # fmt: skip
+                "question": f"港町産業株式会社の{text}は？",
+                "doc_id": doc,
+                "table_id": table_id,
+                "cell_id": "x",
+                "value": "x",
+            }
             gold[f"{doc}-{number}"] = {"cell_id": f"{table_id}-{cell}", "value": value}
     tr.mkdir(parents=True)
     for folder, answers in ((qa, gold), (tr, {name: row["cell_id"].rpartition("-")[0] for name, row in gold.items()})):
@@ -143,17 +148,25 @@ def test_data_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(EvalError, match="table_qa"):
         table_qa(tmp_path)
     (tmp_path / "table_qa").mkdir()
-    with pytest.raises(EvalError, match="questions.json"):
+    with pytest.raises(EvalError, match=r"questions\.json"):
         table_qa(tmp_path)
 
 
 @pytest.mark.parametrize(
     ("value", "found"),
     [
-        ("△１，２３４百万円", "-1234000000.0000"), ("64.62％", "0.6462"), ("－", "-"), ("▲5千円", "-5000.0000"), ("0百万円", "0.0000"),
-        ("3千", "3000.0000"), ("－0", "0.0000"), ("12人", "12.0000"), ("代表　取締役", "代表取締役"), ("5.0倍", "5.0000"),
+        ("△１，２３４百万円", "-1234000000.0000"),
+        ("64.62％", "0.6462"),
+        ("－", "-"),
+        ("▲5千円", "-5000.0000"),
+        ("0百万円", "0.0000"),
+        ("3千", "3000.0000"),
+        ("－0", "0.0000"),
+        ("12人", "12.0000"),
+        ("代表　取締役", "代表取締役"),
+        ("5.0倍", "5.0000"),
     ],
-)  # fmt: skip
+)
 def test_values_are_compared_as_the_task_does(value: str, found: str) -> None:
     assert normalised(value) == found
 

@@ -328,7 +328,7 @@ place = sys.argv[2]
 if place == "rename":
     os.replace = die
 elif place == "vectors":
-    store._write_vectors = die
+    store._vectors = die
 elif place == "publish":
     Shelf.publish = die
 built(Path(sys.argv[1]), "sha256:two", write_ledger=die if place == "ledger" else write_ledger)

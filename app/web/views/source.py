@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
+import app.web.page_picture  # noqa: F401 - its words
 from app.answer import Language
 from app.messages import say
 from app.render_text import printable
@@ -27,6 +28,8 @@ _WINDOW = 1_000
 _AROUND = 12
 _CLIP = 1_000
 """Characters of a line that a panel shows on either side of what it is about."""
+_QUOTED = 80
+"""Characters of a quotation that a picture's description repeats."""
 _MOST = 12
 """Amounts of one span whose labels are listed."""
 
@@ -84,6 +87,7 @@ def render_source(
     title = document.metadata.title or document.doc
     parts = [heading(level, flat(title)), _about(document, span, lang)]
     if span is not None:
+        parts.append(page_picture(document, span, addresses, lang))
         parts += [_amounts(document, span, ledger, addresses, lang, level + 1), _beside(span, ledger, addresses, lang)]
     if fragment:
         parts.append(_excerpt(document, span, ledger, addresses, lang))
@@ -92,6 +96,21 @@ def render_source(
             parts.insert(2, f'<p class="jump">{link("#span", say("view.jump", lang))}</p>')
         parts += [heading(level + 1, say("view.text", lang)), _whole(document, span, ledger, addresses, lang, first)]
     return View(title, f'<article class="view source">{"".join(parts)}</article>')
+
+
+def page_picture(document: Document, span: Span, addresses: Addresses, lang: Language) -> str:
+    """Return the picture of the page that a span begins on, nothing where the document has no pages to show."""
+    page = document.page(span.start)
+    if document.kind != "pdf" or page is None or span.start >= span.end:
+        return ""
+    quote = " ".join(document.quote(span).split())
+    shown_quote = quote if len(quote) <= _QUOTED else f"{quote[:_QUOTED]}…"
+    title = document.metadata.title or document.doc
+    address = addresses.picture(document.doc, page, span)
+    alt = printable(say("picture.alt", lang, title=title, page=page, quote=shown_quote))
+    image = f"<img{attributes({'src': address, 'alt': alt, 'loading': 'lazy', 'decoding': 'async'})}>"
+    said = flat(say("picture.caption", lang, page=page))
+    return f'<figure class="page-picture">{link(address, image)}<figcaption>{said}</figcaption></figure>'
 
 
 def place_name(document: Document, span: Span, lang: Language) -> str:
@@ -277,6 +296,7 @@ def render_row(
         heading(level, flat(title)),
         f'<p class="place">{link(addresses.source(span), where, panel=fragment)}</p>',
         lists,
+        page_picture(document, span, addresses, lang),
         heading(level + 1, say("view.printed_here", lang)),
         render_lines(lines, span, ledger, span.doc, addresses, clip=True),
         f'<p class="whole">{link(addresses.line(span, begin), say("view.whole_text", lang))}</p>',

@@ -30,7 +30,8 @@ def as_html() -> str:
             change = now - before
             cells.append(f"{change:,}" if change >= 0 else f"△{-change:,}")
             pieces.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
-        totals = [sum(line[at] for line in LINES if line[0] == part and line[3] is None) for at in (5, 6)]
+        heads = [(line[5], line[6]) for line in LINES if line[0] == part and line[3] is None]
+        totals = [sum(now for now, _ in heads), sum(before for _, before in heads)]
         pieces.append(f"<tr><td>{part}合計</td><td></td><td>{totals[0]:,}</td><td>{totals[1]:,}</td>")
         pieces.append(f"<td>{totals[0] - totals[1]:,}</td></tr></table>")
     return "".join([*pieces, "</body></html>"])

@@ -68,11 +68,17 @@ def test_its_table_keeps_spans_addresses_and_what_stands_above() -> None:
     content = read_html(PAGE.encode())
     (grid,) = content.grids
     assert cells(content, grid) == [
-        (0, 0, 2, 1, "区分"), (0, 1, 1, 2, "予算額"),
-        (1, 1, 1, 1, "本年度"), (1, 2, 1, 1, "前年度"),
-        (2, 0, 1, 1, "議会費"), (2, 1, 1, 1, "1,200"), (2, 2, 1, 1, "△50"),
-        (3, 0, 1, 1, "　　報酬 等"), (3, 1, 1, 1, "－"), (3, 2, 1, 1, ""),
-    ]  # fmt: skip
+        (0, 0, 2, 1, "区分"),
+        (0, 1, 1, 2, "予算額"),
+        (1, 1, 1, 1, "本年度"),
+        (1, 2, 1, 1, "前年度"),
+        (2, 0, 1, 1, "議会費"),
+        (2, 1, 1, 1, "1,200"),
+        (2, 2, 1, 1, "△50"),
+        (3, 0, 1, 1, "　　報酬 等"),
+        (3, 1, 1, 1, "－"),
+        (3, 2, 1, 1, ""),
+    ]
     assert (grid.number, grid.height, grid.width, grid.unit, grid.name) == (1, 4, 3, "千円", "t1")
     assert grid.caption is not None
     assert content.text[slice(*grid.caption)] == "目的別の歳出"
@@ -181,12 +187,50 @@ def test_long_lines_are_no_captions() -> None:
 
 PIECES = st.sampled_from(
     [
-        "<table>", "</table>", "<tr>", "</tr>", "<td>", "</td>", "<th rowspan=2>", "<td colspan=3>", "<p>", "</p>", "<b>",
-        "</b>", "<h2>", "</h2>", "<br>", "<pre>", "</pre>", "<script>", "</script>", "<caption>", "</caption>",
-        "1,200", "△5", "（単位：千円）", "款", "　", "\t", "\n", "\f", "\r", "&nbsp;", "&#0;", "&amp;", "<!--", "-->", "<![CDATA[",
-        "<div style='display:none'>", "</div>", "<td style='padding-left:9pt'>", "\ufeff", "\x85", "\u2028",
+        "<table>",
+        "</table>",
+        "<tr>",
+        "</tr>",
+        "<td>",
+        "</td>",
+        "<th rowspan=2>",
+        "<td colspan=3>",
+        "<p>",
+        "</p>",
+        "<b>",
+        "</b>",
+        "<h2>",
+        "</h2>",
+        "<br>",
+        "<pre>",
+        "</pre>",
+        "<script>",
+        "</script>",
+        "<caption>",
+        "</caption>",
+        "1,200",
+        "△5",
+        "（単位：千円）",
+        "款",
+        "　",
+        "\t",
+        "\n",
+        "\f",
+        "\r",
+        "&nbsp;",
+        "&#0;",
+        "&amp;",
+        "<!--",
+        "-->",
+        "<![CDATA[",
+        "<div style='display:none'>",
+        "</div>",
+        "<td style='padding-left:9pt'>",
+        "\ufeff",
+        "\x85",
+        "\u2028",
     ]
-)  # fmt: skip
+)
 
 
 @settings(max_examples=150, deadline=None)

@@ -19,16 +19,22 @@ def paper(
     continues: bool = False,
     heading_rows: int | None = None,
 ) -> Document:
-    """Return a document of one table; of the lines `above` it the last is its caption, the first `section` its sections."""
+    """Return a document of one table.
+
+    Of the lines `above` it the last is its caption, and the first `section` are its sections.
+    """
     text = "".join(f"{line}\n" for line in above)
     places: list[tuple[int, int]] = []
     at = 0
     for line in above:
         places.append((at, at + len(line)))
         at += len(line) + 1
-    start, rows, taken, width = at, [], {}, 0
+    start, width = at, 0
+    rows: list[tuple[Cell, ...]] = []
+    taken: dict[int, int] = {}
     for number, line in enumerate(lines.strip("\n").split("\n")):
-        cells, column = [], 0
+        cells: list[Cell] = []
+        column = 0
         for part in line.split("|"):
             while taken.get(column, -1) >= number:
                 column += 1
@@ -45,7 +51,16 @@ def paper(
         text += "\n"
         rows.append(tuple(cells))
     grid = Grid(
-        1, len(rows), width, start, len(text), lambda: rows, unit=unit, continues=continues, heading_rows=heading_rows,
-        caption=places[-1] if above else None, section=tuple(places[:section]),
-    )  # fmt: skip
+        1,
+        len(rows),
+        width,
+        start,
+        len(text),
+        lambda: rows,
+        unit=unit,
+        continues=continues,
+        heading_rows=heading_rows,
+        caption=places[-1] if above else None,
+        section=tuple(places[:section]),
+    )
     return Document(doc="a.html", text=text, kind="html", grids=(grid,), metadata=metadata or Metadata())

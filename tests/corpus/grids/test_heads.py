@@ -74,8 +74,12 @@ def rows(lines: str) -> list[str]:
 
 def test_what_is_set_in_is_part_of_what_is_above() -> None:
     assert rows(BALANCE) == [
-        "資産の部/流動資産/現金", "資産の部/流動資産/その他", "資産の部/流動資産/流動資産合計", "資産の部/固定資産/土地", "負債の部/借入金",
-    ]  # fmt: skip
+        "資産の部/流動資産/現金",
+        "資産の部/流動資産/その他",
+        "資産の部/流動資産/流動資産合計",
+        "資産の部/固定資産/土地",
+        "負債の部/借入金",
+    ]
     assert paths(BALANCE)[0] == "1: 資産の部/流動資産/現金 x 金額（千円）/前年度 [千円]"
 
 
@@ -85,15 +89,23 @@ def test_a_line_without_values_heads_the_lines_below_until_their_total() -> None
 
 def test_columns_of_names_are_levels_and_blanks_repeat_them() -> None:
     assert rows(COLUMNS) == [
-        "1 議会費", "1 議会費/1 議会費", "1 議会費/1 議会費/1 議会費", "2 総務費", "2 総務費/1 総務管理費",
-        "2 総務費/1 総務管理費/1 一般管理費", "2 総務費/1 総務管理費/2 文書費",
-    ]  # fmt: skip
+        "1 議会費",
+        "1 議会費/1 議会費",
+        "1 議会費/1 議会費/1 議会費",
+        "2 総務費",
+        "2 総務費/1 総務管理費",
+        "2 総務費/1 総務管理費/1 一般管理費",
+        "2 総務費/1 総務管理費/2 文書費",
+    ]
 
 
 def test_spanned_headings_head_all_their_columns() -> None:
     assert paths(SPANNED) == [
-        "1: 一般会計 x 歳入/令和5年度", "2: 一般会計 x 歳入/令和6年度", "3: 一般会計 x 歳出/令和5年度", "4: 一般会計 x 歳出/令和6年度",
-    ]  # fmt: skip
+        "1: 一般会計 x 歳入/令和5年度",
+        "2: 一般会計 x 歳入/令和6年度",
+        "3: 一般会計 x 歳出/令和5年度",
+        "4: 一般会計 x 歳出/令和6年度",
+    ]
 
 
 def test_a_heading_printed_once_over_blanks_heads_them_too() -> None:
@@ -152,8 +164,9 @@ def test_names_beside_what_they_are() -> None:
 
 def test_a_table_of_texts_is_headed_by_its_first_row() -> None:
     assert paths("役職|氏名|任期\n会長|港 太郎|2年間\n社長|町 花子|1年間")[:2] == [
-        "港 太郎: 会長 x 氏名", "2年間: 会長 x 任期",
-    ]  # fmt: skip
+        "港 太郎: 会長 x 氏名",
+        "2年間: 会長 x 任期",
+    ]
 
 
 def test_names_with_a_heading_are_given_when_asked_for() -> None:

@@ -4,18 +4,30 @@ import pytest
 
 from corpus.grids.periods import Calendar, Period
 
-REPORT = "第116期（自 2018年４月１日 至 2019年３月31日）第117期（2020年３月31日）当連結会計年度（自　2019年4月 1日　至　2020年3月31日）"
+REPORT = (
+    "第116期（自 2018年４月１日 至 2019年３月31日）第117期（2020年３月31日）"
+    "当連結会計年度（自　2019年4月 1日　至　2020年3月31日）"
+)
 CALENDAR = Calendar.of(REPORT)
 
 
 @pytest.mark.parametrize(
     ("label", "ends", "instant"),
     [
-        ("第116期", 2019, False), ("前連結会計年度", 2019, False), ("当期末", 2020, True), ("2019年３月31日現在", 2019, True),
-        ("前事業年度(自 2018年４月１日 至 2019年３月31日)", 2019, False), ("2016年３月", 2016, False), ("令和元年度", 2020, False),
-        ("平成31年3月期", 2019, False), ("2020/03/31", 2020, True), ("FY2018", 2019, False), ("2018", 2018, False), ("翌年度", 2021, False),
+        ("第116期", 2019, False),
+        ("前連結会計年度", 2019, False),
+        ("当期末", 2020, True),
+        ("2019年３月31日現在", 2019, True),
+        ("前事業年度(自 2018年４月１日 至 2019年３月31日)", 2019, False),
+        ("2016年３月", 2016, False),
+        ("令和元年度", 2020, False),
+        ("平成31年3月期", 2019, False),
+        ("2020/03/31", 2020, True),
+        ("FY2018", 2019, False),
+        ("2018", 2018, False),
+        ("翌年度", 2021, False),
     ],
-)  # fmt: skip
+)
 def test_years(label: str, ends: int, instant: bool) -> None:
     found = CALENDAR.read(label)
     assert found is not None
