@@ -91,7 +91,9 @@ PLANS: list[Plan] = [
     ),
     RecordValue(targets=(CELL, CELL), unit="億円", defaulted=("measure", "year"), where=True),
     RecordGather(
-        group=Group(organisation="気象庁", within=("沿岸",), words=("観測",), measure="執行率", year=2023, bounds=(UNDER_HALF,)),
+        group=Group(
+            organisation="気象庁", within=("沿岸",), words=("観測",), measure="執行率", year=2023, bounds=(UNDER_HALF,),
+        ),
         aggregate="rank", by="change", against=2022, descending=False, first=2, count=1, defaulted=("year",),
     ),
     RecordShare(part=CELL, whole=Cell(measure="当初予算")),
