@@ -15,6 +15,8 @@ _MAIN = tuple(
 )
 """Headings of the column that 予算 means, the surest first."""
 _MOST = 12
+_RARE = 20
+"""A column with fewer cells than one in so many of the fullest is not meant where none is named."""
 
 
 class Columns:
@@ -46,7 +48,7 @@ class Columns:
         counts = np.bincount(facts.measure[kept], minlength=len(facts.measures))
         if not counts.any():
             return None if unit != "円" or not path else self._commonest(docs, organisation, path)
-        held = [measure for at, measure in enumerate(facts.measures) if counts[at]]
+        held = [measure for at, measure in enumerate(facts.measures) if counts[at] * _RARE >= counts.max()]
         for pattern in _MAIN if unit == "円" else ():
             if fitting := [measure for measure in held if pattern.search(measure)]:
                 return max(fitting, key=lambda measure: counts[facts.measures.index(measure)])

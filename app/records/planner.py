@@ -314,9 +314,15 @@ class RecordPlanner:
     def _measures(self, asked: Asked, thing: Cell) -> tuple[list[str], Defaulted]:
         """Return the columns asked about, the main one where none is named, and what the question left open."""
         year: list[Left] = [] if asked.years else ["year"]
-        if asked.columns:
-            return list(dict.fromkeys(column.measure for column in asked.columns)), tuple(year)
         known = self.columns.default(docs=asked.docs, organisation=thing.organisation, path=thing.path)
+        named = list(dict.fromkeys(column.measure for column in asked.columns))
+        if named and known is not None:  # the main column is the initial budget where no heading says 当初
+            named = [
+                known if "当初" in measure and not self.columns.years_of(thing, measure) else measure
+                for measure in named
+            ]
+        if named:
+            return list(dict.fromkeys(named)), tuple(year)
         if known is None:
             raise NotThere(RecordNotHeld(reason="none"))
         return [known], ("measure", *year)

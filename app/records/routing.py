@@ -84,7 +84,7 @@ class Router:
                 return fit < _SURE
             case LookUp() | Overview():
                 named = self._linker.named_items(self._linker.link(question).rest)
-                own = 1.0 if any(one.exact for one in named) else 0.7 if named else 0.5
+                own = 1.0 if any(one.exact for one in named) else 0.7 if named else 0.4
                 return own >= fit
             case Gather():
                 return _OF_TEXT.search(fold_text(question)) is not None or fit < _GATHERED

@@ -130,7 +130,7 @@ class Teller:
         """Return an entry's row in words; amounts in its name are figures, backed by the place of the name."""
         text = unmarked(entry.item[-1]) if entry.item else self.out.organisation(entry.organisation)
         text = " ".join(text.split())
-        mark = self._vouched(entry, text)
+        mark = self.vouched(entry, text)
         heads = [unmarked(part) for part in entry.item[:-1]][-2:]
         named = f"「{text}」" + (f"（{' / '.join(' '.join(h.split()) for h in heads)}）" if heads else "")
         owner = self.out.organisation(entry.organisation)
@@ -138,7 +138,7 @@ class Teller:
             named = self.out.say(f"{owner}の{named}", f"{owner} {named}")
         return f"{named}{mark}"
 
-    def _vouched(self, entry: Entry, name: str) -> str:
+    def vouched(self, entry: Entry, name: str) -> str:
         """Return the number of the place of a name whose numbers nothing else vouches for; "" where that is not so."""
         span, folded = entry.label_spans.get("item"), fold_text(name)
         if span is None or not re.search(r"\d", folded):

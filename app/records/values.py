@@ -1,5 +1,6 @@
 """What named things come to: in each document that says so, with what the question left open."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,8 +16,10 @@ from app.records.teller import Teller
 from app.terms import numbers_of
 from app.wording import shown, unmarked
 from corpus.fiscal import era_name
+from corpus.folding import fold_text
 
 _MOST_BESIDE = 6
+_MOST_SECTIONS = 6
 
 
 def say_value(plan: RecordValue, tell: Teller) -> None:
@@ -30,7 +33,7 @@ def say_value(plan: RecordValue, tell: Teller) -> None:
             terms += _whole(target, plan, tell)
         elif said := _named(target, plan, tell):
             terms.append(said)
-    if not out.results and not out.lines[1:]:
+    if not out.results and not out.lines[1:] and out.status != "clarify":
         say_missing(RecordNotHeld(reason="none"), tell)
         return
     if plan.total and len(terms) > 1 and len({term.entries[0].amount.unit for term in terms}) == 1:
@@ -161,7 +164,10 @@ def _whole(target: Cell, plan: RecordValue, tell: Teller) -> list[Term]:
     picks = printed if printed is not None else tell.picks(target)
     if not len(picks):
         return []
-    sections = sections_of(picks, tell) if printed is None else []
+    sections = sections_of(picks, tell) if printed is None and not target.path else []
+    if len(sections) > _MOST_SECTIONS:
+        _which_section(sections, tell)
+        return []
     if len(sections) > 1:
         return [term for section in sections for term in _whole(replace(target, path=section), plan, tell)]
     term = tell.term(picks)
@@ -211,6 +217,21 @@ def _calculated(term: Term, text: str, tell: Teller) -> str:
             f"Calculation: the ledger's sum of these rows = {text} (first and last rows: {numbers})",
         )
     return f"{out.say('計算', 'Calculation')}：{' + '.join(out.source(entry) for entry in term.entries)} = {text}"
+
+
+def _which_section(sections: Sequence[tuple[str, ...]], tell: Teller) -> None:
+    """Ask under which heading rows are to be added up: what stands under different ones is not one sum."""
+    out = tell.out
+    out.status = "clarify"
+    out.lines.append(
+        out.say(
+            "表がいくつもの見出しに分かれ、ひとつの合計にはなりません。次のようにお尋ねください。",
+            "The tables stand under several headings, and are not one sum. Please ask for one of these:",
+        )
+    )
+    for name in dict.fromkeys(unmarked(" ".join(section[-1].split())) for section in sections if section):
+        if len(out.lines) <= _MOST_SECTIONS and not re.search(r"\d", fold_text(name)):
+            out.lines.append(out.say(f"- 「{name}」の合計は？", f"- What is the total of 「{name}」?"))
 
 
 def sections_of(picks: Picks, tell: Teller) -> list[tuple[str, ...]]:

@@ -110,7 +110,7 @@ FELL = re.compile(r"減っ|減少|減額|減ら|下が|decreas|\bf[ae]ll\b|\bcut
 IN_ORDER = re.compile(r"順|ランキング|ranking|in order|上位|下位|ベスト|ワースト", re.IGNORECASE)
 SHARE = re.compile(
     r"割合|構成比|比率|シェア|占め|何割|(?:全体|総額|合計|予算)の?(?:うち)?の?何(?:%|パーセント)"
-    r"|share|percentage of|percent of|proportion",
+    r"|の何(?:%|パーセント)(?!の?(?:増|減|伸|変|上|下))|share|percentage of|percent of|proportion",
     re.IGNORECASE,
 )
 SUM = re.compile(
