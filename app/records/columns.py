@@ -54,6 +54,18 @@ class Columns:
                 return max(fitting, key=lambda measure: counts[facts.measures.index(measure)])
         return facts.measures[int(counts.argmax())]
 
+    def of_children(self, path: tuple[str, ...], organisation: str | None, docs: Sequence[str]) -> str | None:
+        """Return the main column of the rows right under another, which may be told in other tables than it is."""
+        facts = self._facts
+        kept = np.isin(facts.arrays.subject, facts.parents.get((organisation, path), []))
+        kept = kept & self._of(Cell(docs=tuple(docs), measure="")) & np.isfinite(facts.arrays.value)
+        counts = np.bincount(facts.measure[kept & ~facts.arrays.difference], minlength=len(facts.measures))
+        held = [measure for at, measure in enumerate(facts.measures) if counts[at] * _RARE >= max(counts.max(), 1)]
+        for pattern in _MAIN:
+            if fitting := [measure for measure in held if pattern.search(measure)]:
+                return fitting[0]
+        return facts.measures[int(counts.argmax())] if counts.any() else None
+
     def _commonest(self, docs: Sequence[str], organisation: str | None, path: tuple[str, ...]) -> str | None:
         """Return the column that most amounts of a thing are in, whatever their unit."""
         facts = self._facts

@@ -201,7 +201,7 @@ class RecordPlanner:
             if bounds[0].unit != "円" and money and aggregate_of(asked) in ("sum", "average"):
                 measure = self.columns.default(unit="円", docs=group.docs) or measure
         else:
-            measure = self.columns.default(docs=group.docs, organisation=owners) or ""
+            measure = self._left_open(group, owners)
             defaulted.append("measure")
         if not measure:
             raise NotThere(RecordNotHeld(reason="none"))
@@ -209,6 +209,12 @@ class RecordPlanner:
         if not asked.years:
             defaulted.append("year")
         return replace(group, measure=measure, year=year, bounds=tuple(bounds)), tuple(defaulted)
+
+    def _left_open(self, group: Group, owner: str | None) -> str:
+        """Return the column that is meant where none is named; "" where there is none."""
+        if group.level == CHILDREN and (inside := self.columns.of_children(group.within, owner, group.docs)):
+            return inside
+        return self.columns.default(docs=group.docs, organisation=owner) or ""
 
     def _year(self, asked: Asked, measure: str, docs: Sequence[str]) -> int | None:
         """Return the year asked about, else the newest that has values in the column."""
@@ -337,7 +343,8 @@ class RecordPlanner:
             if (things[0].organisation, things[0].path) in self.facts.parents:
                 group = Group(
                     docs=asked.docs, organisation=things[0].organisation, within=things[0].path, level=CHILDREN,
-                    measure=targets[0].measure, year=targets[0].year,
+                    measure=inside if (inside := self._inside(asked, things[0])) else targets[0].measure,
+                    year=targets[0].year,
                 )  # fmt: skip
                 return RecordGather(group=group, aggregate="list", defaulted=left)
             return RecordValue(targets=targets, defaulted=left)
@@ -347,6 +354,10 @@ class RecordPlanner:
             defaulted=left,
             total=len(targets) > 1 and words.SUM.search(text) is not None,
         )
+
+    def _inside(self, asked: Asked, thing: Cell) -> str | None:
+        """Return the column that the parts of a thing are told in, where the question names none."""
+        return None if asked.columns else self.columns.of_children(thing.path, thing.organisation, asked.docs)
 
     def _whole_of(self, part: Cell, asked: Asked) -> Cell:
         """Return what a thing is a share of: its organisation where that is asked for, else all that there is."""

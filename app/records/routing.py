@@ -19,7 +19,8 @@ from app.plan import (
     Talk,
 )
 from app.records.answering import RecordAnswers
-from app.records.plans import RecordNotHeld, RecordPlan
+from app.records.planner import Planned
+from app.records.plans import RecordGather, RecordNotHeld, RecordPlan
 from app.smalltalk import small_talk, without_greeting
 from corpus.folding import fold_text
 
@@ -58,7 +59,7 @@ class Router:
             return plan, notes
         if last_of_tables and planned.fit > 0:
             return planned.plan, ()
-        if self._prefers_text(plan, question, planned.fit):
+        if self._prefers_text(plan, question, planned):
             return plan, notes
         if isinstance(planned.plan, RecordNotHeld) and not isinstance(plan, NotHeld | FindText | Talk):
             return plan, notes
@@ -73,8 +74,9 @@ class Router:
             return Talk(topic=topic), ()
         return plan_about(text) or FindText(query=text), ()
 
-    def _prefers_text(self, plan: Plan, question: str, fit: float) -> bool:
+    def _prefers_text(self, plan: Plan, question: str, planned: Planned) -> bool:
         """Return whether running text answers a question better than the tables do."""
+        fit = planned.fit
         match plan:
             case NotHeld() | Talk():
                 return False
@@ -84,8 +86,10 @@ class Router:
                 return fit < _SURE
             case LookUp() | Overview():
                 named = self._linker.named_items(self._linker.link(question).rest)
-                own = 1.0 if any(one.exact for one in named) else 0.7 if named else 0.4
-                return own >= fit
+                exact = any(one.exact for one in named)
+                if isinstance(planned.plan, RecordGather) and not exact:
+                    return False  # what is asked of many rows is not asked of one amount
+                return (1.0 if exact else 0.7 if named else 0.4) >= fit
             case Gather():
                 return _OF_TEXT.search(fold_text(question)) is not None or fit < _GATHERED
             case _:
