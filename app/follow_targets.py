@@ -23,6 +23,7 @@ from app.plan import (
     Target,
     Total,
 )
+from app.records.plans import RecordPlan
 from app.selection import chosen_members
 
 
@@ -52,6 +53,8 @@ class Resolver(Protocol):
 
 def targets_of(plan: Plan) -> tuple[Target, ...]:
     """Return what a plan is about."""
+    if isinstance(plan, RecordPlan):
+        return ()
     if isinstance(plan, LookUp | Total):
         return plan.targets
     if isinstance(plan, Overview | ListItems):

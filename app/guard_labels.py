@@ -42,7 +42,7 @@ class LabelWords:
     years: Mapping[int, Spans] = field(default_factory=dict)
     stages: Mapping[Stage, Spans] = field(default_factory=dict)
     bases: Mapping[Span, Spans] = field(default_factory=dict)
-    """Where the year stands that a heading such as 翌年度 counts from, of headings that are read by the year of a row."""
+    """Where the years of rows stand that a heading such as 翌年度 counts from."""
     columns: Mapping[str, Spans] = field(default_factory=dict)
     """Headings of the columns of tables, as they are printed."""
     known: tuple[Organisation, ...] = ()
@@ -210,7 +210,7 @@ def _without_quoted(sentence: str, words: LabelWords, vouched: str) -> str:
     if plain(MARK.sub("", sentence)).strip("「」。") in vouched:
         return ""
     sentence = _QUOTED.sub(lambda match: "◇" if plain(match.group()[1:-1]) in vouched else match.group(), sentence)
-    for item in sorted({*words.items, *words.columns}, key=len, reverse=True):
+    for item in sorted({*words.items, *words.columns, *words.organisations}, key=len, reverse=True):
         sentence = sentence.replace(item, "◇")
     return sentence
 

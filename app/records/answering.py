@@ -39,6 +39,7 @@ class RecordAnswers:
         # The file is opened for each query; while one connection to it is held, to open another costs next to nothing.
         self._held.enter_context(connect(self.ledger.path))
         facts = load_facts(self.ledger)
+        facts.make_ready()
         return facts, RecordPlanner(facts, Reader(facts, self.documents, self.organisations))
 
     def _parts(self) -> tuple[Facts, RecordPlanner]:

@@ -119,7 +119,7 @@ def members(facts: Facts, group: Group) -> Mask:
         fits = [
             (not group.within or (len(s.path) > len(group.within) and s.path[: len(group.within)] == group.within))
             and all(any(_has(name, word) for name in s.path) for word in group.words)
-            and (group.level is None or _is_of_level(s.path, group.level))
+            and (group.level is None or group.level == CHILDREN or is_of_level(facts, s.path, group.level))
             for s in facts.subjects
         ]
         kept = kept & np.asarray(fits, dtype=np.bool_)
@@ -139,13 +139,13 @@ CHILDREN = "children"
 """The level of the rows right under another."""
 
 
-def _is_of_level(path: tuple[str, ...], level: str) -> bool:
+def is_of_level(facts: Facts, path: tuple[str, ...], level: str) -> bool:
     """Return whether a row is a 款, a 項, a 目 or a 節: by what it is called, else by how deep it stands."""
     name = fold_text(path[-1]) if path else ""
     called = re.match(rf"第?\s*\d+\s*([{_LEVELS}])|([{_LEVELS}])\s*\d", name)
     if called:
         return (called[1] or called[2]) == level
-    return len(path) == _LEVELS.index(level) + 1 if level in _LEVELS else False
+    return level in _LEVELS and len(path) - len(facts.section_of(path)) == _LEVELS.index(level) + 1
 
 
 def _leaves(facts: Facts, picks: Picks, group: Group) -> Mask:

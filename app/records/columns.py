@@ -15,6 +15,8 @@ _MAIN = tuple(
 )
 """Headings of the column that 予算 means, the surest first."""
 _MOST = 12
+_RARE = 20
+"""A column with fewer cells than one in so many of the fullest is not meant where none is named."""
 
 
 class Columns:
@@ -46,11 +48,23 @@ class Columns:
         counts = np.bincount(facts.measure[kept], minlength=len(facts.measures))
         if not counts.any():
             return None if unit != "円" or not path else self._commonest(docs, organisation, path)
-        held = [measure for at, measure in enumerate(facts.measures) if counts[at]]
+        held = [measure for at, measure in enumerate(facts.measures) if counts[at] * _RARE >= counts.max()]
         for pattern in _MAIN if unit == "円" else ():
             if fitting := [measure for measure in held if pattern.search(measure)]:
                 return max(fitting, key=lambda measure: counts[facts.measures.index(measure)])
         return facts.measures[int(counts.argmax())]
+
+    def of_children(self, path: tuple[str, ...], organisation: str | None, docs: Sequence[str]) -> str | None:
+        """Return the main column of the rows right under another, which may be told in other tables than it is."""
+        facts = self._facts
+        kept = np.isin(facts.arrays.subject, facts.parents.get((organisation, path), []))
+        kept = kept & self._of(Cell(docs=tuple(docs), measure="")) & np.isfinite(facts.arrays.value)
+        counts = np.bincount(facts.measure[kept & ~facts.arrays.difference], minlength=len(facts.measures))
+        held = [measure for at, measure in enumerate(facts.measures) if counts[at] * _RARE >= max(counts.max(), 1)]
+        for pattern in _MAIN:
+            if fitting := [measure for measure in held if pattern.search(measure)]:
+                return fitting[0]
+        return facts.measures[int(counts.argmax())] if counts.any() else None
 
     def _commonest(self, docs: Sequence[str], organisation: str | None, path: tuple[str, ...]) -> str | None:
         """Return the column that most amounts of a thing are in, whatever their unit."""
@@ -63,7 +77,10 @@ class Columns:
         """Return which cells are of a thing, in any column and year."""
         facts = self._facts
         kept = np.ones(len(facts), dtype=np.bool_)
-        if thing.path:
+        if thing.path and thing.path not in facts.by_path:
+            inside = [subject.path[: len(thing.path)] == thing.path for subject in facts.subjects]
+            kept &= np.asarray(inside, dtype=np.bool_)[facts.arrays.subject]
+        elif thing.path:
             places = [
                 place
                 for place in facts.by_path.get(thing.path, ())

@@ -6,8 +6,9 @@ from dataclasses import replace
 from app import vocabulary
 from app.comparisons import unit_of
 from app.records import words
+from app.records.asks import aggregate_of, change_of, cut_of
 from app.records.choosing import CHILDREN, group_picks, ordered
-from app.records.planner import NotThere, Planned, RecordPlanner, aggregate_of, change_of, cut_of
+from app.records.planner import NotThere, Planned, RecordPlanner
 from app.records.plans import (
     Cell,
     Group,
@@ -25,7 +26,8 @@ from app.records.reading import Asked
 from corpus.folding import fold_text
 
 _LEADS = re.compile(
-    r"^(?:では|じゃあ?|でしたら|それ|その|そこ|これ|この(?!資料)|ちなみに|次に|一方|同じ|あと|and\b|what about|how about|then\b|its?\b|that\b)",
+    r"^(?:では|じゃあ?|でしたら|それ|その|そこ|これ|この(?!資料)|ちなみに|次に|一方|同じ|あと"
+    r"|and\b|what about|how about|then\b|its?\b|that\b)",
     re.IGNORECASE,
 )
 _POINTS = re.compile(r"^(?:では、?|じゃあ、?)?(?:それ|その|そこ|これ|この)|\b(?:its?|that one)\b", re.IGNORECASE)
@@ -155,7 +157,22 @@ class Follower:
         year = asked.years[0] if asked.years else cell.year
         if lost := [column.said for column in asked.columns if not column.measure]:
             return RecordNotHeld(reason="column", missing=tuple(lost), held=self._planner.columns.told(thing))
+        if turned := self._turned(asked, thing, measure, year, cell):
+            return turned
         named = bool(asked.named or asked.owners or asked.columns or asked.years)
+        unit = unit_of(text)
+        if not named and not unit:
+            return None
+        if isinstance(last, RecordTrend) and not asked.columns and not asked.years:
+            return self._planner.trend(asked, replace(thing, measure=measure))
+        if isinstance(last, RecordShare) and not asked.columns and (asked.named or asked.owners):
+            part = self._placed(thing, measure, year)
+            return RecordShare(part=part, whole=replace(last.whole, year=part.year))
+        return RecordValue(targets=(self._placed(thing, measure, year),), unit=unit)
+
+    def _turned(self, asked: Asked, thing: Cell, measure: str, year: int | None, cell: Cell) -> RecordPlan | None:
+        """Return the plan of a question that asks something else of the same thing: its years, its share, its parts."""
+        text = asked.text
         if words.TREND.search(text) or asked.since:
             return self._planner.trend(asked, replace(thing, measure=measure))
         if words.WHERE.search(text):
@@ -178,16 +195,8 @@ class Follower:
                     measure=measure, year=year,
                 )  # fmt: skip
                 return RecordGather(group=group, aggregate="list")
-            return RecordValue(targets=(self._placed(thing, measure, year),), parts=True)
-        unit = unit_of(text)
-        if not named and not unit:
-            return None
-        if isinstance(last, RecordTrend) and not asked.columns and not asked.years:
-            return self._planner.trend(asked, replace(thing, measure=measure))
-        if isinstance(last, RecordShare) and not asked.columns and (asked.named or asked.owners):
-            part = self._placed(thing, measure, year)
-            return RecordShare(part=part, whole=replace(last.whole, year=part.year))
-        return RecordValue(targets=(self._placed(thing, measure, year),), unit=unit)
+            return RecordValue(targets=(self._placed(thing, measure, year),))
+        return None
 
     def _thing(self, asked: Asked, cell: Cell) -> Cell | None:
         """Return what a question is about: what it names, else what the turn before was about."""

@@ -49,8 +49,23 @@ def say_gather(plan: RecordGather, tell: Teller) -> None:
 
 
 def _say_none(plan: RecordGather, tell: Teller) -> None:
-    """Say that no row meets a condition."""
+    """Say that no row meets a condition: none of so many that were looked at, or that there are none to look at."""
     out = tell.out
+    every = group_picks(tell.facts, replace(plan.group, bounds=()))
+    if plan.group.bounds and len(every):
+        entry = tell.samples(every)[0]
+        none = tell.none(every)
+        text, looked = out.computed(none, "件", style="件"), tell.number(every)
+        subject = subject_words(plan, entry, tell)
+        out.lines.append(
+            out.say(
+                f"{subject}は {text} です（{tell.column(entry)}のある {looked} のうち）。",
+                f"{subject}: {text} (of {looked} with {tell.column(entry)}).",
+            )
+        )
+        out.result(out.say("件数", "count"), none, "件", text)
+        _say_defaults(plan, tell)
+        return
     out.lines.append(out.say("条件に合う行は、資料の表にはありません。", "No row of the tables meets the condition."))
     out.status = "not_found"
 
@@ -103,7 +118,7 @@ def bound_words(bound: Bound, measure: str, tell: Teller) -> str:
     """Return a condition in words, its amount as the question states it."""
     out = tell.out
     value = Fraction(bound.value)
-    text = out.given(value, bound.unit) or ("" if tell.out.question and not out.is_stated(value, bound.unit) else "")
+    text = out.given(value, bound.unit)
     if not text:
         return out.say(f"「{bound.measure}」が前の質問の条件に合う", f"「{bound.measure}」 as asked before")
     word = {
@@ -182,13 +197,19 @@ def _tied(chosen: Picks, plan: RecordGather) -> int:
     return int(same[-1]) + 1 if len(same) <= 6 else 0
 
 
+_ORDERS = {
+    ("amount", True): ("大きい", "largest"),
+    ("amount", False): ("小さい", "smallest"),
+    ("change", True): ("増えた額の大きい", "largest increase"),
+    ("change", False): ("減った額の大きい", "largest decrease"),
+    ("rate", True): ("増加率の高い", "highest rate of increase"),
+    ("rate", False): ("減少率の高い", "highest rate of decrease"),
+}
+
+
 def _order_words(plan: RecordGather, tell: Teller) -> str:
     out = tell.out
-    words = {
-        ("amount", True): ("大きい", "largest"), ("amount", False): ("小さい", "smallest"),
-        ("change", True): ("増えた額の大きい", "largest increase"), ("change", False): ("減った額の大きい", "largest decrease"),
-        ("rate", True): ("増加率の高い", "highest rate of increase"), ("rate", False): ("減少率の高い", "highest rate of decrease"),
-    }[(plan.by, plan.descending)]  # fmt: skip
+    words = _ORDERS[(plan.by, plan.descending)]
     if plan.count != 1:
         return out.say(*words)
     nth = out.say("最も", "the ") if plan.first == 1 else out.say(f"{plan.first}番目に", f"No. {plan.first}, ")
@@ -301,8 +322,7 @@ def _say_owners(plan: RecordGather, picks: Picks, tell: Teller) -> None:
     first = plan.first - 1
     chosen = measured[first : first + (plan.count or MOST_SHOWN)]
     entry = tell.entries([chosen[0][1].cells[0][0]])[0]
-    what = out.say("事業数" if plan.aggregate == "count" else "平均" if plan.aggregate == "average" else "合計",
-                   "number" if plan.aggregate == "count" else "average" if plan.aggregate == "average" else "total")  # fmt: skip
+    what = out.say(*{"count": ("数", "number"), "average": ("平均", "average")}.get(plan.aggregate, ("合計", "total")))
     lines = []
     for place, (name, own, _) in enumerate(chosen, start=plan.first):
         term = tell.counted(own) if plan.aggregate == "count" else tell.term(own)

@@ -12,7 +12,7 @@ _ALL_OF = re.compile(r"^(?:合?計|総計)\((?P<inner>[^()]{2,})\)$")
 _TOTAL_TAIL = re.compile(r"\(?\s*(?:合計|総計|計)\s*\)?$")
 _ROW_TOTAL = re.compile(r"(?:総|合|小|累)?計(?:\(.*\))?|総額|合計額|total", re.IGNORECASE)
 _NUMBERING = re.compile(r"^(?:第?\s*\d+\s*(?:款|項|目|節|号)?|[(]\d+[)]|[①-⑳]|\d+[.．、]|[ア-ン][.．、])\s*(?=[^\d\s])")
-_AMOUNTS = re.compile(r"(?:予算)?(?:金)?額|予算|金額|値|計")
+_AMOUNTS = re.compile(r"(?:予算)?(?:金)?額|予算|金額|値|(?:総|合|小)?計|総額|節|区分")
 """A heading that says nothing but that there are amounts below it."""
 
 

@@ -7,11 +7,20 @@ from dataclasses import dataclass, replace
 from app import vocabulary
 from app.comparisons import unit_of
 from app.records import words
-from app.records.choosing import CHILDREN
+from app.records.asks import (
+    aggregate_of,
+    change_of,
+    cut_of,
+    fit_of,
+    number_of,
+    told_years,
+    without_bounds,
+    without_columns,
+)
+from app.records.choosing import CHILDREN, is_of_level
 from app.records.columns import Columns
 from app.records.facts import Facts
 from app.records.plans import (
-    Aggregate,
     Bound,
     Cell,
     Defaulted,
@@ -33,13 +42,9 @@ from app.records.plans import (
 from app.records.reading import Asked, Named, Reader
 from corpus.fiscal import era_name
 
-_KANJI = {char: at for at, char in enumerate("一二三四五六七八九十", start=1)}
-_WORDS = {"two": 2, "second": 2, "three": 3, "third": 3, "four": 4, "fourth": 4, "five": 5, "fifth": 5, "ten": 10}
 _MOST_CHOICES = 8
+_MOST_TOLD = 12
 _TWO = 2
-_SURE = 0.85
-_REFUSED = 0.45
-"""How sure it is that a question asks for an amount of tables, where they do not have it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,20 +83,16 @@ class RecordPlanner:
             plan = missing.plan
         if plan is None:
             return None
-        return Planned(plan, _fit(asked, plan))
+        return Planned(plan, fit_of(asked, plan))
 
     def _plan(self, asked: Asked) -> RecordPlan | None:
         text = asked.text
         if words.DOCUMENTS.search(text) and not asked.named:
             return RecordDocuments()
-        if asked.unknown_organisations:
-            return RecordNotHeld(reason="organisation", missing=asked.unknown_organisations, held=self._owners())
-        if absent := [owner for owner in asked.owners if owner not in self.facts.organisations]:
-            return RecordNotHeld(reason="organisation", missing=tuple(absent), held=self._owners())
+        self._check_organisations(asked)
         if words.CONFLICT.search(text):
             return self._conflicts(asked)
-        if lost := [column.said for column in asked.columns if not column.measure]:
-            return RecordNotHeld(reason="column", missing=tuple(lost), held=self.columns.told())
+        self._check_columns(asked)
         if gathered := self._gathered(asked):
             return gathered
         if asked.unknown:
@@ -101,9 +102,20 @@ class RecordPlanner:
         things = self._things(asked)
         if isinstance(things, RecordChoose):
             return things
-        if not things:
-            return None
-        return self.of_things(asked, things)
+        return self.of_things(asked, things) if things else None
+
+    def _check_organisations(self, asked: Asked) -> None:
+        """Raise NotThere where a question names an organisation that has no rows."""
+        absent = [owner for owner in asked.owners if owner not in self.facts.organisations]
+        if missing := (*asked.unknown_organisations, *absent):
+            raise NotThere(
+                RecordNotHeld(reason="organisation", missing=missing, held=self.facts.organisations[:_MOST_TOLD])
+            )
+
+    def _check_columns(self, asked: Asked) -> None:
+        """Raise NotThere where a question names a column that no table has."""
+        if lost := [column.said for column in asked.columns if not column.measure]:
+            raise NotThere(RecordNotHeld(reason="column", missing=tuple(lost), held=self.columns.told()))
 
     # Several rows
 
@@ -112,17 +124,18 @@ class RecordPlanner:
         aggregate = aggregate_of(asked)
         if aggregate is None or len([one for one in asked.named if one.exact]) > 1:
             return None
-        within = self._heading(asked)
+        within = heading = self._heading(asked)
         if any(one.exact for one in asked.named) and within is None:
             return None
-        if not (words.THINGS.search(asked.text) or asked.owners or within or asked.stated or words.RANK.search(asked.text)
-                or words.ALL.search(asked.text) or words.BY_ORGANISATION.search(asked.text)):  # fmt: skip
+        within = within or asked.section or None
+        several = (words.THINGS, words.RANK, words.ALL, words.BY_ORGANISATION)
+        if not (asked.owners or within or asked.stated or any(word.search(asked.text) for word in several)):
             return None
         text = asked.text
         by_organisation = (
             words.BY_ORGANISATION.search(text) is not None and not asked.owners and len(self.facts.organisations) > 1
         )
-        said = () if within else self._said(asked)
+        said = () if heading else self._said(asked)
         level = words.LEVEL.search(text)
         without = asked.owners[0] if asked.owners and words.EXCEPT.search(text) else None
         group = Group(
@@ -131,7 +144,7 @@ class RecordPlanner:
             without=without,
             within=within or (),
             words=said,
-            level=level["level"] if level else CHILDREN if within and aggregate == "list" else None,
+            level=level["level"] if level else CHILDREN if heading and aggregate in ("list", "rank") else None,
             measure="",
             by_organisation=by_organisation,
         )
@@ -140,7 +153,7 @@ class RecordPlanner:
         plan = RecordGather(
             group=group,
             aggregate=aggregate,
-            descending=not words.SMALL.search(_without_bounds(text)),
+            descending=not words.SMALL.search(without_bounds(text)),
             first=first,
             count=count,
             unit=unit_of(text),
@@ -153,8 +166,7 @@ class RecordPlanner:
         exact = [one for one in asked.named if one.exact]
         if len(exact) != 1:
             return None
-        paths = {(s.organisation, s.path) for place in exact[0].subjects for s in [self.facts.subjects[place]]}
-        heads = [key for key in paths if key in self.facts.parents]
+        heads = [key for key in self._highest(exact[0].subjects, asked) if key in self.facts.parents]
         return heads[0][1] if len(heads) == 1 else None
 
     def _said(self, asked: Asked) -> tuple[str, ...]:
@@ -185,11 +197,11 @@ class RecordPlanner:
             measure = own[-1].measure
         elif bounds and (len(asked.columns) == len(bounds) or bounds[0].unit != "円"):
             measure = bounds[0].measure
-            money = re.search(r"予算|金額|合計|総額|いくら|budget|total|amount", _without_columns(asked), re.IGNORECASE)
+            money = re.search(r"予算|金額|合計|総額|いくら|budget|total|amount", without_columns(asked), re.IGNORECASE)
             if bounds[0].unit != "円" and money and aggregate_of(asked) in ("sum", "average"):
                 measure = self.columns.default(unit="円", docs=group.docs) or measure
         else:
-            measure = self.columns.default(docs=group.docs, organisation=owners) or ""
+            measure = self._left_open(group, owners)
             defaulted.append("measure")
         if not measure:
             raise NotThere(RecordNotHeld(reason="none"))
@@ -198,6 +210,12 @@ class RecordPlanner:
             defaulted.append("year")
         return replace(group, measure=measure, year=year, bounds=tuple(bounds)), tuple(defaulted)
 
+    def _left_open(self, group: Group, owner: str | None) -> str:
+        """Return the column that is meant where none is named; "" where there is none."""
+        if group.level == CHILDREN and (inside := self.columns.of_children(group.within, owner, group.docs)):
+            return inside
+        return self.columns.default(docs=group.docs, organisation=owner) or ""
+
     def _year(self, asked: Asked, measure: str, docs: Sequence[str]) -> int | None:
         """Return the year asked about, else the newest that has values in the column."""
         held = self.columns.years(measure, docs)
@@ -205,7 +223,7 @@ class RecordPlanner:
             year = asked.years[-1] if asked.since else asked.years[0]
             if year not in held:
                 raise NotThere(
-                    RecordNotHeld(reason="year", missing=(f"{era_name(year)}の「{measure}」",), held=_told_years(held))
+                    RecordNotHeld(reason="year", missing=(f"{era_name(year)}の「{measure}」",), held=told_years(held))
                 )
             return year
         if not held and not self.columns.undated(measure, docs):
@@ -221,7 +239,7 @@ class RecordPlanner:
         earlier = [year for year in (*asked.years[1:], *asked.years[:1]) if plan.group.year and year < plan.group.year]
         before = earlier[0] if earlier else next((y for y in held if plan.group.year and y < plan.group.year), None)
         if before is None:
-            raise NotThere(RecordNotHeld(reason="year", missing=("比べる年度",), held=_told_years(held)))
+            raise NotThere(RecordNotHeld(reason="year", missing=("比べる年度",), held=told_years(held)))
         down = words.FELL.search(text) is not None
         return replace(plan, against=before, by="rate" if words.RATE.search(text) else "change", descending=not down)
 
@@ -231,22 +249,34 @@ class RecordPlanner:
         """Return what the question names, in no column yet: rows, organisations, or all that there is."""
         cells: list[Cell] = []
         for one in asked.named:
-            fitting = self._of_owner(one, asked)
-            subjects = list(
-                dict.fromkeys((self.facts.subjects[p].organisation, self.facts.subjects[p].path) for p in fitting)
-            )
+            subjects = self._highest(self._of_owner(one, asked), asked)
             if len(subjects) > 1 and len(asked.named) == 1:
                 return self._choices(subjects, asked)
             owner, path = subjects[0]
             cells.append(Cell(docs=asked.docs, organisation=owner, path=path, measure=""))
         if not cells:
             cells = [Cell(docs=asked.docs, organisation=owner, measure="") for owner in asked.owners]
+        if not cells and asked.section:
+            cells = [Cell(docs=asked.docs, path=asked.section, measure="")]
         if not cells and (
             words.ALL.search(asked.text) or asked.docs or asked.columns or vocabulary.AMOUNT.search(asked.text)
             or words.TREND.search(asked.text)
         ):  # fmt: skip
             cells = [Cell(docs=asked.docs, measure="")]
         return cells
+
+    def _highest(self, places: Sequence[int], asked: Asked) -> list[tuple[str | None, tuple[str, ...]]]:
+        """Return rows of one name, those left out that stand under another of them, or are not of the level named."""
+        level = words.LEVEL_NAMED.search(asked.text)
+        paths = list(dict.fromkeys((self.facts.subjects[p].organisation, self.facts.subjects[p].path) for p in places))
+        if level is not None and (own := [key for key in paths if is_of_level(self.facts, key[1], level["level"])]):
+            return own
+        known = set(paths)
+        return [
+            (owner, path)
+            for owner, path in paths
+            if not any((owner, path[:depth]) in known for depth in range(1, len(path)))
+        ]
 
     def _of_owner(self, one: Named, asked: Asked) -> list[int]:
         """Return the subjects of a name that the organisations named have; NotThere where they have none."""
@@ -273,17 +303,7 @@ class RecordPlanner:
     def of_things(self, asked: Asked, things: list[Cell]) -> RecordPlan:
         """Return the plan of what is asked of named things; NotThere where they have no such amounts."""
         text = asked.text
-        measures = list(dict.fromkeys(column.measure for column in asked.columns))
-        defaulted: list[Left] = []
-        if not measures:
-            known = self.columns.default(docs=asked.docs, organisation=things[0].organisation, path=things[0].path)
-            if known is None:
-                return RecordNotHeld(reason="none")
-            measures = [known]
-            defaulted.append("measure")
-        if not asked.years:
-            defaulted.append("year")
-        left: Defaulted = tuple(defaulted)
+        measures, left = self._measures(asked, things[0])
         if words.TREND.search(text) or asked.since:
             return self.trend(asked, replace(things[0], measure=measures[0]), left)
         if words.WHERE.search(text):
@@ -295,6 +315,27 @@ class RecordPlanner:
             part = self._in_column(asked, things[0], measures[0])
             whole = things[1] if len(things) > 1 else self._whole_of(things[0], asked)
             return RecordShare(part=part, whole=replace(whole, measure=part.measure, year=part.year), defaulted=left)
+        return self._valued(asked, things, measures, left)
+
+    def _measures(self, asked: Asked, thing: Cell) -> tuple[list[str], Defaulted]:
+        """Return the columns asked about, the main one where none is named, and what the question left open."""
+        year: list[Left] = [] if asked.years else ["year"]
+        known = self.columns.default(docs=asked.docs, organisation=thing.organisation, path=thing.path)
+        named = list(dict.fromkeys(column.measure for column in asked.columns))
+        if named and known is not None:  # the main column is the initial budget where no heading says 当初
+            named = [
+                known if "当初" in measure and not self.columns.years_of(thing, measure) else measure
+                for measure in named
+            ]
+        if named:
+            return list(dict.fromkeys(named)), tuple(year)
+        if known is None:
+            raise NotThere(RecordNotHeld(reason="none"))
+        return [known], ("measure", *year)
+
+    def _valued(self, asked: Asked, things: Sequence[Cell], measures: Sequence[str], left: Defaulted) -> RecordPlan:
+        """Return the plan of what named things come to: each for itself, the larger of them, or their parts."""
+        text = asked.text
         targets = self._each(asked, things, measures)
         if len(things) > 1 and words.COMPARED.search(text):
             return RecordCompare(targets=targets, descending=not words.SMALL.search(text), defaulted=left)
@@ -302,10 +343,11 @@ class RecordPlanner:
             if (things[0].organisation, things[0].path) in self.facts.parents:
                 group = Group(
                     docs=asked.docs, organisation=things[0].organisation, within=things[0].path, level=CHILDREN,
-                    measure=targets[0].measure, year=targets[0].year,
+                    measure=inside if (inside := self._inside(asked, things[0])) else targets[0].measure,
+                    year=targets[0].year,
                 )  # fmt: skip
                 return RecordGather(group=group, aggregate="list", defaulted=left)
-            return RecordValue(targets=targets, defaulted=left, parts=True)
+            return RecordValue(targets=targets, defaulted=left)
         return RecordValue(
             targets=targets,
             unit=unit_of(text),
@@ -313,11 +355,15 @@ class RecordPlanner:
             total=len(targets) > 1 and words.SUM.search(text) is not None,
         )
 
+    def _inside(self, asked: Asked, thing: Cell) -> str | None:
+        """Return the column that the parts of a thing are told in, where the question names none."""
+        return None if asked.columns else self.columns.of_children(thing.path, thing.organisation, asked.docs)
+
     def _whole_of(self, part: Cell, asked: Asked) -> Cell:
         """Return what a thing is a share of: its organisation where that is asked for, else all that there is."""
         if part.path and part.organisation and part.organisation in asked.owners:
             return Cell(docs=part.docs, organisation=part.organisation, measure="")
-        return Cell(docs=part.docs, measure="")
+        return Cell(docs=part.docs, path=self.facts.section_of(part.path), measure="")
 
     def _each(self, asked: Asked, things: Sequence[Cell], measures: Sequence[str]) -> tuple[Cell, ...]:
         years = asked.years if len(asked.years) > 1 else asked.years[:1]
@@ -337,7 +383,7 @@ class RecordPlanner:
         if wanted is not None and wanted not in held:
             raise NotThere(
                 RecordNotHeld(
-                    reason="year", missing=(f"{subject}{era_name(wanted)}の「{measure}」",), held=_told_years(held)
+                    reason="year", missing=(f"{subject}{era_name(wanted)}の「{measure}」",), held=told_years(held)
                 )
             )
         if wanted is None and not held and not self.columns.has(thing, measure, None):
@@ -350,7 +396,7 @@ class RecordPlanner:
         """Raise NotThere where a year is not among those that are held."""
         if year not in held:
             what = f"{era_name(year)}の{subject}"
-            raise NotThere(RecordNotHeld(reason="year", missing=(what,), held=_told_years(held)))
+            raise NotThere(RecordNotHeld(reason="year", missing=(what,), held=told_years(held)))
 
     def trend(self, asked: Asked, thing: Cell, defaulted: Defaulted = ()) -> RecordPlan:
         """Return the plan of a thing over the years that the question names, or all that there are."""
@@ -362,11 +408,11 @@ class RecordPlanner:
             years = [year for year in held[::-1] if years[0] <= year <= years[-1]]
         elif span := words.SPAN.search(asked.text):
             last = years[-1] if years else held[0]
-            years = [year for year in held[::-1] if last - _number(span["n"]) < year <= last]
+            years = [year for year in held[::-1] if last - number_of(span["n"]) < year <= last]
         elif len(years) == 1:
             years = [year for year in held[::-1] if year >= years[0]]
         if asked.years and not years:
-            raise NotThere(RecordNotHeld(reason="year", missing=(era_name(asked.years[0]),), held=_told_years(held)))
+            raise NotThere(RecordNotHeld(reason="year", missing=(era_name(asked.years[0]),), held=told_years(held)))
         return RecordTrend(target=thing, years=tuple(years), unit=unit_of(asked.text), defaulted=defaulted)
 
     def _change(
@@ -392,7 +438,7 @@ class RecordPlanner:
         if lost := [year for year in years[:_TWO] if year not in held]:
             name = thing.path[-1] if thing.path else thing.organisation or ""
             what = f"{f'「{name}」の' if name else ''}{era_name(lost[0])}の「{measure}」"
-            raise NotThere(RecordNotHeld(reason="year", missing=(what,), held=_told_years(held)))
+            raise NotThere(RecordNotHeld(reason="year", missing=(what,), held=told_years(held)))
         return replace(thing, measure=measure, year=years[0]), replace(thing, measure=measure, year=years[1])
 
     def _conflicts(self, asked: Asked) -> RecordPlan:
@@ -408,92 +454,6 @@ class RecordPlanner:
 
     # What there is
 
-    def _owners(self) -> tuple[str, ...]:
-        return self.facts.organisations[:12]
-
     def _like(self, asked: Asked) -> tuple[str, ...]:
         """Return the names that come nearest to what the question names."""
         return self.reader.near(asked.rest)
-
-
-def _fit(asked: Asked, plan: RecordPlan) -> float:
-    """Return how surely a plan is meant: a row named in full says most, then one described, then a column."""
-    if isinstance(plan, RecordNotHeld):
-        amounts = vocabulary.AMOUNT.search(asked.text) or asked.columns or words.RANK.search(asked.text)
-        return _REFUSED if amounts or asked.stated or asked.named else 0.0
-    if isinstance(plan, RecordConflicts | RecordDocuments):
-        return _SURE
-    exact = any(one.exact for one in asked.named)
-    said = 0.9 if exact else 0.6 if asked.named else 0.0
-    said = max(said, 0.6 if any(column.measure for column in asked.columns) else 0.0)
-    said = max(
-        said,
-        0.5 if asked.owners or asked.docs else 0.0,
-        0.4 if isinstance(plan, RecordGather) else 0.4 if words.ALL.search(asked.text) else 0.2,
-    )
-    return max(0.0, said + (0.1 if exact and asked.owners else 0.0) - (0.3 if asked.unknown else 0.0))
-
-
-def aggregate_of(asked: Asked) -> Aggregate | None:
-    """Return what is asked of several rows; None where a question is about those that it names."""
-    text = _without_bounds(asked.text)
-    if words.COUNT.search(text) and not re.search(r"いくら", text):
-        return "count"
-    if words.RANK.search(text) or words.NTH.search(text):
-        return "rank"
-    if words.AVERAGE.search(text):
-        return "average"
-    things = words.THINGS.search(text) or words.BY_ORGANISATION.search(text)
-    if (
-        words.SUM.search(text)
-        and (things or asked.stated)
-        and (asked.stated or not asked.owners or words.NAMED_WITH.search(text))
-    ):
-        return "sum"
-    if asked.stated and things:
-        return "list"
-    if words.LIST.search(text) and things:
-        return "list"
-    return None
-
-
-def change_of(text: str) -> Measure | None:
-    """Return which change a question asks for, None where it asks for none."""
-    if words.MULTIPLE.search(text):
-        return "multiple"
-    if words.RATE.search(text):
-        return "rate"
-    return "difference" if words.DIFFERENCE.search(text) else None
-
-
-def cut_of(text: str, aggregate: Aggregate) -> tuple[int, int | None]:
-    """Return from which place and how many of an order are asked for."""
-    if aggregate != "rank":
-        return 1, None
-    if (nth := words.NTH.search(text)) and not words.FIRST.search(text):
-        return _number(nth["n"] or nth["word"]), 1
-    if many := words.FIRST.search(text):
-        return 1, _number(next(value for value in many.groupdict().values() if value))
-    return 1, 10 if words.IN_ORDER.search(text) else 1
-
-
-def _number(word: str) -> int:
-    lower = word.lower()
-    return _KANJI.get(lower) or _WORDS.get(lower) or int(lower)
-
-
-def _without_bounds(text: str) -> str:
-    """Return a question without the words of its conditions (より少ない), which order nothing."""
-    text = re.sub(r"より(?:も)?(?:多い|多く|大きい|大きく|高い|高く|少ない|少なく|小さい|小さく|低い|低く)", " ", text)
-    return re.sub(r"at (?:least|most)|(?:more|less|lower|higher|greater) than", " ", text, flags=re.IGNORECASE)
-
-
-def _without_columns(asked: Asked) -> str:
-    text = asked.text
-    for column in asked.columns:
-        text = text[: column.start] + " " * (column.end - column.start) + text[column.end :]
-    return text
-
-
-def _told_years(years: Sequence[int]) -> tuple[str, ...]:
-    return tuple(era_name(year) for year in sorted(years))

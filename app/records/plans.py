@@ -68,8 +68,6 @@ class RecordValue:
     """What the question left open."""
     where: bool = False
     """Which document says so is asked."""
-    parts: bool = False
-    """What each is made of is asked."""
     total: bool = False
     """They are added up."""
 

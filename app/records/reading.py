@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import zip_longest
 
 from app.catalog import Catalog, loose
 from app.english import EnglishNames
@@ -12,7 +13,7 @@ from app.names import Mention, OrganisationNames, blank
 from app.pairs import pairs
 from app.records import words
 from app.records.facts import Facts
-from app.records.labels import is_general, key_of
+from app.records.labels import bare_name, is_general, key_of
 from app.records.pair_index import PairIndex
 from app.vocabulary import GENERIC, POLITE, own_words
 from corpus.amounts import read_amounts
@@ -70,7 +71,11 @@ class Stated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A folded question with what was recognised in it; `rest` is the question without it."""
+    """A question with what was recognised in it.
+
+    `text` is the folded question without the rows that it names in full, whose words ask nothing; `rest` is what is
+    left of it without anything recognised.
+    """
 
     text: str
     rest: str
@@ -82,6 +87,8 @@ class Asked:
     organisations: tuple[Mention, ...]
     unknown_organisations: tuple[str, ...]
     docs: tuple[str, ...]
+    section: tuple[str, ...]
+    """The heading, no row itself, under which rows are asked about (歳出)."""
     stated: tuple[Stated, ...]
     unknown: tuple[str, ...]
     """Words that nothing explains."""
@@ -111,6 +118,8 @@ class Reader:
         self._keys = list(keys)
         self._of_key = list(keys.values())
         self._pairs = PairIndex(self._keys)
+        heads = {name for subject in self.facts.subjects for name in subject.path[:-1]}
+        self._said = list(dict.fromkeys([*self._keys, *map(key_of, heads)]))
 
     @cached_property
     def base(self) -> int | None:
@@ -122,27 +131,46 @@ class Reader:
         """Return what a question names. `base` is the year that 前年度 counts from, where a turn before says it."""
         text = fold_text(question).strip()
         named, masked = self._exactly(text)
+        bare = masked
         columns, masked = self._columns(masked)
         years, since, masked = self._years(masked, base or self.base)
         organisations, masked = self._organisations.find(masked)
         stated, masked = _stated(masked)
         near, unknown, masked = self._organisations.near(masked)
         docs, masked = self._titled(masked)
+        section, masked = self._section(masked)
         rest = masked.replace(_HIDDEN, " ")
         if not named:
             named = self._described(rest)
         return Asked(
-            text=text,
+            text="".join(" " if hidden == _HIDDEN else char for char, hidden in zip(text, bare, strict=True)),
             rest=rest,
             named=tuple(named),
             columns=tuple(columns),
             years=years,
             since=since,
-            organisations=tuple(sorted((*organisations, *near), key=lambda mention: mention.start)),
+            organisations=self._held((*organisations, *near)),
             unknown_organisations=tuple(unknown),
             docs=docs,
+            section=section,
             stated=tuple(stated),
             unknown=tuple(self._unexplained(rest, named)),
+        )
+
+    def _held(self, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+        """Return the organisations named as the tables call them: 観光庁 where they say 国土交通省 観光庁."""
+        held = set(self.facts.organisations)
+        whole = {name.split()[-1]: name for name in self.facts.organisations if len(name.split()) > 1}
+        found = [
+            replace(mention, name=whole[mention.name])
+            if mention.name in whole and mention.name not in held
+            else mention
+            for mention in sorted(mentions, key=lambda mention: mention.start)
+        ]
+        return tuple(
+            one
+            for one, after in zip_longest(found, found[1:])
+            if after is None or one.name not in after.name.split()[:-1] or after.start > one.end + 1
         )
 
     def _exactly(self, text: str) -> tuple[list[Named], str]:
@@ -209,7 +237,7 @@ class Reader:
     def holding(self, word: str) -> bool:
         """Return whether some row's name has a word."""
         key = loose(word)
-        return any(key in name for name in self._keys)
+        return any(key in name for name in self._said)
 
     def _unexplained(self, rest: str, named: Sequence[Named]) -> list[str]:
         explained: set[str] = set()
@@ -217,6 +245,8 @@ class Reader:
             for place in one.subjects[:64]:
                 for name in self.facts.subjects[place].path:
                     explained.update(pairs(key_of(name)))
+            heads = {name for place in one.subjects[:64] for name in self.facts.subjects[place].path[:-1]}
+            explained.update(pair for name in heads for pair in pairs(name))
         for document in self._documents[:64]:
             explained.update(pairs(document.metadata.title or ""))
         missing = []
@@ -273,6 +303,15 @@ class Reader:
         for start, end, _ in found:
             text = blank(text, start, end)
         return tuple(dict.fromkeys(year for _, _, year in found if year is not None)), since, text
+
+    def _section(self, text: str) -> tuple[tuple[str, ...], str]:
+        """Return the heading that the question names, the innermost where one stands under another."""
+        for section in sorted(self.facts.sections, key=len, reverse=True):
+            name = bare_name(section[-1])
+            at = text.find(name) if len(name) > 1 else -1
+            if at >= 0:
+                return section, blank(text, at, at + len(name))
+        return (), text
 
     def _titled(self, text: str) -> tuple[tuple[str, ...], str]:
         """Return the documents that the question names by a part of their titles, where that parts them from others."""

@@ -1,5 +1,6 @@
 """Whether a question is answered from running text or from tables: by which of them explains what it names."""
 
+import re
 from collections.abc import Sequence
 
 from app.asides import plan_about
@@ -10,6 +11,7 @@ from app.plan import (
     Choose,
     Explain,
     FindText,
+    Gather,
     LookUp,
     NotHeld,
     Overview,
@@ -17,11 +19,16 @@ from app.plan import (
     Talk,
 )
 from app.records.answering import RecordAnswers
-from app.records.plans import RecordNotHeld, RecordPlan
+from app.records.planner import Planned
+from app.records.plans import RecordGather, RecordNotHeld, RecordPlan
 from app.smalltalk import small_talk, without_greeting
 from corpus.folding import fold_text
 
 Notes = tuple[str, ...]
+
+_OF_TEXT = re.compile(r"施策|分野|政策|measure|field|policy", re.IGNORECASE)
+"""What the rows of papers in running text are called, and those of tables are not."""
+_GATHERED = 0.4
 
 _SURE = 0.75
 """A table's row that is named in full, which running text must name as well to be asked instead."""
@@ -52,7 +59,7 @@ class Router:
             return plan, notes
         if last_of_tables and planned.fit > 0:
             return planned.plan, ()
-        if self._prefers_text(plan, question, planned.fit):
+        if self._prefers_text(plan, question, planned):
             return plan, notes
         if isinstance(planned.plan, RecordNotHeld) and not isinstance(plan, NotHeld | FindText | Talk):
             return plan, notes
@@ -67,8 +74,9 @@ class Router:
             return Talk(topic=topic), ()
         return plan_about(text) or FindText(query=text), ()
 
-    def _prefers_text(self, plan: Plan, question: str, fit: float) -> bool:
+    def _prefers_text(self, plan: Plan, question: str, planned: Planned) -> bool:
         """Return whether running text answers a question better than the tables do."""
+        fit = planned.fit
         match plan:
             case NotHeld() | Talk():
                 return False
@@ -78,7 +86,11 @@ class Router:
                 return fit < _SURE
             case LookUp() | Overview():
                 named = self._linker.named_items(self._linker.link(question).rest)
-                own = 1.0 if any(one.exact for one in named) else 0.7 if named else 0.5
-                return own >= fit
+                exact = any(one.exact for one in named)
+                if isinstance(planned.plan, RecordGather) and not exact:
+                    return False  # what is asked of many rows is not asked of one amount
+                return (1.0 if exact else 0.7 if named else 0.4) >= fit
+            case Gather():
+                return _OF_TEXT.search(fold_text(question)) is not None or fit < _GATHERED
             case _:
                 return fit < _SURE

@@ -1,4 +1,4 @@
-"""Questions that may be asked of tables, to begin with and after an answer: ideas that are asked before they are shown."""
+"""Questions that may be asked of tables, to begin with and after an answer. Each is asked before it is shown."""
 
 from collections.abc import Iterator
 

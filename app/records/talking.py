@@ -1,11 +1,19 @@
 """What is said of tables where no figure is: what they do not hold, which of several is meant, what there is."""
 
-from app.records.plans import RecordChoose, RecordNotHeld
+import re
+
+import numpy as np
+
+from app.records.plans import Cell, RecordChoose, RecordNotHeld
 from app.records.teller import Teller
 from app.wording import unmarked
+from corpus.amounts import read_amounts
 from corpus.fiscal import era_name
+from corpus.folding import MappedText, fold_text
 
 _MOST = 12
+_RARE = 200
+"""A year that only one of so many cells is of is no year of the tables."""
 
 
 def say_missing(plan: RecordNotHeld, tell: Teller) -> None:
@@ -30,7 +38,8 @@ def say_missing(plan: RecordNotHeld, tell: Teller) -> None:
     else:
         out.lines.append(out.say("資料の表には、お尋ねの内容の記載がありません。", "The tables do not say."))
     if plan.held:
-        listed = "、".join(unmarked(" ".join(name.split())) for name in plan.held[:_MOST])
+        told = [unmarked(" ".join(name.split())) for name in plan.held[:_MOST]]
+        listed = "、".join(name for name in told if not _states_amounts(name)) or "―"
         word = {
             "organisation": ("資料に載っている組織", "Organisations in the documents"),
             "owner": ("この名前の行がある組織", "Organisations with a row of this name"),
@@ -52,16 +61,33 @@ def say_choose(plan: RecordChoose, tell: Teller) -> None:
         )
     )
     for target in plan.targets:
-        name = unmarked(" ".join(target.path[-1].split()))
+        name = _backed(target, tell)
         heads = "".join(f"「{unmarked(' '.join(head.split()))}」の" for head in target.path[-2:-1])
         owner = target.organisation
         column = f"「{target.measure}」" if target.measure else "予算"
+        english = f"{owner} {heads}「{name}」" if owner else f"{heads}「{name}」"
         out.lines.append(
             out.say(
                 f"- {f'{owner}の' if owner else ''}{heads}「{name}」の{column}は？",
-                f"- What is the {column if target.measure else 'budget'} of {f'{owner} ' if owner else ''}{heads}「{name}」?",
+                f"- What is the {column if target.measure else 'budget'} of {english}?",
             )
         )
+
+
+def _states_amounts(name: str) -> bool:
+    """Return whether a name holds what reads as an amount (５人), which nothing here backs."""
+    return any(amount.value is not None for amount in read_amounts(MappedText.of(f"「{name}」"), doc=""))
+
+
+def _backed(target: Cell, tell: Teller) -> str:
+    """Return the name of a row; amounts in it are backed by the place of the name."""
+    name = unmarked(" ".join(target.path[-1].split()))
+    places = tell.facts.by_path.get(target.path, [])
+    if places and (_states_amounts(name) or re.search(r"\d{3}", fold_text(name))):
+        cells = np.flatnonzero(np.isin(tell.facts.arrays.subject, places))[:1]
+        for entry in tell.entries(cells):
+            tell.vouched(entry, name)
+    return name
 
 
 def say_documents(tell: Teller) -> None:
@@ -73,8 +99,10 @@ def say_documents(tell: Teller) -> None:
         out.lines.append(f"- 「{title}」（{unmarked(doc)}）")
     if len(out.catalog.documents) > _MOST:
         out.lines.append(out.say("ほかにもあります。", "And more."))
-    if facts.years:
-        first, last = facts.years[-1], facts.years[0]
+    often = np.bincount(facts.arrays.year) if len(facts) else np.zeros(1)
+    years = [year for year in facts.years if often[year] * _RARE >= len(facts)]
+    if years:
+        first, last = years[-1], years[0]
         span = era_name(last) if first == last else f"{era_name(first)}～{era_name(last)}"
         out.lines.append(out.say(f"表にある年度：{span}。", f"Years in the tables: {span}."))
 

@@ -3,19 +3,21 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 from typing import Protocol
 
 import numpy as np
 
 from app.calculation import Term, leaf, plain, total
-from app.compose import Composer
+from app.compose import Composer, quote_of
 from app.records.choosing import cell_picks, group_picks
 from app.records.facts import Facts, Picks
 from app.records.plans import Cell, Group
 from app.records.tallies import Tally
+from app.terms import numbers_of
 from app.wording import style_of, unmarked
-from corpus.amounts import read_amounts
+from corpus.amounts import parse_amount, read_amounts
 from corpus.fiscal import era_name
 from corpus.folding import MappedText, fold_text
 from corpus.model import Entry
@@ -61,7 +63,15 @@ class Teller:
         unit = self.unit(picks)
         tally = Tally("sum", tuple(ids), unit, self._sum(picks))
         self.tallies.append(tally)
-        return Term(tally.value, tally.text, self.samples(picks))
+        samples = self.samples(picks)
+        return Term(tally.value, self._operand(tally, samples[0]), samples)
+
+    def _operand(self, tally: Tally, sample: Entry) -> str:
+        """Return a sum as its cells are printed (千円), where that is exact; else to the last digit."""
+        if tally.unit != "円":
+            return tally.text
+        text = self.out.written(tally.value, "円", style_of(sample.amount))
+        return text if parse_amount(text).value == Decimal(plain(tally.value)) else tally.text
 
     def _sum(self, picks: Picks) -> Fraction:
         places = np.concatenate(picks.cells)
@@ -76,6 +86,12 @@ class Teller:
         self.tallies.append(tally)
         return Term(tally.value, tally.text, self.samples(picks))
 
+    def none(self, looked_at: Picks) -> Term:
+        """Return the number of nothing, which rests on the rows that were looked at."""
+        tally = Tally("count", (), "件", Fraction(0))
+        self.tallies.append(tally)
+        return Term(tally.value, tally.text, self.samples(looked_at))
+
     def samples(self, picks: Picks) -> tuple[Entry, ...]:
         """Return the first and the last cells of picks, which stand for the others where those are too many to cite."""
         places = [int(cells[0]) for cells in picks.cells]
@@ -88,7 +104,7 @@ class Teller:
 
     def picks(self, cell: Cell) -> Picks:
         """Return what a thing comes to: for a named row one pick a document, else the rows of its group."""
-        if cell.path:
+        if cell.path and cell.path in self.facts.by_path:
             return cell_picks(self.facts, cell)
         return group_picks(self.facts, group_of(cell))
 
@@ -114,15 +130,25 @@ class Teller:
         """Return an entry's row in words; amounts in its name are figures, backed by the place of the name."""
         text = unmarked(entry.item[-1]) if entry.item else self.out.organisation(entry.organisation)
         text = " ".join(text.split())
-        span = entry.label_spans.get("item")
-        if span is not None and re.search(r"\d", fold_text(text)) and _has_numbers(text):
-            self.out.quote(span, text)
+        mark = self.vouched(entry, text)
         heads = [unmarked(part) for part in entry.item[:-1]][-2:]
         named = f"「{text}」" + (f"（{' / '.join(' '.join(h.split()) for h in heads)}）" if heads else "")
         owner = self.out.organisation(entry.organisation)
         if owned and owner and owner not in text:
-            return self.out.say(f"{owner}の{named}", f"{owner} {named}")
-        return named
+            named = self.out.say(f"{owner}の{named}", f"{owner} {named}")
+        return f"{named}{mark}"
+
+    def vouched(self, entry: Entry, name: str) -> str:
+        """Return the number of the place of a name whose numbers nothing else vouches for; "" where that is not so."""
+        span, folded = entry.label_spans.get("item"), fold_text(name)
+        if span is None or not re.search(r"\d", folded):
+            return ""
+        if any(amount.value is not None for amount in read_amounts(MappedText.of(f"「{name}」"), doc="")):
+            self.out.quote(span, name)
+            return ""
+        document = self.out.catalog.documents[span.doc]
+        quoted = document.quote(quote_of(entry, document))
+        return "" if "".join(folded.split()) in "".join(fold_text(quoted).split()) else f"[{self.out.cite_span(span)}]"
 
     def label(self, entry: Entry) -> str:
         """Return what a result of an entry is called."""
@@ -145,6 +171,10 @@ class Teller:
         """Return how many picks there are, as a figure that the ledger backs."""
         return self.out.computed(self.counted(picks), "件", style="件")
 
+    def short(self, term: Term) -> str:
+        """Return what a term comes to with the numbers of its citations."""
+        return f"{self.amount(term)}{numbers_of(term, self.out)}"
+
     def backed(self, term: Term, *, unit: str | None = None) -> str:
         """Return what a term comes to with its citations, and its formula where it adds up a few."""
         text = self.amount(term, unit=unit)
@@ -163,14 +193,9 @@ class Teller:
 
 def group_of(cell: Cell) -> Group:
     """Return the rows of an organisation, or all rows, in a cell's column and year."""
-    return Group(docs=cell.docs, organisation=cell.organisation, measure=cell.measure, year=cell.year)
+    return Group(docs=cell.docs, organisation=cell.organisation, within=cell.path, measure=cell.measure, year=cell.year)
 
 
 def fold_spaces(text: str) -> str:
     """Return a heading without the spaces that spread it out."""
     return "".join(text.split())
-
-
-def _has_numbers(text: str) -> bool:
-    amounts = [a for a in read_amounts(MappedText.of(f"「{text}」"), doc="") if a.value is not None]
-    return bool(amounts) or re.search(r"\d{3}", fold_text(text)) is not None

@@ -18,7 +18,8 @@ NTH = re.compile(
 FIRST = re.compile(
     r"(?:上位|下位|トップ|ベスト|ワースト|上から|下から|大きい順に|多い順に|少ない順に|小さい順に|高い順に|低い順に|\btop|\bbottom)\s*"
     r"(?P<n>\d{1,3}|[一二三四五六七八九十])|(?P<m>\d{1,3}|[一二三四五六七八九十])\s*(?:件|つ|位|個|事業)(?:まで|を?(?:挙げ|教え|並べ|示し))"
-    r"|\btop (?P<word>two|three|four|five|ten)\b|\b(?P<before>two|three|four|five|ten|\d+) (?:largest|smallest|biggest|highest|lowest)",
+    r"|\btop (?P<word>two|three|four|five|ten)\b"
+    r"|\b(?P<before>two|three|four|five|ten|\d+) (?:largest|smallest|biggest|highest|lowest)",
     re.IGNORECASE,
 )
 SMALL = re.compile(
@@ -29,14 +30,16 @@ COUNT = re.compile(
     re.IGNORECASE,
 )
 TREND = re.compile(
-    r"推移|変遷|経年|年度ごと|年度別|各年度|年ごと|移り変わり|(?<!\d)(?:[\d一二三四五六七八九十]+)\s*(?:か|カ|ヶ)?年(?:間|度分|分)"
-    r"|これまでの(?:予算|変化|動き)|どう(?:変わっ|推移|変化)|trend|over the (?:years|past)|by year|year by year|each year|history",
+    r"(?:トップ|上位|下位|ベスト|ワースト)\s*\d*(?:件|位|つ|事業)?|推移|変遷|経年|年度ごと|年度別|各年度|年ごと|移り変わり|(?<!\d)(?:[\d一二三四五六七八九十]+)\s*(?:か|カ|ヶ)?年(?:間|度分|分)"
+    r"|これまでの(?:予算|変化|動き)|どう(?:変わっ|推移|変化)"
+    r"|trend|over the (?:years|past)|by year|year by year|each year|history",
     re.IGNORECASE,
 )
 SPAN = re.compile(r"(?:過去|直近|最近)?\s*(?P<n>\d{1,2}|[一二三四五六七八九十])\s*(?:か|カ|ヶ)?年(?:間|度分|分)")
 FROM_TO = re.compile(r"^\s*(?:から|~|-|より|以降|to|through|until)")
 WHERE = re.compile(
-    r"どの(?:資料|文書|ファイル|シート|ページ|表)|どこに(?:書|載|あ|出)|何ページ|何行目|どの行|which (?:document|file|sheet|paper)|where (?:is|does) .*(?:written|stated|printed)",
+    r"どの(?:資料|文書|ファイル|シート|ページ|表)|どこに(?:書|載|あ|出)|何ページ|何行目|どの行"
+    r"|which (?:document|file|sheet|paper)|where (?:is|does) .*(?:written|stated|printed)",
     re.IGNORECASE,
 )
 CONFLICT = re.compile(
@@ -46,7 +49,8 @@ CONFLICT = re.compile(
 )
 DOCUMENTS = re.compile(
     r"(?:どんな|どの(?:ような)?|何の|どういう)(?:資料|文書|データ|書類|表)(?:が|は|を)|資料(?:は|の)(?:何|どれ|一覧|種類)"
-    r"|(?:読み込|収録|入って)[^。]{0,8}(?:資料|文書)|(?:資料|文書)[^。]{0,8}(?:読み込|収録)|(?:which|what) documents|what (?:sources|data)",
+    r"|(?:読み込|収録|入って)[^。]{0,8}(?:資料|文書)|(?:資料|文書)[^。]{0,8}(?:読み込|収録)"
+    r"|(?:which|what) documents|what (?:sources|data)",
     re.IGNORECASE,
 )
 ALL = re.compile(
@@ -60,11 +64,14 @@ THINGS = re.compile(
 )
 LIST = re.compile(
     r"一覧|リスト|列挙|挙げ|並べ|すべて(?:教え|見せ|出し)|全部(?:教え|見せ|出し)|何が(?:あり|ある)|どんな(?:事業|施策|項目)|どの(?:事業|施策|項目)"
-    r"|どれ|内訳|(?:事業|施策|項目|もの)は\s*(?:何|どれ)?(?:です)?か?[?。]?\s*$|\blist\b|\bwhich\b|\bwhat are\b|breakdown",
+    r"|どれ|内訳|(?:事業|施策|項目|もの)は\s*(?:何|どれ)?(?:です)?か?[?。]?\s*$"
+    r"|\blist\b|\bwhich\b|\bwhat are\b|breakdown",
     re.IGNORECASE,
 )
 PARTS = re.compile(r"内訳|内容の?金額|breakdown|what makes up|made up of", re.IGNORECASE)
 LEVEL = re.compile(r"(?P<level>[款項目節])(?=は|が|を|の(?:うち|中|一覧|数)|別|ごと|[?。]|$)")
+LEVEL_NAMED = re.compile(r"(?<=の)(?P<level>[款項目節])(?=の|は|が|を|[?。]|$)")
+"""A row's own level, behind its name (消防費の項)."""
 BY_ORGANISATION = re.compile(
     r"(?:どの|どこの|各|何という)(?:府省庁|府省|省庁|役所|官庁|省|庁|部局|組織|機関)|(?:府省庁|府省|省庁|官庁|組織|部局)(?:別|ごと|は|が)|(?:一番|最も|最大|最小)[^。]{0,12}(?:府省庁?|省庁|役所|官庁|組織|部局|どこ)"
     r"|which (?:ministry|ministries|agency|agencies|organi[sz]ation)|by (?:ministry|agency|organi[sz]ation)",
@@ -76,7 +83,8 @@ NAMED_WITH = re.compile(
     re.IGNORECASE,
 )
 COMPARED = re.compile(
-    r"どちら|どっち|いずれが|(?:多い|大きい|少ない|小さい|高い|低い)(?:ほう|方)(?!から|順)|上回|下回|which (?:is|one)|\bis .{2,80} or ",
+    r"どちら|どっち|いずれが|(?:多い|大きい|少ない|小さい|高い|低い)(?:ほう|方)(?!から|順)|上回|下回"
+    r"|which (?:is|one)|\bis .{2,80} or ",
     re.IGNORECASE,
 )
 CHANGE = re.compile(
@@ -95,13 +103,14 @@ DIFFERENCE = re.compile(
     re.IGNORECASE,
 )
 GREW = re.compile(
-    r"増え|増加|増額|伸び|減っ|減少|減額|減ら|上が|下が|変化し|変動|increas|decreas|\bgrew\b|\bf[ae]ll\b|\br[io]se\b|cut",
+    r"増え|増加|増額|伸び|減っ|減少|減額|減ら|上が|下が|変化し|変動|increas|decreas|\bgrew\b|\bf[ae]ll\b|\br[io]se\b|\bcut\b",
     re.IGNORECASE,
 )
-FELL = re.compile(r"減っ|減少|減額|減ら|下が|decreas|\bf[ae]ll\b|cut", re.IGNORECASE)
+FELL = re.compile(r"減っ|減少|減額|減ら|下が|decreas|\bf[ae]ll\b|\bcut\b", re.IGNORECASE)
 IN_ORDER = re.compile(r"順|ランキング|ranking|in order|上位|下位|ベスト|ワースト", re.IGNORECASE)
 SHARE = re.compile(
-    r"割合|構成比|比率|シェア|占め|何割|(?:全体|総額|合計|予算)の?(?:うち)?の?何(?:%|パーセント)|share|percentage of|percent of|proportion",
+    r"割合|構成比|比率|シェア|占め|何割|(?:全体|総額|合計|予算)の?(?:うち)?の?何(?:%|パーセント)"
+    r"|の何(?:%|パーセント)(?!の?(?:増|減|伸|変|上|下))|share|percentage of|percent of|proportion",
     re.IGNORECASE,
 )
 SUM = re.compile(
@@ -138,7 +147,7 @@ MEASURES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
     for said, heading in (
         (r"執行率|執行割合|消化率|execution rate|implementation rate", r"執行率"),
         (
-            r"執行額|支出済額?|執行実績|支出額|使った(?:お金|額|金額)?|実績額|決算額?|spent|expenditure|executed|execution",
+            r"執行額|執行(?=した|し|され|済|実績|は|が|$)|支出済額?|執行実績|支出額|使った(?:お金|額|金額)?|実績額|決算額?|spent|expenditure|executed|execution",
             r"^(?!.*率).*(?:執行額|支出済|支出額|決算)",
         ),
         (r"第\s*(?P<n>\d)次補正(?:予算)?額?", r"第\d次補正"),
@@ -156,7 +165,7 @@ MEASURES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
 """What people call a column, and what its heading is then like."""
 
 GENERIC = re.compile(
-    r"推移|変遷|経年|年間|過去|直近|最近|上位|下位|最大|最小|最高|最低|最多|最少|一番|番目|順番|ランキング|執行|当初|現額|補正|要求|繰越|差額|以上|以下|未満"
+    r"(?:トップ|上位|下位|ベスト|ワースト)\s*\d*(?:件|位|つ|事業)?|推移|変遷|経年|年間|過去|直近|最近|上位|下位|最大|最小|最高|最低|最多|最少|一番|番目|順番|ランキング|執行|当初|現額|補正|要求|繰越|差額|以上|以下|未満"
     r"|件数|事業数|項目|名称|名前|言葉|キーワード|食い違|矛盾|金額|予算|歳出予算|科目|費目|府省庁?|省庁|部局|組織|機関|数字|平均値?|構成比?|比率|一覧|内訳|明細"
     r"|資料|文書|ファイル|シート|トータル|全体|全部|年度別|年度ごと|おおきい|ちいさい|教えて|それぞれ|どちら"
 )

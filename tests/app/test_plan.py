@@ -34,6 +34,21 @@ from app.plan import (
     plan_from_json,
     plan_json,
 )
+from app.records.plans import (
+    Bound,
+    Cell,
+    Group,
+    RecordChange,
+    RecordChoose,
+    RecordCompare,
+    RecordConflicts,
+    RecordDocuments,
+    RecordGather,
+    RecordNotHeld,
+    RecordShare,
+    RecordTrend,
+    RecordValue,
+)
 from corpus.errors import UsageError
 
 ITEM = Target(
@@ -41,6 +56,8 @@ ITEM = Target(
 )
 WHOLE = Target(scope="whole", doc="a.txt")
 OWNER = Target(scope="organisation", doc="a.txt", organisation="気象庁", fiscal_year=2021)
+CELL = Cell(docs=("a.csv",), organisation="気象庁", path=("沿岸", "整備"), measure="当初予算", year=2024)
+UNDER_HALF = Bound(measure="執行率", kind="below", value="50", unit="%")
 PLANS: list[Plan] = [
     LookUp(targets=(ITEM, WHOLE), unit="百万円", defaulted=True),
     LookUp(targets=()),
@@ -78,6 +95,21 @@ PLANS: list[Plan] = [
             Part(doc=None, plan=FindText(query="何の略", kind="abbreviation")),
         )
     ),
+    RecordValue(targets=(CELL, CELL), unit="億円", defaulted=("measure", "year"), where=True),
+    RecordGather(
+        group=Group(
+            organisation="気象庁", within=("沿岸",), words=("観測",), measure="執行率", year=2023, bounds=(UNDER_HALF,),
+        ),
+        aggregate="rank", by="change", against=2022, descending=False, first=2, count=1, defaulted=("year",),
+    ),
+    RecordShare(part=CELL, whole=Cell(measure="当初予算")),
+    RecordChange(a=CELL, b=CELL, change="rate"),
+    RecordCompare(targets=(CELL, CELL)),
+    RecordTrend(target=CELL, years=(2022, 2023)),
+    RecordConflicts(docs=("a.csv",), measure="当初予算"),
+    RecordNotHeld(reason="year", missing=("令和9年度",), held=("令和6年度",)),
+    RecordChoose(targets=(CELL, CELL)),
+    RecordDocuments(),
 ]  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Lists of invented projects as offices publish them: a row a year, totals beside their accounts, a rate of execution."""
+"""Lists of invented projects as offices publish them: a row a year, totals beside their accounts, a rate."""
 
 import csv
 import io

@@ -276,3 +276,9 @@ def test_figures_are_checked_against_text_and_tables(mixed: Assistant) -> None:
     own = named(BEACH, 2022).initial
     claims = mixed.verify(f"気象庁の沿岸観測所の整備は3.6億円です。{BEACH}の令和4年度の当初予算は{own:,}円です。")
     assert [claim.verdict for claim in claims] == ["backed", "backed"]
+
+
+def test_none_of_many_is_a_count(listed: Assistant) -> None:
+    answer = ask(listed, "当初予算が9兆円以上の事業はいくつ？")
+    assert values(answer) == [Decimal(0)]
+    assert answer.status == "answered" and answer.citations
