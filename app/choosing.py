@@ -7,7 +7,7 @@ there is left to the planning of the few documents that are left.
 
 import math
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -274,10 +274,8 @@ class _Names:
         squeezed = "".join(loose(text[at])[:1] for at in places)
         found, at = [], 0
         while at < len(squeezed) - 1:
-            name = next(
-                (n for n in self._starts.get(squeezed[at : at + 2], ()) if squeezed.startswith(n, at) and len(n) >= shortest),
-                None,
-            )  # fmt: skip
+            possible = self._starts.get(squeezed[at : at + 2], ())
+            name = next((n for n in possible if len(n) >= shortest and squeezed.startswith(n, at)), None)
             if name is None:
                 at += 1
                 continue
@@ -291,10 +289,10 @@ class _Names:
         asked = list(dict.fromkeys(pair for word in own_words(text) for pair in pairs(word)))
         weights = {pair: math.log(1 + len(self._names) / (len(self._pairs.get(pair, ())) or 0.5)) for pair in asked}
         total = sum(weights.values())
-        scores: Counter[int] = Counter()
+        scores: dict[int, float] = defaultdict(float)
         for pair in asked:
             for place in self._pairs.get(pair, ()):
-                scores[place] += weights[pair]  # type: ignore[assignment]
+                scores[place] += weights[pair]
         best = max(scores.values(), default=0)
         if not total or best < total * _NAMED:
             return []

@@ -61,14 +61,22 @@ def _ask_which(plan: SideBySide, out: Composer) -> None:
             "This fits too many documents. Please name a title or a year; these are some of them:",
         )
     )
-    out.lines += [f"- {title_of(doc, out)}" for doc in dict.fromkeys(part.doc for part in plan.parts) if doc is not None]
+    out.lines += [
+        f"- {title_of(doc, out)}" for doc in dict.fromkeys(part.doc for part in plan.parts) if doc is not None
+    ]
 
 
 def _say_apart(out: Composer) -> None:
     """Say where documents state different amounts of the same thing in the same column."""
     stated: dict[tuple[object, ...], list[Entry]] = {}
     for entry in out.used:
-        if entry.item and entry.amount.unit == "円" and entry.fiscal_year and entry.stage and entry.amount.value is not None:
+        if (
+            entry.item
+            and entry.amount.unit == "円"
+            and entry.fiscal_year
+            and entry.stage
+            and entry.amount.value is not None
+        ):
             key = (entry.organisation, loose(entry.item[-1]), entry.fiscal_year, entry.stage)
             stated.setdefault(key, []).append(entry)
     for entries in stated.values():
@@ -76,7 +84,9 @@ def _say_apart(out: Composer) -> None:
         if len({entry.amount.span.doc for entry in values.values()}) < _SEVERAL or _agree(list(values.values())):
             continue
         first = entries[0]
-        listed = out.say("、", "; ").join(f"{title_of(e.amount.span.doc, out)} {out.source(e)}" for e in values.values())
+        listed = out.say("、", "; ").join(
+            f"{title_of(e.amount.span.doc, out)} {out.source(e)}" for e in values.values()
+        )
         out.caveat(
             f"{out.item(first)}の{out.column(first)}の金額は、資料によって異なります（{listed}）。",
             f"The documents differ on {out.item(first)}, {out.column(first)}: {listed}.",
