@@ -3,7 +3,7 @@
 #   make run              対話画面を開く              open the chat page
 #   make ask Q='質問'     端末で一問だけ尋ねる        ask one question in the terminal
 #   make setup            .venv を用意する            (the other targets do it themselves)
-#   make test ARGS='-k …' テスト                      tests, with coverage
+#   make test ARGS='-k …' テスト                      tests, with coverage (WORKERS=0: one after the other)
 #   make lint | format    書式・型の検査 | 整形       checks | formatting
 #   make bench            速度と精度の計測            measurements
 #   make eval             質問集で正しさを測る        how well the gold questions are answered
@@ -17,6 +17,7 @@
 
 PYTHON ?= python3
 TORCH ?= 2.13.0
+WORKERS ?= auto
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.set-up
@@ -66,7 +67,7 @@ ask: setup
 	@$(BIN)/urazuke ask "$$Q"
 
 test: setup
-	$(BIN)/pytest --cov $(ARGS)
+	$(BIN)/pytest --cov -n $(WORKERS) --maxprocesses 4 --dist loadscope $(ARGS)
 
 lint: setup
 	$(BIN)/ruff format --check .

@@ -22,6 +22,7 @@ from app.commands.password import password
 from app.commands.plugged import plugged
 from app.commands.replay import replay
 from app.commands.session import CorpusOption, LangOption, Session, session_of
+from app.commands.slack import slack
 from app.commands.verify import verify
 from app.commands.web import web
 from app.messages import CommandError
@@ -29,7 +30,7 @@ from corpus.errors import UrazukeError
 
 __all__ = ["COMMANDS", "main"]
 
-COMMANDS: tuple[Callable[..., None], ...] = (ask, chat, verify, ledger, check, replay, build, web, password)
+COMMANDS: tuple[Callable[..., None], ...] = (ask, chat, verify, ledger, check, replay, build, web, slack, password)
 GROUPS: dict[str, dict[str, Callable[..., None]]] = {"feedback": FEEDBACK}
 """Commands that stand together under one name."""
 _HELP = ["-h", "--help"]

@@ -91,7 +91,7 @@ def _condition(selection: Selection, out: Composer) -> str:
         f"{out.given(Fraction(Decimal(text)))}{word}"
         for text, word in (
             (selection.at_least, out.say("以上", " or more")),
-            (selection.above, out.say("を超える", " exceeded")),
+            (selection.above, out.say("を超えるもの", " exceeded")),
             (selection.at_most, out.say("以下", " or less")),
             (selection.below, out.say("未満", " not reached")),
         )

@@ -36,21 +36,21 @@ def render_text(answer: Answer, lang: Language) -> str:
     parts = [printable(answer.answer)]
     if answer.caveats:
         parts.append("\n".join([f"{say('answer.caveats', lang)}:", *(f"  ・{printable(c)}" for c in answer.caveats)]))
-    if formulas := _formulas(answer):
-        parts.append("\n".join([f"{say('answer.formulas', lang)}:", *(f"  {formula}" for formula in formulas)]))
+    if found := formulas(answer):
+        parts.append("\n".join([f"{say('answer.formulas', lang)}:", *(f"  {formula}" for formula in found)]))
     if answer.citations:
         lines = [line for citation in answer.citations for line in render_citation(citation, lang)]
         parts.append("\n".join([f"{say('answer.citations', lang)}:", *lines]))
     return "\n\n".join(parts)
 
 
-def _formulas(answer: Answer) -> list[str]:
+def formulas(answer: Answer) -> list[str]:
     """Return the formulas that the wording does not show already."""
     shown = re.sub(r"\[\d+\]|\s", "", answer.answer)
-    formulas = [figure.formula for figure in answer.figures if figure.formula]
+    stated = [figure.formula for figure in answer.figures if figure.formula]
     return [
         printable(formula)
-        for formula in dict.fromkeys(formulas)
+        for formula in dict.fromkeys(stated)
         if re.sub(r"\s", "", formula.partition("=")[0]) not in shown
     ]
 

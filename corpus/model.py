@@ -8,7 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from corpus.grids.model import Grid, Kind
 
 Stage = Literal["概算要求", "政府案", "当初", "補正", "決算"]
 """The stages of a budget, as the ledger names them."""
@@ -68,6 +71,11 @@ class Document:
     doc: str
     text: str
     metadata: Metadata = Metadata()
+    kind: "Kind" = "text"
+    """What the document's format is."""
+    grids: tuple["Grid", ...] = field(default=(), compare=False, repr=False)
+    """The tables that the format gives, in the order of the text. They follow from the document, and so do not part
+    one document from another."""
 
     def quote(self, span: Span) -> str:
         """Return the printed text of `span`."""

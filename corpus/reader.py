@@ -1,6 +1,7 @@
 """Reading one document: from its text to ledger entries and the relations between them."""
 
 from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from corpus.cell_columns import settle_tables
@@ -17,6 +18,8 @@ from corpus.column_rules import (
 from corpus.drafts import Draft, finish
 from corpus.figures import FigureReader
 from corpus.fiscal import find_phrases
+from corpus.grids.entries import read_grids
+from corpus.grids.outside import opening_of, outside_of
 from corpus.headings import is_heading
 from corpus.layout import Layout, Page, lay_out
 from corpus.likeness import find_ghosts
@@ -32,15 +35,24 @@ from corpus.walk import GENERIC, is_imprint
 from corpus.wholes import settle_wholes, share_columns
 
 
+def _no_entries() -> Iterator[Entry]:
+    return iter(())
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What was read from one document. `ghosts` are amounts that an export printed twice: they are no entries."""
 
     document: Document
     layout: Layout
+    """The shape of the text outside the document's tables of rows and columns; offsets are the document's."""
     entries: tuple[Entry, ...]
+    """What stands outside its tables of rows and columns."""
     relations: tuple[Relation, ...]
     ghosts: tuple[Entry, ...]
+    grid_entries: Callable[[], Iterator[Entry]] = _no_entries
+    """Reads the cells of its tables of rows and columns, in the order of the text, one at a time: a list may have half
+    a million."""
 
 
 def guess_metadata(document: Document) -> Metadata:
@@ -51,7 +63,7 @@ def guess_metadata(document: Document) -> Metadata:
     used as often.
     """
     known = document.metadata
-    layout = lay_out(document)
+    layout = lay_out(opening_of(document))
     named = next(iter(page_columns(layout.pages[0], layout, None)), None) if layout.pages else None
     year, stage = known.fiscal_year, known.stage
     phrases = [phrase for phrase in find_phrases(layout.text) if phrase.year]
@@ -77,7 +89,17 @@ def _title(layout: Layout) -> str | None:
 
 
 def read_document(document: Document, organisations: tuple[Organisation, ...]) -> Reading:
-    """Return the entries and relations of a document."""
+    """Return the entries and relations of a document.
+
+    Running text, and tables that are only set as text, are read here; the cells of its grids when they are asked for.
+    """
+    reading = _read_outside(outside_of(document), organisations)
+    if not document.grids:
+        return reading
+    return replace(reading, document=document, grid_entries=lambda: read_grids(document, organisations))
+
+
+def _read_outside(document: Document, organisations: tuple[Organisation, ...]) -> Reading:
     layout = lay_out(document)
     base = document.metadata.fiscal_year
     cells = Cells(layout)

@@ -37,6 +37,11 @@ class Store:
         """Close the file. Later calls raise RecordsError."""
         self._database.close()
 
+    @property
+    def database(self) -> Database:
+        """Return the file itself, where a front end keeps tables of its own beside these, under its own names."""
+        return self._database
+
     # conversations
 
     def start(self, owner: str, *, lang: Language = "ja", id: str | None = None) -> str:  # noqa: A002

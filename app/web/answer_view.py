@@ -12,6 +12,7 @@ from app.messages import say
 from app.render_text import place, printable
 from app.web.addresses import Addresses
 from app.web.views import markup
+from corpus.folding import MappedText, fold, fold_text
 
 ICONS = {"answered": "✓", "partial": "△", "clarify": "？", "not_found": "―"}
 """Beside the status in words: its shape, for those who do not see colours."""
@@ -159,15 +160,18 @@ def _offered(line: str, id: str | None, answer: Answer, at: Addresses) -> str:  
 def _citation(id: str | None, citation: Citation, answer: Answer, at: Addresses) -> str:  # noqa: A002
     """Return a citation, with the figures that stand in its quote set off."""
     where = f'<a class="place" href="{escape(at.source(citation))}" data-panel>{escape(place(citation, at.lang))}</a>'
-    words = [f.text for f in answer.figures if f.kind == "source" and citation.id in f.citations]
+    words = {fold_text(f.text) for f in answer.figures if f.kind == "source" and citation.id in f.citations}
     quote = citation.quote.strip()
-    marked = (
-        _lines(quote, _any_of(words), lambda match: f"<mark>{markup.text(match.group())}</mark>")
-        if words
-        else shown(quote)
-    )
+    printed = _as_printed(words, quote) if words else ()
+    marked = _lines(quote, _any_of(printed), _mark) if printed else shown(quote)
     anchor = f' id="{id}-{citation.id}"' if id else ""
     return f'<li value="{citation.id}"{anchor}>{where}<blockquote>{marked}</blockquote></li>'
+
+
+def _as_printed(words: Iterable[str], quote: str) -> set[str]:
+    """Return folded words as a quote prints them, in whatever width (１４．６億円)."""
+    folded = fold(MappedText.of(quote))
+    return {folded.printed(*match.span("figure")) for match in _any_of(words).finditer(folded.text)}
 
 
 def _mark(found: re.Match[str]) -> str:

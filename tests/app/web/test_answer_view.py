@@ -25,6 +25,11 @@ def test_an_answer_shows_status_text_limits_and_sources() -> None:
     assert "観測所の整備 <mark>3.6億円</mark>" in html
 
 
+def test_a_figure_is_marked_in_its_quote_in_whatever_width_it_is_printed() -> None:
+    citation = replace(ANSWER.citations[0], quote="観測所の整備：３．６億円")
+    assert "観測所の整備：<mark>３．６億円</mark>" in render_answer("a", replace(ANSWER, citations=(citation,)), AT)
+
+
 @pytest.mark.parametrize(
     "bad",
     [

@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.browser, *WARNINGS]
 ONE = "デジタルフォレンジック用資機材の増強等の予算は？"
 SEVERAL = "防衛省の施策を金額の大きい順に並べて"
 NOTHING = "火星探査の予算は？"
-VAGUE = "サイバーの予算は？"
+VAGUE = "人材育成の予算は？"
 LIMITED = "警察庁と総務省の予算の合計は？"
 TABS = {"ledger": "台帳", "checks": "検算", "documents": "資料"}
 WIDTHS = ((360, 740), (768, 1024), (1280, 900), (3840, 2160))
@@ -283,8 +283,13 @@ def test_everything_is_reached_and_used_by_keyboard(browser: "Browser", address:
 # ---- screen readers: axe
 
 
+_STILL = """() => !document.querySelector('[aria-busy="true"]') && document.getAnimations().every(
+    one => one.playState !== 'running' || one.effect.getComputedTiming().iterations === Infinity)"""
+
+
 def violations(page: "Page") -> list[str]:
-    """Return what axe holds to be serious or critical."""
+    """Return what axe holds to be serious or critical, once what fades in has done so."""
+    page.wait_for_function(_STILL)
     return [
         f"{found['id']} ({found['impact']}): {node['html'][:200]}"
         for found in Axe().run(page).response["violations"]
@@ -314,6 +319,9 @@ def test_axe_finds_nothing_serious_in_the_chat(browser: "Browser", address: str,
         for question in (ONE, SEVERAL, LIMITED, VAGUE, NOTHING):
             visit.ask(question)
         page.wait_for_selector("#turn-5 .follow-ups[data-loaded]", state="attached")
+        seen = {page.get_attribute(f"#turn-{turn} .answer", "class") or "" for turn in range(1, 6)}
+        for status in ("answered", "partial", "clarify", "not_found"):
+            assert any(status in classes.split() for classes in seen), status
         assert violations(page) == []
         open_panel(page)
         assert violations(page) == []
