@@ -57,13 +57,12 @@ def _ask_which(plan: SideBySide, out: Composer) -> None:
     out.status = "clarify"
     out.lines.append(
         out.say(
-            "当てはまる資料が多いため、どの資料のことか決められません。資料名や年度を加えてください。たとえば次の資料があります。",
-            "This fits too many documents. Please name a title or a year; these are some of them:",
+            "当てはまる資料が多いため、どの資料のことか決められません。資料名や年度を加えて、次のように尋ねてください。",
+            "This fits too many documents. Please name a title or a year. For example, ask:",
         )
     )
-    out.lines += [
-        f"- {title_of(doc, out)}" for doc in dict.fromkeys(part.doc for part in plan.parts) if doc is not None
-    ]
+    for doc in dict.fromkeys(part.doc for part in plan.parts if part.doc is not None):
+        out.lines.append(out.say(f"- {title_of(doc, out)}では？", f"- What about {title_of(doc, out)}?"))
 
 
 def _say_apart(out: Composer) -> None:

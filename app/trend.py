@@ -89,7 +89,7 @@ def names_alone(question: str) -> bool:
     return _ALONE.fullmatch(fold_text(question).strip()) is not None
 
 
-_ALONE = re.compile(r"(?:では|じゃあ)?、?.{2,20}?(?:では|だと|の場合は?|は)[?。]*")
+_ALONE = re.compile(r"(?:では|じゃあ)?、?.{2,60}?(?:では|だと|の場合は?|は)[?。]*|what about .{2,60}\?", re.IGNORECASE)
 
 
 def asks_over_time(question: str) -> bool:

@@ -134,6 +134,12 @@ def test_a_question_that_fits_too_many_papers_is_answered_with_a_choice(tmp_path
     assert 4 < answer.answer.count("\n- ") <= 8
     for series in papers.series[:2]:
         assert values(ask(many, "予算の総額は？", f"{series.topic}では？")) == [total(series, LAST)]
+    offered = [line.removeprefix("- ") for line in answer.answer.splitlines() if line.startswith("- ")]
+    for question, series in zip(offered, papers.series, strict=False):
+        assert values(ask(many, "予算の総額は？", question)) == [total(series, LAST)], question
+    english = ask(many, "How much is the total budget?")
+    assert english.status == "clarify"
+    assert "What about" in english.answer
 
 
 def test_one_paper_for_several_years_is_compared_by_its_years(many: Assistant) -> None:
