@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -16,7 +17,7 @@ from corpus.documents import load_corpus
 from corpus.organisations import load_organisations
 from corpus.reader import guess_metadata, read_document
 from eval.many import LAST, Asked, Papers, Series
-from eval.many_bench import Characters, Size, measure, open_over, write_report, wrong
+from eval.many_bench import Characters, Size, draw, measure, open_over, write_report, wrong
 
 PAPERS = Papers(15)
 LISTED, CITED, POINTED = PAPERS.series
@@ -319,3 +320,5 @@ def test_a_size_is_measured_and_reported(tmp_path: Path) -> None:
     assert sum(right for right, _ in size.right.values()) == 4
     assert isinstance(size, Size)
     assert "| 1 |" in write_report([size])
+    curve = ElementTree.fromstring(draw([size, replace(size, papers=10)]))
+    assert sum(element.tag.endswith("polyline") for element in curve.iter()) == 2
