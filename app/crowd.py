@@ -232,7 +232,7 @@ class Crowd:
         """Return a plan that says of which documents it speaks, where there are others; too many are only named."""
         if isinstance(plan, Talk | About | Explain | Choose):
             return plan
-        if isinstance(plan, Total) and among == "many":  # no sum of some of them
+        if isinstance(plan, Total) and among != "all" and len(docs_of(plan)) > FEW:  # no sum of some of them
             plan = SideBySide(parts=tuple(Part(doc=t.doc, plan=LookUp(targets=(t,))) for t in plan.targets))
         plan = with_others(plan, self._catalog, self._chooser)
         if isinstance(plan, SideBySide):

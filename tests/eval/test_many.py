@@ -10,7 +10,7 @@ import pytest
 from app.answer import Answer
 from app.answer_table import answer_table
 from app.assistant import Assistant, State
-from app.plan import FindText, Stated, Trend, plan_from_json
+from app.plan import FindText, Stated, Target, Trend, plan_from_json
 from app.settings import Settings
 from app.suggest import first_questions, follow_ups
 from corpus.documents import load_corpus
@@ -18,6 +18,7 @@ from corpus.organisations import load_organisations
 from corpus.reader import guess_metadata, read_document
 from eval.many import LAST, Asked, Papers, Series
 from eval.many_bench import Characters, Size, draw, measure, open_over, write_report, wrong
+from tests.app.papers import SEA, SEA_LATER, write
 
 PAPERS = Papers(15)
 LISTED, CITED, POINTED = PAPERS.series
@@ -138,6 +139,8 @@ def test_a_question_that_fits_too_many_papers_is_answered_with_a_choice(tmp_path
     offered = [line.removeprefix("- ") for line in answer.answer.splitlines() if line.startswith("- ")]
     for question, series in zip(offered, papers.series, strict=False):
         assert values(ask(many, "予算の総額は？", question)) == [total(series, LAST)], question
+    for question in ("令和8年度の予算の総額は？", "すべての資料の総額を合計すると？"):
+        assert ask(many, question).status == "clarify", question
     english = ask(many, "How much is the total budget?")
     assert english.status == "clarify"
     assert "What about" in english.answer
@@ -226,9 +229,28 @@ def test_a_trend_of_what_several_series_have_is_not_guessed(many: Assistant) -> 
     assert ask(many, f"{shared}の予算の推移は？").plan["kind"] != "Trend"
 
 
-def test_a_trend_is_asked_for_in_english(many: Assistant) -> None:
-    answer = ask(many, f"What is the trend of the total budget of 「{CITED.topic}」?")
-    assert answer.lang == "en" if hasattr(answer, "lang") else True
+@pytest.mark.parametrize("before", ["{topic}の予算の総額は？", "令和7年度の{topic}の予算の総額はいくら増えた？"])
+def test_a_trend_is_asked_for_after_an_amount(many: Assistant, before: str) -> None:
+    answer = ask(many, before.format(topic=LISTED.topic), "推移は？")
+    assert values(answer) == [total(LISTED, year) for year in LISTED.years]
+
+
+def test_what_prints_no_amount_is_said_in_a_trend_and_in_a_list(tmp_path: Path) -> None:
+    papers = write(tmp_path / "papers", {"sea_r04.txt": SEA, "sea_r06.txt": SEA_LATER})
+    sea = open_over(Settings(home=tmp_path / "home", corpus=papers, embedder=Characters.name)).snapshot()
+    item = Target(
+        scope="item", doc="sea_r04.txt", organisation="気象庁", item="観測衛星の運用", fiscal_year=2021, stage="当初"
+    )
+    later = replace(item, doc="sea_r06.txt", fiscal_year=2024, stage="政府案")
+    trend = sea.answer(Trend(targets=(item, later)), (), "推移は？", "ja")
+    assert "金額の記載なし" in trend.answer
+    assert values(trend) == ["140000000"]
+    stated = sea.answer(Stated(targets=(item, later), more=True), (), "どの資料ですか", "en")
+    assert values(stated) == [None, "140000000"]
+    assert any("Further documents" in caveat for caveat in stated.caveats)
+    plan, _ = sea.plan("沿岸観測所の整備の推移は？")
+    assert isinstance(plan, Trend)
+    assert [target.fiscal_year for target in plan.targets] == [2022, 2024]
 
 
 # --- conversations --------------------------------------------------------------------------------------------------
@@ -244,6 +266,24 @@ def test_conversations_go_on_in_the_papers_of_the_series(many: Assistant) -> Non
     ]
     assert values(ask(many, f"{CITED.topic}の総額の推移は？", "令和6年度は？")) == [total(CITED, 2024)]
     assert ask(many, first, f"{POINTED.topic}の総額は？").citations[0].doc == POINTED.doc(LAST)
+
+
+def test_the_last_question_is_asked_of_a_paper_that_is_named_alone(many: Assistant) -> None:
+    shared = next(owner for owner in LISTED.owners if owner in CITED.owners)
+    alone = next(owner for owner in LISTED.owners if owner not in CITED.owners)
+    first = "令和7年度の{topic}の{owner}の予算は？"
+    there = ask(many, first.format(topic=LISTED.topic, owner=shared), f"{CITED.topic}では？")
+    assert values(there)[0] == str(CITED.of_owner(shared, LAST) * MILLION)
+    assert docs(there) == {CITED.doc(LAST)}
+    nowhere = ask(many, first.format(topic=LISTED.topic, owner=alone), f"{CITED.topic}では？")
+    assert docs(nowhere) <= {CITED.doc(year) for year in CITED.years}
+    assert ask(many, first.format(topic=LISTED.topic, owner=alone), "令和7年度は？").citations
+
+
+def test_a_measure_of_another_paper_is_not_given_for_the_one_that_is_named(many: Assistant) -> None:
+    measure = next(m.name for m in POINTED.measures if m.name not in {o.name for o in LISTED.measures})
+    answer = ask(many, f"{LISTED.topic}関係予算の{measure}はいくら？")
+    assert not docs(answer) & {LISTED.doc(year) for year in LISTED.years}
 
 
 def test_a_measure_is_followed_into_another_year(many: Assistant) -> None:
@@ -279,6 +319,11 @@ def test_documents_with_an_organisation_are_named(many: Assistant) -> None:
     owner = next(o for o in POINTED.owners if o not in LISTED.owners + CITED.owners)
     answer = ask(many, f"{owner}の予算が載っているのはどの資料ですか")
     assert docs(answer) == {POINTED.doc(year) for year in POINTED.years}
+
+
+@pytest.mark.parametrize("question", ["{topic}でどの資料の総額が一番大きいですか", "どの資料が最も詳しいですか"])
+def test_one_paper_is_no_ranking(many: Assistant, question: str) -> None:
+    assert "Compare" not in str(ask(many, question.format(topic=POINTED.topic)).plan)
 
 
 def test_documents_are_not_named_for_what_none_has(many: Assistant) -> None:
