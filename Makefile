@@ -6,6 +6,7 @@
 #   make test ARGS='-k …' テスト                      tests, with coverage (WORKERS=0: one after the other)
 #   make lint | format    書式・型の検査 | 整形       checks | formatting
 #   make bench            速度と精度の計測            measurements
+#   make bench-many       資料1～1,000件での計測      measurements over 1 to 1,000 documents
 #   make eval             質問集で正しさを測る        how well the gold questions are answered
 #   make gate             水準を下回らないか          the same, against the levels that are kept
 #   make compare          ほかの仕組みとの比較の表    the comparison table of docs/ and README
@@ -30,7 +31,7 @@ SKIP_COMPILE := '/(tests?|testing/_internal)/'
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export Q
 
-.PHONY: setup run ask test lint format bench eval gate compare lock clean
+.PHONY: setup run ask test lint format bench bench-many eval gate compare lock clean
 .DEFAULT_GOAL := setup
 
 setup: $(STAMP)
@@ -80,6 +81,9 @@ format: setup
 
 bench: setup
 	$(BIN)/python -m eval.bench $(ARGS)
+
+bench-many: setup
+	$(BIN)/python -m eval.many_bench $(ARGS)
 
 eval: setup
 	$(BIN)/urazuke eval $(ARGS)

@@ -7,7 +7,7 @@ there is left to the planning of the few documents that are left.
 
 import math
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,6 +25,8 @@ Docs = frozenset[str]
 
 _START = 4
 """Characters of the shortest name that is looked for in full, and by which names are found."""
+_TITLE = 6
+"""Characters of the shortest title that is looked for as a whole."""
 _NAMED = 0.45
 """The share of a question's weight that a name must explain to be one that it may mean."""
 _LEVEL = 0.05
@@ -89,6 +91,13 @@ class Chooser:
         return {series: frozenset(docs) for series, docs in found.items()}
 
     @cached_property
+    def _whole_titles(self) -> "_Names":
+        having: dict[str, set[str]] = defaultdict(set)
+        for doc, document in self._catalog.documents.items():
+            having[loose(document.metadata.title or "")].add(doc)
+        return _Names({title: frozenset(docs) for title, docs in having.items() if len(title) >= _TITLE})
+
+    @cached_property
     def _titles(self) -> "_Names":
         """The words of the titles, each with the series whose titles have it; words of most series left out."""
         having: dict[str, set[str]] = defaultdict(set)
@@ -150,7 +159,8 @@ class Chooser:
         With `over_time`, the years of the question do not choose.
         """
         text = fold_text(question).strip()
-        names, masked = self._held.names.within(text)
+        titles, masked = self._whole_titles.within(text, shortest=_TITLE)
+        names, masked = self._held.names.within(masked)
         names = [name for name in names if not self._is_common(self.holding(name))]
         years = find_years(masked, base=None)
         years += bare_years(masked, years, {year for year, _ in self._held.columns if year})
@@ -161,7 +171,8 @@ class Chooser:
             masked = blank(masked, start, end)
         mentions, masked = self._organisations.find(masked)
         owners = tuple(dict.fromkeys(m.name for m in mentions if m.name != GOVERNMENT))
-        docs, by_title, by_item = self._by_things(masked, names, owners)
+        within = frozenset(doc for title in titles for doc in self._whole_titles.docs[title])
+        docs, by_title, by_item = self._by_things(masked, names, owners, within)
         by_context = bool(near) and not (by_title or by_item)
         if by_context:
             siblings = frozenset(doc for one in near for doc in self.siblings(one))
@@ -174,10 +185,15 @@ class Chooser:
             by_title=by_title, by_item=by_item, by_context=by_context,
         )  # fmt: skip
 
-    def _by_things(self, text: str, names: Sequence[str], owners: Sequence[str]) -> tuple[Docs, bool, bool]:
-        """Return the documents that the title words, the names and the organisations of a question leave."""
+    def _by_things(
+        self, text: str, names: Sequence[str], owners: Sequence[str], within: Docs
+    ) -> tuple[Docs, bool, bool]:
+        """Return the documents that the title words, the names and the organisations of a question leave.
+
+        `within` are the documents whose whole titles stand in it.
+        """
         docs = frozenset(self._catalog.documents)
-        titled, rest, strong = self._titled(text)
+        titled, rest, strong = (within, text, True) if within else self._titled(text)
         if titled and strong:
             docs = titled
         exact = _common([self.holding(name) for name in names])
@@ -274,10 +290,8 @@ class _Names:
         squeezed = "".join(loose(text[at])[:1] for at in places)
         found, at = [], 0
         while at < len(squeezed) - 1:
-            name = next(
-                (n for n in self._starts.get(squeezed[at : at + 2], ()) if squeezed.startswith(n, at) and len(n) >= shortest),
-                None,
-            )  # fmt: skip
+            possible = self._starts.get(squeezed[at : at + 2], ())
+            name = next((n for n in possible if len(n) >= shortest and squeezed.startswith(n, at)), None)
             if name is None:
                 at += 1
                 continue
@@ -291,10 +305,10 @@ class _Names:
         asked = list(dict.fromkeys(pair for word in own_words(text) for pair in pairs(word)))
         weights = {pair: math.log(1 + len(self._names) / (len(self._pairs.get(pair, ())) or 0.5)) for pair in asked}
         total = sum(weights.values())
-        scores: Counter[int] = Counter()
+        scores: dict[int, float] = defaultdict(float)
         for pair in asked:
             for place in self._pairs.get(pair, ()):
-                scores[place] += weights[pair]  # type: ignore[assignment]
+                scores[place] += weights[pair]
         best = max(scores.values(), default=0)
         if not total or best < total * _NAMED:
             return []

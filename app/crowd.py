@@ -5,6 +5,7 @@ little, the papers of the newest year answer, with a word that there are others;
 asker is to choose. An amount that another document states otherwise is answered with both.
 """
 
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -34,7 +35,7 @@ from app.plan import (
 )
 from app.seats import Seats
 from app.stated import plan_largest, plan_stated
-from app.trend import asks_over_time, bare, of_one_year, placed_in, plan_trend, single_target
+from app.trend import asks_over_time, bare, names_alone, of_one_year, placed_in, plan_trend, single_target
 from app.vocabulary import own_words
 from corpus.model import Entry
 
@@ -52,6 +53,10 @@ _NEAR = 20
 _SEARCHED = 400
 """Documents that a search for text is kept to at most."""
 _KEPT = 32
+_REFERS = re.compile(
+    r"それ|その|これ|差|比|合計|合わせ|足|どちら|どっち|より|than|compare|difference|sum", re.IGNORECASE
+)
+"""What sets a question beside the turn before."""
 
 
 class Few(Protocol):
@@ -105,11 +110,23 @@ class Crowd:
         """Return a look-up of one measure, beside it those of documents that state another amount of the same."""
         return with_others(plan, self._catalog, self._chooser)
 
+    def looked_in(self, text: str) -> tuple[str, ...]:
+        """Return the documents that a text of several sentences may be about: a few for each of them."""
+        found: dict[str, None] = {}
+        near: tuple[str, ...] = ()
+        for sentence in re.split(r"(?<=[。\n])", text):
+            chosen = self._chooser.choose(sentence, near)
+            if chosen.evident:
+                near = chosen.docs[:FEW]
+                found |= dict.fromkeys(near)
+            if len(found) >= _NEAR:
+                break
+        return tuple(found) or self._chooser.newest_first(self._catalog.documents)[:FEW]
+
     def plan(self, question: str, before: Sequence[Plan] = ()) -> tuple[Plan, Notes]:
         """Return the plan of a question, and the corrections that the asker should be told of."""
         if asks_over_time(question):  # of what, does not show: it is asked for as of one year
             question = of_one_year(question)
-        before = [_alone(plan) for plan in before]
         near = next((docs for plan in reversed(before) if (docs := docs_of(plan))), [])[:_NEAR]
         if near and (followed := self._followed(question, near, before)) is not None:
             return followed
@@ -120,9 +137,13 @@ class Crowd:
         chosen = self._chooser.choose(question, near)
         if chosen.by_context and (moved := self._in_year(question, chosen, before)) is not None:
             return moved, ()
+        if (picked := self._picked(question, chosen, before)) is not None:
+            return picked, ()
+        if not chosen.by_context and not set(near) & set(chosen.docs) and not _REFERS.search(question):
+            return None
         told = not chosen.by_context or chosen.years or chosen.owners
         docs = list(dict.fromkeys([*near, *(self._group(chosen)[0] if told else ())]))
-        known = [plan for plan in before if set(docs_of(plan)) <= set(docs)]
+        known = [_alone(plan) for plan in before if set(docs_of(plan)) <= set(docs)]
         plan = self._over(docs).follow_few(question, known)
         if plan is not None and not isinstance(plan, NotHeld):
             return plan, ()
@@ -150,6 +171,23 @@ class Crowd:
             return Overview(target=placed, unit=unit) if placed is not None else None
         return LookUp(targets=(placed,), unit=unit)
 
+    def _picked(self, question: str, chosen: Chosen, before: Sequence[Plan]) -> Plan | None:
+        """Return what the last turn asked, of the document that this turn names and says nothing else of."""
+        if not chosen.by_title or chosen.by_item or chosen.owners or chosen.years or not names_alone(question):
+            return None
+        last = next((plan for plan in reversed(before) if docs_of(plan)), None)
+        for part in last.parts if isinstance(last, SideBySide) else ():
+            if part.doc in chosen.docs:
+                return part.plan
+        target = single_target(before)
+        doc, year = chosen.docs[0], self._year(chosen.docs[0])
+        placed = placed_in(target[0], self._seats.seat(doc), year) if target is not None else None
+        if target is None or placed is None:
+            return None
+        if placed.scope == "organisation":
+            return Overview(target=placed, unit=target[1])
+        return LookUp(targets=(placed,), unit=target[1])
+
     def _moved(self, target: Target, year: int | None) -> Target | None:
         """Return what a target is in the paper of another year of its series, None where there is none."""
         for doc in self._chooser.newest_first(self._chooser.siblings(target.doc)) if year is not None else ():
@@ -163,17 +201,18 @@ class Crowd:
             plan, notes = self._over(chosen.docs[:1]).plan_few(question)
             if isinstance(plan, Talk | About | Explain | FindText | NotHeld):
                 return plan, notes
-        docs, first = chosen.docs, None
+        docs = chosen.docs
+        refused: list[tuple[Plan, Notes]] = []
         for _ in range(_OLDER):
             group, among = self._group(replace(chosen, docs=docs))
             plan, notes = self._over(group).plan_few(question)
-            first = first or (plan, notes)
-            docs = tuple(doc for doc in docs if self._year(doc) < self._year(group[-1]))
             if not isinstance(plan, NotHeld | FindText):
                 return self._told(plan, among), notes
+            refused.append((plan, notes))
+            docs = tuple(doc for doc in docs if self._year(doc) < self._year(group[-1]))
             if not docs or among == "all":
                 break
-        plan, notes = first
+        plan, notes = refused[0]
         return (self._searched(plan, chosen) if isinstance(plan, FindText) else plan), notes
 
     def _group(self, chosen: Chosen) -> tuple[tuple[str, ...], Among]:
@@ -193,7 +232,7 @@ class Crowd:
         """Return a plan that says of which documents it speaks, where there are others; too many are only named."""
         if isinstance(plan, Talk | About | Explain | Choose):
             return plan
-        if isinstance(plan, Total) and among == "many":  # no sum of some of them
+        if isinstance(plan, Total) and among != "all" and len(docs_of(plan)) > FEW:  # no sum of some of them
             plan = SideBySide(parts=tuple(Part(doc=t.doc, plan=LookUp(targets=(t,))) for t in plan.targets))
         plan = with_others(plan, self._catalog, self._chooser)
         if isinstance(plan, SideBySide):
@@ -209,7 +248,9 @@ class Crowd:
 
     def _searched(self, plan: FindText, chosen: Chosen) -> FindText:
         """Return a search for text, kept to the documents that a title or a year of the question leaves."""
-        narrow = (chosen.by_title or chosen.years) and len(chosen.docs) <= min(_SEARCHED, len(self._catalog.documents) - 1)
+        narrow = (chosen.by_title or chosen.years) and len(chosen.docs) <= min(
+            _SEARCHED, len(self._catalog.documents) - 1
+        )
         return replace(plan, docs=chosen.docs) if narrow else plan
 
 
@@ -240,8 +281,9 @@ def with_others(plan: Plan, catalog: Catalog, chooser: Chooser) -> Plan:
             if loose(item.name) != name or not catalog.related(item.organisation, target.organisation):
                 continue
             entry = next((e for e in item.columns.get(column, ()) if e.amount.value is not None), None)
-            if entry is not None and entry.amount.value not in values and not _is_rounded(own, entry):
-                values.add(entry.amount.value)
+            value = entry.amount.value if entry is not None else None
+            if entry is not None and value is not None and value not in values and not _is_rounded(own, entry):
+                values.add(value)
                 other: Target = item_target(catalog, item, column)
                 parts.append(Part(doc=doc, plan=replace(plan, targets=(other,))))
         if len(parts) == FEW:
@@ -254,4 +296,3 @@ def _is_rounded(a: Entry, b: Entry) -> bool:
     if a.amount.value is None or b.amount.value is None:
         return True
     return abs(a.amount.value - b.amount.value) <= max(a.amount.step or 0, b.amount.step or 0) / 2
-

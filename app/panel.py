@@ -87,6 +87,10 @@ class Panel:
         plan, notes = self.plan_few(question, before)
         return (self._crowd.beside(plan) if len(self._catalog.documents) > 1 else plan), notes
 
+    def looked_in(self, text: str) -> tuple[str, ...]:
+        """Return the documents that a text may be about: all, or of many a few for each sentence."""
+        return self._crowd.looked_in(text) if len(self._catalog.documents) > FEW else tuple(self._catalog.documents)
+
     def plan_few(self, question: str, before: Sequence[Plan] = ()) -> tuple[Plan, Notes]:
         """Return the plan of a question that is asked of each of the documents."""
         if spelled := plan_spelled_out(question):

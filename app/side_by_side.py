@@ -57,18 +57,25 @@ def _ask_which(plan: SideBySide, out: Composer) -> None:
     out.status = "clarify"
     out.lines.append(
         out.say(
-            "当てはまる資料が多いため、どの資料のことか決められません。資料名や年度を加えてください。たとえば次の資料があります。",
-            "This fits too many documents. Please name a title or a year; these are some of them:",
+            "当てはまる資料が多いため、どの資料のことか決められません。資料名や年度を加えて、次のように尋ねてください。",
+            "This fits too many documents. Please name a title or a year. For example, ask:",
         )
     )
-    out.lines += [f"- {title_of(doc, out)}" for doc in dict.fromkeys(part.doc for part in plan.parts) if doc is not None]
+    for doc in dict.fromkeys(part.doc for part in plan.parts if part.doc is not None):
+        out.lines.append(out.say(f"- {title_of(doc, out)}では？", f"- What about {title_of(doc, out)}?"))
 
 
 def _say_apart(out: Composer) -> None:
     """Say where documents state different amounts of the same thing in the same column."""
     stated: dict[tuple[object, ...], list[Entry]] = {}
     for entry in out.used:
-        if entry.item and entry.amount.unit == "円" and entry.fiscal_year and entry.stage and entry.amount.value is not None:
+        if (
+            entry.item
+            and entry.amount.unit == "円"
+            and entry.fiscal_year
+            and entry.stage
+            and entry.amount.value is not None
+        ):
             key = (entry.organisation, loose(entry.item[-1]), entry.fiscal_year, entry.stage)
             stated.setdefault(key, []).append(entry)
     for entries in stated.values():
@@ -76,7 +83,9 @@ def _say_apart(out: Composer) -> None:
         if len({entry.amount.span.doc for entry in values.values()}) < _SEVERAL or _agree(list(values.values())):
             continue
         first = entries[0]
-        listed = out.say("、", "; ").join(f"{title_of(e.amount.span.doc, out)} {out.source(e)}" for e in values.values())
+        listed = out.say("、", "; ").join(
+            f"{title_of(e.amount.span.doc, out)} {out.source(e)}" for e in values.values()
+        )
         out.caveat(
             f"{out.item(first)}の{out.column(first)}の金額は、資料によって異なります（{listed}）。",
             f"The documents differ on {out.item(first)}, {out.column(first)}: {listed}.",

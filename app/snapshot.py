@@ -144,10 +144,17 @@ class Snapshot:
 
     def verify(self, text: str) -> list[Claim]:
         """Return what the documents say of each figure of a text."""
-        claims = self._verifier.verify(text)
+        claims = self._verifier_of(text).verify(text)
         if self.records is None:
             return claims
         return verify_again(text, claims, self.records.planner, self.ledger)
+
+    def _verifier_of(self, text: str) -> Verifier:
+        """Return what verifies a text: over all papers, or of many over those that its sentences may be about."""
+        if len(self.documents) <= FEW:
+            return self._verifier
+        catalog = self.catalog.of(self._panel.looked_in(text))
+        return Verifier(catalog, Linker(catalog))
 
     def warm_up(self) -> "Snapshot":
         """Return itself with everything loaded that is otherwise loaded when a question first needs it.

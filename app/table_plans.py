@@ -90,7 +90,10 @@ def draft_of(plan: Plan, answer: Answer, out: Composer) -> Draft | None:  # noqa
 def _each(plan: Trend | Stated, out: Composer) -> Draft | None:
     """Return one row for each document."""
     lines = [
-        Line(cells=(found(term_of(target, out)[0], entries_of(out.catalog, target)[:1]),), group=_title(target, plan, out))
+        Line(
+            cells=(found(term_of(target, out)[0], entries_of(out.catalog, target)[:1]),),
+            group=_title(target, plan, out),
+        )
         for target in plan.targets
     ]
     return one_column("list", say("table.title.lookup", out.lang), lines, out) if lines else None

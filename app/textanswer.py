@@ -94,9 +94,7 @@ class TextFinder:
         self._owners = {fold_text(name) for known in catalog.organisations for name in known.printed}
         self._owners |= {fold_text(name) for name in catalog.held}
 
-    def find(
-        self, query: str, organisation: str | None, kind: str, docs: Collection[str] = ()
-    ) -> Sentence | None:
+    def find(self, query: str, organisation: str | None, kind: str, docs: Collection[str] = ()) -> Sentence | None:
         """Return the sentence that answers `query`, or None where the documents do not say.
 
         `docs` are the documents that are searched, none for all of them.

@@ -19,7 +19,9 @@ from corpus.fiscal import find_years
 from corpus.folding import fold_text
 
 _NUMBERS = {char: number for number, char in enumerate("二三四五六七八九十", start=2)}
-_SPAN = re.compile(r"(?:過去|直近|ここ|最近)?の?(?P<n>\d{1,2}|[二三四五六七八九十])(?:か|ヵ|カ|ヶ|ケ|箇)?年度?(?:間|分)")
+_SPAN = re.compile(
+    r"(?:過去|直近|ここ|最近)?の?(?P<n>\d{1,2}|[二三四五六七八九十])(?:か|ヵ|カ|ヶ|ケ|箇)?年度?(?:間|分)"
+)
 _TREND = re.compile(
     r"推移|経年|年度(?:ごと|別)に?|各年度の?|毎年度?の?|年々|\btrends?\b|year by year|(?:by|each) (?:fiscal )?year"
     r"|over (?:the )?(?:past |last )?(?:\d+ )?years|(?:past|last) \d+ years",
@@ -29,19 +31,19 @@ _TAIL = re.compile(
     r"(?:での|における|の|は|が|を)*(?:推移|経年(?:変化)?|変化|増減)[^。]*$|(?:は|が)?どう(?:変わ|推移|なっ|変化)[^。]*$"
     r"|(?:を|は|が)?(?:教え|示し|見せ|並べ|知り)[^。]*$|[?。]+$"
 )
-_ENGLISH = re.compile(r"\b(?:trends?|how (?:did|has|have)|change[ds]?|develop(?:ed)?|over time|of|in|for)\b", re.IGNORECASE)
+_ENGLISH = re.compile(
+    r"\b(?:trends?|how (?:did|has|have)|change[ds]?|develop(?:ed)?|over time|of|in|for)\b", re.IGNORECASE
+)
 _BETWEEN = re.compile(r"(?:から|まで(?:の間)?(?:の|に)?|以降の?|にかけて(?:の)?)")
 _MOST = 20
 _BARE = 2
 _STAGES = ("決算", "当初", "政府案", "概算要求", "補正")
 
 
-def plan_trend(
-    question: str, before: Sequence[Plan], catalog: Catalog, chooser: Chooser, seats: Seats
-) -> Trend | None:
+def plan_trend(question: str, before: Sequence[Plan], catalog: Catalog, chooser: Chooser, seats: Seats) -> Trend | None:
     """Return the plan of a question how something went over the years; None where it asks something else."""
     if not asks_over_time(question):
-        return None
+        return _of_another(question, before, catalog, chooser, seats)
     text = fold_text(question).strip()
     span = _SPAN.search(text)
     years = [year for _, _, year in find_years(text, base=None) if year]
@@ -62,10 +64,38 @@ def _number(text: str) -> int:
     return _NUMBERS.get(text) or int(text)
 
 
+def _of_another(
+    question: str, before: Sequence[Plan], catalog: Catalog, chooser: Chooser, seats: Seats
+) -> Trend | None:
+    """Return the trend of the last turn for another series, where a question names that and nothing else."""
+    last = before[-1] if before else None
+    if not isinstance(last, Trend) or not names_alone(question):
+        return None
+    chosen = chooser.choose(question)
+    if not chosen.by_title or chosen.by_item or chosen.owners or chosen.years:
+        return None
+    target, year = last.targets[-1], catalog.main_column(chosen.docs[0])[0]
+    placed = placed_in(target, seats.seat(chosen.docs[0]), year) if year else None
+    points = _points(placed, catalog, chooser, seats) if placed is not None else {}
+    return Trend(targets=tuple(points[y] for y in sorted(points)), unit=last.unit) if len(points) >= _BARE else None
+
+
+def names_alone(question: str) -> bool:
+    """Return whether a question names something and asks nothing of it.
+
+    >>> names_alone("除雪では？"), names_alone("除雪の総額はいくら？")
+    (True, False)
+    """
+    return _ALONE.fullmatch(fold_text(question).strip()) is not None
+
+
+_ALONE = re.compile(r"(?:では|じゃあ)?、?.{2,60}?(?:では|だと|の場合は?|は)[?。]*|what about .{2,60}\?", re.IGNORECASE)
+
+
 def asks_over_time(question: str) -> bool:
     """Return whether a question asks how something went over the years.
 
-    >>> asks_over_time("総額の推移は？"), asks_over_time("総額は5年間でどう変わった？"), asks_over_time("5年間の計画は？")
+    >>> asks_over_time("総額の推移は？"), asks_over_time("5年間でどう変わった？"), asks_over_time("5年間の計画は？")
     (True, True, False)
     """
     text = fold_text(question)
@@ -105,9 +135,7 @@ def of_one_year(question: str) -> str:
     return f"{re.sub(r'[のはがを、]+$', '', text)}はいくら?"
 
 
-def _meant(
-    asked: str, before: Sequence[Plan], chooser: Chooser, seats: Seats
-) -> tuple[Target, str | None] | None:
+def _meant(asked: str, before: Sequence[Plan], chooser: Chooser, seats: Seats) -> tuple[Target, str | None] | None:
     """Return the one thing that a question is about, in the newest document that has it, and the unit to show it in."""
     last = single_target(before)
     if last is not None and not own_words(asked.removesuffix("はいくら?")):
@@ -138,8 +166,8 @@ def _single(plan: Plan) -> tuple[Target, str | None] | None:
         plan = plan.parts[0].plan
     if isinstance(plan, Overview):
         return plan.target, plan.unit
-    if isinstance(plan, LookUp) and len(plan.targets) == 1:
-        return plan.targets[0], plan.unit
+    if isinstance(plan, LookUp) and len({(t.scope, t.organisation, t.item) for t in plan.targets}) == 1:
+        return plan.targets[-1], plan.unit
     if isinstance(plan, Trend) and plan.targets:
         return plan.targets[-1], plan.unit
     if isinstance(plan, Change) and plan.over_time:
@@ -222,10 +250,13 @@ def say_trend(plan: Trend, out: Composer) -> None:
         out.result(f"{name} {column}", term, "円", text)
         terms.append((term, column))
     newest = title_of(plan.targets[-1].doc, out)
-    out.lines += [
-        out.say(f"{name}は、年度ごとの資料では次のとおりです（最新の資料：{newest}）。", f"{name}, in the paper of each year (the latest: {newest}):"),
-        *lines,
-    ]  # fmt: skip
+    out.lines.append(
+        out.say(
+            f"{name}は、年度ごとの資料では次のとおりです（最新の資料：{newest}）。",
+            f"{name}, in the paper of each year (the latest: {newest}):",
+        )
+    )
+    out.lines += lines
     if len(terms) >= _BARE:
         _say_change(terms[0], terms[-1], plan.unit, out)
     out.caveat(
@@ -247,4 +278,3 @@ def _say_change(first: tuple[Term, str], last: tuple[Term, str], unit: str | Non
         )
     )
     out.lines.append(out.say(f"計算：{change.formula} = {text}", f"Calculation: {change.formula} = {text}"))
-

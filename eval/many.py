@@ -136,7 +136,7 @@ class Papers:
     @cached_property
     def series(self) -> tuple[Series, ...]:
         """The series, as many as it takes."""
-        chance = random.Random(self.seed)  # noqa: S311 - not for secrets
+        chance = random.Random(self.seed)
         names = _names(SOURCES)
         topics = [field + aspect for aspect in _ASPECTS for field in _FIELDS]
         chance.shuffle(topics)
@@ -195,7 +195,7 @@ class Papers:
 
     def questions(self, count: int) -> list[Asked]:
         """Return so many questions of all kinds, series by series."""
-        chance = random.Random(self.seed + 1)  # noqa: S311
+        chance = random.Random(self.seed + 1)
         order = list(self.series)
         chance.shuffle(order)
         found: list[Asked] = []
@@ -352,15 +352,18 @@ def _pointed(series: Series, year: int) -> str:
     pages = []
     for number, owner in enumerate(series.owners, start=1):
         lines = [
-            f"○{m.name} ：{_hundred(series.amount(at, year))}（前年度当初予算額：{_hundred(series.amount(at, year - 1))}）\n"
+            f"○{m.name} ：{_hundred(series.amount(at, year))}"
+            f"（前年度当初予算額：{_hundred(series.amount(at, year - 1))}）\n"
             f"　{m.name.partition('の')[0]}を{_PLACES[_chance(series.topic, m.name) % len(_PLACES)]}に置く。\n"
             for at, m in _own(series, owner)
         ]
-        head = f"{_hundred(series.of_owner(owner, year))}（前年度当初予算額：{_hundred(series.of_owner(owner, year - 1))}）"
+        owned = _hundred(series.of_owner(owner, year)), _hundred(series.of_owner(owner, year - 1))
+        head = f"{owned[0]}（前年度当初予算額：{owned[1]}）"
         pages.append(f"{_wide(str(number))}　{owner}\n{head}\n\n" + "\n".join(lines) + f"- {number} -\n")
     totals = _hundred(series.total(year)), _hundred(series.total(year - 1))
     return (
-        f"{now}予算案\n{series.topic}関連予算のポイント\n\n総額　{_wide(totals[0])}　（前年度当初予算額：{_wide(totals[1])}）\n\n"
+        f"{now}予算案\n{series.topic}関連予算のポイント\n\n"
+        f"総額　{_wide(totals[0])}　（前年度当初予算額：{_wide(totals[1])}）\n\n"
         f"金額は{now}予算案の額。\n\n\f" + "\f".join(pages)
     )
 

@@ -32,6 +32,7 @@ from index.vectors import Vectors, unit
 
 SIZES = (1, 10, 100, 1000)
 REPORT = ROOT / "docs" / "many-documents.md"
+CURVE = REPORT.with_suffix(".svg")
 COMMAND = "make bench-many ARGS=--write"
 _QUESTIONS = 120
 _DIMENSION = 384
@@ -44,6 +45,7 @@ class Characters:
     """Embeds texts by the pairs of their characters."""
 
     name = "characters"
+    dimension = _DIMENSION
 
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
         """Return a unit vector for each text."""
@@ -55,7 +57,8 @@ class Characters:
 
     def embed_query(self, text: str) -> Vectors:
         """Return the unit vector of a question."""
-        return self.embed_documents([text])[0]
+        row: Vectors = self.embed_documents([text])[0]
+        return row
 
 
 def open_over(settings: Settings) -> Assistant:
@@ -138,7 +141,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m eval.many_bench", description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES), help="how many papers")
     parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
-    parser.add_argument("--write", action="store_true", help=f"write {REPORT.relative_to(ROOT)}")
+    parser.add_argument("--write", action="store_true", help=f"write {REPORT.relative_to(ROOT)} and its curve")
     parser.add_argument("--strict", action="store_true", help="end with 1 where a mark is missed")
     options = parser.parse_args(arguments)
     if options.one is not None:
@@ -150,6 +153,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sys.stdout.write(report)
     if options.write:
         REPORT.write_text(report, encoding="utf-8")
+        CURVE.write_text(draw(sizes), encoding="utf-8")
     return int(options.strict and not all(size.p95 <= _SLOWEST and size.memory <= _LARGEST for size in sizes))
 
 
@@ -169,8 +173,8 @@ def write_report(sizes: Sequence[Size]) -> str:
         "",
         f"作り方 / made by: `{COMMAND}`。{machine()}",
         "",
-        "| 資料 / documents | 金額 / entries | 作成 / build (s) | 開く / open (s) | p50 (ms) | p95 (ms) | 最長 / slowest (ms) "
-        "| メモリ / memory (MiB) | 正答 / right |",
+        "| 資料 / documents | 金額 / entries | 作成 / build (s) | 開く / open (s) | p50 (ms) | p95 (ms) "
+        "| 最長 / slowest (ms) | メモリ / memory (MiB) | 正答 / right |",
         "|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for size in sizes:
@@ -179,7 +183,65 @@ def write_report(sizes: Sequence[Size]) -> str:
             f"| {size.papers:,} | {size.entries:,} | {size.built:.1f} | {size.opened:.2f} | {size.p50:.1f} "
             f"| {size.p95:.1f} | {size.slowest:.0f} | {size.memory:.0f} | {right}/{asked} |"
         )
+    lines += [
+        "",
+        f"![p50 と p95 / p50 and p95]({CURVE.name})",
+        "",
+        "| 質問の種類 / kind of question | " + " | ".join(f"{size.papers:,}" for size in sizes) + " |",
+        "|---|" + "---:|" * len(sizes),
+    ]
+    for kind in dict.fromkeys(kind for size in sizes for kind in size.right):
+        found = ["/".join(map(str, size.right[kind])) if kind in size.right else "―" for size in sizes]
+        lines.append(f"| {_KINDS[kind]} | " + " | ".join(found) + " |")
     return "\n".join(lines) + "\n"
+
+
+_KINDS = {
+    "before": "どの資料にもない年度 / a year that no document has",
+    "conflict": "資料で違う金額 / documents that differ",
+    "item": "年度と施策 / year and measure",
+    "newest": "年度のない質問 / no year named",
+    "organisation": "年度・資料・組織 / year, document and organisation",
+    "stated": "どの資料に / which document says so",
+    "text": "資料の文 / words of a document",
+    "titled": "資料の総額 / a document's total",
+    "trend": "推移 / over the years",
+    "twin": "複数の資料にある施策 / a measure of two documents",
+}
+_LEFT, _TOP, _WIDTH, _HEIGHT = 60, 20, 420, 220
+
+
+def draw(sizes: Sequence[Size]) -> str:
+    """Return the curve of the times of an answer over the number of documents, as SVG."""
+    most = max([*(size.p95 for size in sizes), _SLOWEST]) * 1.05
+
+    def at(place: int, value: float) -> tuple[float, float]:
+        return _LEFT + _WIDTH * place / max(len(sizes) - 1, 1), _TOP + _HEIGHT * (1 - value / most)
+
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_LEFT + _WIDTH + 60} {_TOP + _HEIGHT + 50}" '
+        'font-family="sans-serif" font-size="12">',
+        '<rect width="100%" height="100%" fill="white"/><text x="8" y="14">ms</text>',
+    ]
+    for value in range(0, int(most) + 1, 50):
+        _, y = at(0, value)
+        parts.append(f'<line x1="{_LEFT}" x2="{_LEFT + _WIDTH}" y1="{y:.1f}" y2="{y:.1f}" stroke="#ddd"/>')
+        parts.append(f'<text x="{_LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{value}</text>')
+    for name, colour, values in (
+        ("p50", "#1f6feb", [size.p50 for size in sizes]),
+        ("p95", "#c2410c", [size.p95 for size in sizes]),
+    ):
+        points = [at(place, value) for place, value in enumerate(values)]
+        line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+        parts.append(f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2"/>')
+        parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>' for x, y in points]
+        parts.append(f'<text x="{points[-1][0] + 8:.1f}" y="{points[-1][1] + 4:.1f}" fill="{colour}">{name}</text>')
+    for place, size in enumerate(sizes):
+        x, _ = at(place, 0)
+        parts.append(f'<text x="{x:.1f}" y="{_TOP + _HEIGHT + 18}" text-anchor="middle">{size.papers:,}</text>')
+    middle = _LEFT + _WIDTH / 2
+    parts.append(f'<text x="{middle}" y="{_TOP + _HEIGHT + 38}" text-anchor="middle">資料の数 / documents</text></svg>')
+    return "\n".join(parts) + "\n"
 
 
 if __name__ == "__main__":

@@ -6,13 +6,19 @@ what it loads, and reports inner products upside down.
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import faiss
 import numpy as np
 from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
+
+
+def _only(positions: NDArray[np.int64]) -> Any:  # noqa: ANN401 (faiss has no types for it)
+    """Return the parameters of a search among these positions alone."""
+    parameters: Any = faiss.SearchParameters
+    return parameters(sel=faiss.IDSelectorBatch(positions))
 
 
 def unit(vectors: Vectors) -> Vectors:
@@ -61,9 +67,7 @@ class VectorIndex:
         """Return one row."""
         return np.asarray(self._index.reconstruct(position), dtype=np.float32)
 
-    def search(
-        self, vector: Vectors, k: int, *, among: NDArray[np.int64] | None = None
-    ) -> list[tuple[int, float]]:
+    def search(self, vector: Vectors, k: int, *, among: NDArray[np.int64] | None = None) -> list[tuple[int, float]]:
         """Return positions and cosines of the `k` nearest rows, best first, equals in their order.
 
         `among` are the positions that are looked at, None for all.
@@ -73,7 +77,7 @@ class VectorIndex:
         k = min(k, len(self) if among is None else len(among))
         if k <= 0:
             return []
-        chosen = None if among is None else faiss.SearchParameters(sel=faiss.IDSelectorBatch(among))
+        chosen = None if among is None else _only(among)
         similarities, positions = self._index.search(unit(vector)[None, :], k, params=chosen)
         found = zip(positions[0].tolist(), similarities[0].tolist(), strict=True)
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))
