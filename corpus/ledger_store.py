@@ -225,6 +225,12 @@ class Ledger:
             ((number,),) = db.execute(f"SELECT count(*) FROM entries{where}", values).fetchall()
         return int(number)
 
+    def count_relations(self) -> int:
+        """Return how many relations there are, those in tables of rows and columns with them."""
+        with connect(self.path) as db:
+            ((number,),) = db.execute("SELECT count(*) FROM relations").fetchall()
+        return int(number)
+
     def each(self, query: LedgerQuery, *, size: int = 5_000) -> Iterator[LedgerRow]:
         """Yield the rows that a query asks for, in its order, `size` of them held at a time."""
         where, values = conditions(query)

@@ -6,6 +6,7 @@ import typer
 
 from app.commands.session import CorpusOption, LangOption, session_of
 from app.messages import say
+from corpus.ledger_query import LedgerQuery
 
 
 def build(context: typer.Context, corpus: CorpusOption = None, lang: LangOption = None) -> None:
@@ -19,8 +20,8 @@ def build(context: typer.Context, corpus: CorpusOption = None, lang: LangOption 
             "build.done",
             session.lang,
             documents=len(held.documents()),
-            entries=len(held.entries()),
-            relations=len(held.relations()),
+            entries=held.count(LedgerQuery()),
+            relations=held.count_relations(),
             seconds=f"{time.perf_counter() - started:.1f}",
         )
     )

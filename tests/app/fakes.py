@@ -72,6 +72,15 @@ class FakeLedger:
         for entry in self.entries():
             yield LedgerRow(entry, DOC.line(entry.amount.span.start), None)
 
+    def count(self, query: LedgerQuery) -> int:
+        """Return how many entries there are."""
+        assert query == LedgerQuery()
+        return len(self.entries())
+
+    def count_relations(self) -> int:
+        """Return how many relations there are."""
+        return len(self.relations())
+
     def relations(self) -> tuple[Relation, ...]:
         """Return a sum that holds, one that does not, and one that is open."""
         held = sum_relation(TOTAL, ENTRIES[:2])

@@ -134,6 +134,7 @@ def test_relations_between_cells_name_them_by_number(tmp_path: Path) -> None:
     held = Ledger(path)
     assert held.relations() == read_paper(BUNDLED).relations
     assert tuple(held.each_relation()) == (*read_paper(BUNDLED).relations, relation)
+    assert held.count_relations() == len(held.relations()) + 1
 
 
 def test_a_relation_of_what_was_not_read_is_an_error(tmp_path: Path) -> None:
