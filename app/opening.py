@@ -5,13 +5,10 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from app.answer import Language
-from app.intake.gather import REPORT, Gathered, Report, gather
-from app.intake.limits import Limits
-from app.intake.parts import Parts
-from app.intake.reading import Desk
+from app.intake.report import REPORT, Report
 from app.intake.seen import SeenFiles
 from app.settings import Settings
 from corpus.documents import Folder, bundled_folder, has_documents, scan_folder
@@ -23,8 +20,11 @@ from index.shelf import PARTS, VECTORS
 from index.store import OpenIndex, build, current_version, open_current
 from index.vector_memory import VectorMemory
 
-AT_MOST = 2_000
-"""Passages that are embedded before questions are answered: that takes two minutes. More of them get their vectors
+if TYPE_CHECKING:
+    from app.intake.gather import Gathered
+
+AT_MOST = 1_000
+"""Passages that are embedded before questions are answered: that takes about a minute. More of them get their vectors
 while ledger and terms answer already."""
 
 FOLLOWING = Message(
@@ -185,12 +185,17 @@ class _Place:
         )
         return Opened(index, self.folder.sha256, problems, self.organisations, fitting)
 
-    def gather(self, rebuild: bool, tell: Tell) -> Gathered:
-        """Read the documents; those that did not change are not read again, unless all is built anew."""
+    def gather(self, rebuild: bool, tell: Tell) -> "Gathered":
+        """Read the documents that changed, and where all is built anew, those that could not be read before."""
+        from app.intake.gather import gather
+        from app.intake.limits import Limits
+        from app.intake.parts import Parts
+        from app.intake.reading import Desk
+
         limits = Limits.of(self.settings)
         parts = Parts(self.root / PARTS, self.rules, limits)
         if rebuild:
-            parts.clear()
+            parts.try_again()
         count = len(self.folder.sources)
         reading = Progress(
             "read", 0, count, f"資料を読んでいます（{count} 件）…", f"Reading the documents ({count} in all)…"
@@ -200,12 +205,9 @@ class _Place:
         return gather(self.folder, parts, desk, lambda done: tell(replace(reading, done=done)) if done else None)
 
 
-def memory_of(root: Path, embedder: Embedder, *, fresh: bool = False) -> VectorMemory:
-    """Return the vectors that were made before for a corpus; with `fresh`, none of them counts."""
-    memory = VectorMemory(root / VECTORS, embedder.name, embedder.dimension)
-    if fresh:
-        memory.clear()
-    return memory
+def memory_of(root: Path, embedder: Embedder) -> VectorMemory:
+    """Return the vectors that were made before for a corpus."""
+    return VectorMemory(root / VECTORS, embedder.name, embedder.dimension)
 
 
 def _own_organisations(settings: Settings) -> Path:
@@ -236,7 +238,7 @@ def _build(place: _Place, embedder: Embedder | None, rebuild: bool, tell: Tell) 
         tell(replace(vectors, done=done, total=total))
 
     tell(indexing)
-    memory = None if embedder is None or gathered.at_once else memory_of(place.root, embedder, fresh=rebuild)
+    memory = None if embedder is None or gathered.at_once else memory_of(place.root, embedder)
     later = None
     if memory is not None and len(memory.missing([passage.indexed for passage in passages])) > AT_MOST:
         later = FOLLOWING

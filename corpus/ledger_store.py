@@ -13,16 +13,28 @@ from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from corpus.grids.facts import GridFacts, Record
 from corpus.ledger_file import connect
 from corpus.ledger_query import Facets, LedgerQuery, LedgerRow, conditions, order
 from corpus.ledger_rows import SELECT, entry_of, metadata_of, relation_of
-from corpus.ledger_writer import merge_ledgers, write_ledger
 from corpus.model import STAGES, Document, Entry, Span
 from corpus.relations import Relation
 
+if TYPE_CHECKING:
+    from corpus.ledger_writer import merge_ledgers, write_ledger
+
 __all__ = ["Ledger", "connect", "merge_ledgers", "write_ledger"]
+
+
+def __getattr__(name: str) -> object:
+    """Return what writes ledgers, loaded when it is asked for: an answer only reads, and need not wait for it."""
+    if name not in ("merge_ledgers", "write_ledger"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from corpus import ledger_writer
+
+    return getattr(ledger_writer, name)
 
 
 class Ledger:

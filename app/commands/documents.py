@@ -14,7 +14,7 @@ from app.render_text import printable
 
 if TYPE_CHECKING:
     from app.intake.listing import Listed
-    from app.intake.parts import Facts
+    from app.intake.report import Facts
     from app.settings import Settings
 
 learn(
@@ -56,7 +56,7 @@ def documents(
 
         values = parse_settings(given)
         if doc is None:
-            raise CommandError("documents.which")
+            raise CommandError("meta.which")
         folder = own(session.settings())
         found = find_document(folder, doc)
         correct(folder, found, values)

@@ -1,13 +1,15 @@
 """All that is read from a folder, ready to be made an index of: ledger, passages, and what was wrong."""
 
-import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from app.intake.parts import Facts, Part, Parts, facts_of
+from app.intake.parts import Part, Parts, facts_of
 from app.intake.reading import FEW, Desk, is_small, read_folder
+from app.intake.report import REPORT, Facts, Report
+from app.messages import CommandError
 from corpus.documents import Folder, Problem, Source, document_of, no_document
 from corpus.errors import DocumentError
 from corpus.ledger_store import merge_ledgers, write_ledger
@@ -15,9 +17,6 @@ from corpus.ledger_store import merge_ledgers, write_ledger
 if TYPE_CHECKING:
     from corpus.reader import Reading
     from index.passage import Passage
-
-REPORT = "documents.json"
-"""The file of an index that says what is known of each document, and what could not be read."""
 
 _AT_ONCE = 2 * 2**20
 """Bytes of texts that are read together in this process, without keeping a part of each."""
@@ -32,32 +31,6 @@ class Gathered:
     write: Callable[[Path], None]
     at_once: bool = False
     """A few texts, which it takes no time to read again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What is known of the documents of an index, and what could not be read."""
-
-    documents: Mapping[str, Facts]
-    problems: tuple[Problem, ...] = ()
-
-    def save(self, path: Path) -> None:
-        """Write the report."""
-        data = {
-            "documents": {doc: asdict(facts) for doc, facts in self.documents.items()},
-            "problems": [[found.doc, found.ja, found.en] for found in sorted(self.problems, key=lambda p: p.doc)],
-        }
-        path.write_text(json.dumps(data, ensure_ascii=True), encoding="utf-8")
-
-    @classmethod
-    def load(cls, path: Path) -> "Report":
-        """Read what `save` wrote; nothing is known where there is no such file."""
-        try:
-            data: dict[str, Any] = json.loads(path.read_bytes())
-        except (OSError, ValueError):
-            return cls({})
-        documents = {doc: Facts.from_json(facts) for doc, facts in data["documents"].items()}
-        return cls(documents, tuple(Problem(*problem) for problem in data["problems"]))
 
 
 def gather(folder: Folder, parts: Parts, desk: Desk, tell: Callable[[int], None]) -> Gathered:
@@ -80,12 +53,32 @@ def _of_parts(folder: Folder, read: Sequence[Part], parts: Parts) -> Gathered:
         raise no_document(folder.path, problems)
 
     def write(path: Path) -> None:
-        merge_ledgers(path, [part.ledger for part, _ in whole])
+        with _sound(parts):
+            merge_ledgers(path, [part.ledger for part, _ in whole])
         Report({part.doc: facts for part, facts in whole}, tuple(problems)).save(path.with_name(REPORT))
         parts.prune(read)
 
-    passages = [passage for part, _ in whole for passage in part.passages()]
+    with _sound(parts):
+        passages = [passage for part, _ in whole for passage in part.passages()]
     return Gathered(sum(facts.entries for _, facts in whole), passages, write)
+
+
+class DamagedParts(CommandError):
+    """What was read before is not what was written. It is gone now, and will be read again."""
+
+
+@contextmanager
+def _sound(parts: Parts) -> Iterator[None]:
+    """Forget all parts where one of them turns out to be damaged, and say so: they are only copies."""
+    try:
+        yield
+    except (OSError, MemoryError):
+        raise
+    except Exception as error:
+        if type(error).__name__ == "IOException" and str(parts.root) not in str(error):  # a disk that is full
+            raise
+        parts.clear()
+        raise DamagedParts("intake.parts") from error
 
 
 def _at_once(folder: Folder, desk: Desk, tell: Callable[[int], None]) -> Gathered:

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from app.intake.gather import REPORT, Report
 from app.intake.metadata import FIELDS
-from app.intake.parts import Facts
+from app.intake.report import REPORT, Facts, Report
 from corpus.documents import Problem
 from index.store import OpenIndex
 

@@ -29,7 +29,7 @@ def parse_settings(given: Sequence[str]) -> dict[str, str]:
     for one in given:
         key, equals, value = one.partition("=")
         if not equals or key.strip() not in FIELDS:
-            raise CommandError("documents.set", given=one, known=" ".join(FIELDS))
+            raise CommandError("meta.set", given=one, known=" ".join(FIELDS))
         found[key.strip()] = value.strip()
     return found
 
@@ -46,9 +46,9 @@ def find_document(folder: Path, name: str) -> str:
         return name
     fitting = [doc for doc in documents if doc.rpartition("/")[2] == name]
     if not fitting:
-        raise CommandError("documents.unknown", doc=name)
+        raise CommandError("meta.unknown", doc=name)
     if len(fitting) > 1:
-        raise CommandError("documents.several", doc=name, count=len(fitting), names="、".join(fitting[:5]))
+        raise CommandError("meta.several", doc=name, count=len(fitting), names="、".join(fitting[:5]))
     return fitting[0]
 
 
@@ -88,11 +88,11 @@ def _checked(key: str, value: str) -> str | int | None:
     if not value:
         return None
     if len(value) > _LONGEST:
-        raise CommandError("documents.long", name=key, most=_LONGEST)
+        raise CommandError("meta.long", name=key, most=_LONGEST)
     if key == "stage" and value not in STAGES:
-        raise CommandError("documents.stage", known="・".join(STAGES), given=value)
+        raise CommandError("meta.stage", known="・".join(STAGES), given=value)
     if key == "fiscal_year":
         if not _YEAR.fullmatch(value):
-            raise CommandError("documents.year", given=value)
+            raise CommandError("meta.year", given=value)
         return int(value)
     return value

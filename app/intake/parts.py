@@ -12,13 +12,14 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from app.intake.limits import Limits
+from app.intake.report import Facts
 from corpus.documents import Problem, Source
 from corpus.model import Metadata, Span
 from index.passage import Passage
@@ -31,29 +32,6 @@ SHAPE = 1
 
 LEDGER, PASSAGES, FACTS = "ledger.duckdb", "passages.jsonl", "part.json"
 _ASIDE = "writing-"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """What is known of a document once it was read."""
-
-    kind: str
-    entries: int
-    relations: int
-    passages: int
-    tables: int
-    lines: int
-    pages: int | None
-    metadata: dict[str, Any]
-    """What is known of the document as a whole: what was given, what the file says of itself, and what was guessed."""
-    guessed: tuple[str, ...] = ()
-    """The names of those that were guessed."""
-    notes: tuple[str, ...] = ()
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> "Facts":
-        """Return the facts of JSON data."""
-        return cls(**{**data, "guessed": tuple(data["guessed"]), "notes": tuple(data["notes"])})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +62,7 @@ class Parts:
 
     def __init__(self, root: Path, rules: str, limits: Limits) -> None:
         """Take the folder of the parts, the digest of the rules that read them, and the limits of reading."""
-        self._root, self._rules, self._limits = root, rules, limits
+        self.root, self._rules, self._limits = root, rules, limits
 
     def digest(self, source: Source) -> str:
         """Return what the part of a file is known by: all that it was read from and by."""
@@ -93,7 +71,7 @@ class Parts:
 
     def find(self, source: Source) -> Part | None:
         """Return what was read from a file before. What could not be read is tried again under other limits."""
-        folder = self._root / self.digest(source)
+        folder = self.root / self.digest(source)
         try:
             data = json.loads((folder / FACTS).read_bytes())
             if data["problem"] is not None:
@@ -108,8 +86,8 @@ class Parts:
     @contextmanager
     def aside(self) -> Iterator[Path]:
         """Give a folder to write a part into; it is removed again unless it was kept."""
-        self._root.mkdir(parents=True, exist_ok=True)
-        folder = self._root / f"{_ASIDE}{os.getpid()}-{secrets.token_hex(4)}"
+        self.root.mkdir(parents=True, exist_ok=True)
+        folder = self.root / f"{_ASIDE}{os.getpid()}-{secrets.token_hex(4)}"
         folder.mkdir()
         try:
             yield folder
@@ -118,7 +96,7 @@ class Parts:
 
     def keep(self, source: Source, folder: Path) -> Part:
         """Give what was written aside its name, and return it."""
-        final = self._root / self.digest(source)
+        final = self.root / self.digest(source)
         shutil.rmtree(final, ignore_errors=True)
         try:
             folder.rename(final)
@@ -139,12 +117,18 @@ class Parts:
 
     def clear(self) -> None:
         """Remove every part."""
-        shutil.rmtree(self._root, ignore_errors=True)
+        shutil.rmtree(self.root, ignore_errors=True)
+
+    def try_again(self) -> None:
+        """Forget what could not be read, so that it is read again."""
+        for path in list(self.root.iterdir()) if self.root.is_dir() else ():
+            if not (path / LEDGER).is_file() and not path.name.startswith(_ASIDE):
+                shutil.rmtree(path, ignore_errors=True)
 
     def prune(self, used: Iterable[Part]) -> None:
         """Remove the parts of files that are no longer there, and what dead runs left."""
         names = {part.folder.name for part in used}
-        for path in list(self._root.iterdir()) if self._root.is_dir() else ():
+        for path in list(self.root.iterdir()) if self.root.is_dir() else ():
             if path.name not in names and not _is_being_written(path.name):
                 shutil.rmtree(path, ignore_errors=True)
 

@@ -30,6 +30,10 @@ learn(
             "読み取り中に誤りが起きました（{why}）。ファイルが壊れていないか確かめてください。",
             "something went wrong while it was read ({why}). See whether the file is damaged.",
         ),
+        "intake.parts": (
+            "前に読み取ったデータが壊れていたので消しました。もう一度実行すると、読み直します。",
+            "What had been read before was damaged, and is gone. Run it again: the documents will be read anew.",
+        ),
         "intake.start": (
             "読み取りのプロセスを始められません（{why}）。",
             "the process that reads documents cannot be started ({why}).",
@@ -100,25 +104,25 @@ learn(
             "The documents that come with the package cannot be changed. Add your own with urazuke add, "
             "or name a folder with --corpus.",
         ),
-        "documents.unknown": (
+        "meta.unknown": (
             "{doc} という資料はありません。urazuke documents で一覧を見てください。",
             "There is no document {doc}. See: urazuke documents",
         ),
-        "documents.several": (
+        "meta.several": (
             "{doc} に当てはまる資料が {count} 件あります（{names}）。一つに決まるように書いてください。",
             "{doc} fits {count} documents ({names}). Name one of them.",
         ),
-        "documents.set": (
+        "meta.set": (
             "--set は KEY=VALUE の形です（{given}）。KEY は {known} のどれかです。",
             "--set takes KEY=VALUE ({given}); KEY is one of {known}.",
         ),
-        "documents.year": (
+        "meta.year": (
             "fiscal_year は西暦の整数です（{given}）。",
             "fiscal_year is a Western year as a whole number ({given}).",
         ),
-        "documents.stage": ("stage は {known} のどれかです（{given}）。", "stage is one of {known} ({given})."),
-        "documents.long": ("{name} が長すぎます（{most} 文字まで）。", "{name} is too long (up to {most} characters)."),
-        "documents.which": ("どの資料か指定してください。", "Name the document."),
+        "meta.stage": ("stage は {known} のどれかです（{given}）。", "stage is one of {known} ({given})."),
+        "meta.long": ("{name} が長すぎます（{most} 文字まで）。", "{name} is too long (up to {most} characters)."),
+        "meta.which": ("どの資料か指定してください。", "Name the document."),
         "documents.corrected": ("直しました: {doc}", "Corrected: {doc}"),
         "documents.headings": (
             "資料 題 発行者 年度 段階 単位 ページ 金額",

@@ -12,10 +12,10 @@ from typing import IO, TYPE_CHECKING
 import app.web.intake_texts  # noqa: F401 - its words
 from app.intake import following
 from app.intake.adding import Given, Outcome, add_documents, said
-from app.intake.gather import REPORT, Report
 from app.intake.limits import Limits
 from app.intake.metadata import correct
 from app.intake.rebuild import Rebuilder
+from app.intake.report import REPORT, Report
 from app.messages import CommandError
 from app.opening import corpus_folder, own_folder
 from app.web.views.intake import IntakeView

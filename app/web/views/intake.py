@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import app.web.intake_texts  # noqa: F401 - its words
 from app.answer import Language
-from app.intake.parts import Facts
+from app.intake.report import Facts
 from app.messages import say
 from app.web.addresses import Addresses
 from app.web.views.labels import stage_name

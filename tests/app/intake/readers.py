@@ -41,6 +41,8 @@ def read(path: Path) -> Content:
             sys.exit(3)
         case "swell":
             bytearray(2**33)
+        case "lack":
+            raise MemoryError
         case "raise":
             raise RuntimeError("secret")
         case "refuse":

@@ -9,14 +9,21 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from app.intake.adding import Given, Outcome, add_documents, said
 from app.intake.limits import Limits
 from app.intake.metadata import correct, find_document, parse_settings
+from app.intake.one import Job, read_one
+from app.intake.packed import check_packed
+from app.intake.parts import LEDGER
 from app.intake.removing import remove_documents
 from app.messages import CommandError
 from corpus.documents import documents_in, scan_folder
+from corpus.ledger_query import LedgerQuery
+from corpus.ledger_store import Ledger
 from corpus.model import Metadata
+from corpus.organisations import load_organisations
 from tests.app.papers import write
 
 LIMITS = Limits()
@@ -184,3 +191,26 @@ def test_what_is_removed_is_gone_or_lies_aside(tmp_path: Path) -> None:
     write(folder, {"乙/b.txt": "4", "乙/b.txt.meta.json": "{}"})
     (again,) = remove_documents(folder, ["乙/b.txt"], keep=True)
     assert again.aside is not None and again.aside != kept.aside and again.aside.read_text() == "4"
+
+
+def test_a_workbook_that_unpacks_to_too_much_is_not_opened(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.xlsx", "w", zipfile.ZIP_DEFLATED) as out:
+        out.writestr("xl/worksheets/sheet1.xml", b"\0" * (11 * 2**20))
+    found = check_packed("a.xlsx", tmp_path / "a.xlsx", Limits(megabytes=1))
+    assert found is not None and "11 MB、上限 10 MB" in found.ja
+    assert check_packed("a.xlsx", tmp_path / "a.xlsx", LIMITS) is None
+    (tmp_path / "b.xlsx").write_bytes(b"PK no zip")
+    assert check_packed("b.xlsx", tmp_path / "b.xlsx", LIMITS) is None
+
+
+def test_a_workbook_with_links_to_others_is_read_without_them(tmp_path: Path) -> None:
+    book = Workbook()
+    assert book.active is not None
+    for row in (["事業名", "予算額（百万円）"], ["測量", 12], ["観測", "='file:///etc/[passwd.xlsx]Sheet1'!A1"]):
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")
+    (source,) = scan_folder(tmp_path).sources
+    (tmp_path / "out").mkdir()
+    assert read_one(Job(source, tmp_path / "out"), load_organisations(), LIMITS) is None
+    text = "".join(str(entry) for entry in Ledger(tmp_path / "out" / LEDGER).each(LedgerQuery()))
+    assert "12" in text and "root" not in text

@@ -14,6 +14,7 @@ from app.assistant import Assistant, open_assistant
 from app.intake import following
 from app.intake.rebuild import Rebuilder, main
 from app.intake.seen import SeenFiles
+from app.messages import CommandError
 from app.settings import Settings
 from corpus.errors import SetupError
 from index.embedder import Embedder
@@ -83,7 +84,12 @@ def test_what_was_embedded_is_not_embedded_again(tmp_path: Path, letters: Letter
     opened = opening.open_index(settings)
     assert opened.index.manifest.dimension == 8, "only one passage is new, and is embedded at once"
     again = opening.open_index(settings, rebuild=True)
-    assert again.index.manifest.later, "all is made anew"
+    assert again.index.manifest.dimension == 8, "the same text has the same vector"
+    for part in (opened.index.folder.parent / "parts").glob("*/ledger.duckdb"):
+        part.write_bytes(b"damaged")
+    with pytest.raises(CommandError, match="もう一度実行すると"):
+        opening.open_index(settings, rebuild=True)
+    assert opening.open_index(settings, rebuild=True).index.manifest.passages == again.index.manifest.passages
 
 
 def test_a_pass_goes_on_where_it_was_stopped(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Files are read in processes that can be stopped: one that hangs, dies or swells is told of, and the rest goes on."""
 
+import json
 import os
 import time
 from collections.abc import Iterator
@@ -12,8 +13,10 @@ from app.intake.one import Job, read_one
 from app.intake.parts import FACTS, LEDGER, Parts
 from app.intake.pool import Pool, Worker
 from app.intake.reading import Desk, read_folder
+from app.intake.worker import answers
 from corpus.documents import scan_folder
 from corpus.errors import SetupError
+from corpus.formats.registry import Format
 from corpus.organisations import load_organisations
 from tests.app.intake import readers
 from tests.app.papers import write
@@ -150,3 +153,12 @@ def test_what_could_not_be_read_is_tried_again_under_other_limits(tmp_path: Path
     assert Parts(tmp_path / "parts", "other rules", small).find(source) is None
     Parts(tmp_path / "parts", "r", small).clear()
     assert Parts(tmp_path / "parts", "r", small).find(source) is None
+
+
+def test_what_a_process_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("corpus.formats.registry.FORMATS", {".txt": Format("text", readers.__name__)})
+    texts = {"a.txt": "good 1億円", "b.txt": "refuse", "c.txt": "raise", "d.txt": "pages 21", "e.txt": "lack"}
+    lines = [json.dumps(job.as_json()) for job in jobs_of(tmp_path, texts)]
+    found = [json.loads(line) for line in answers(lines, tmp_path / "none.toml", tmp_path / "papers", LIMITS)]
+    assert found[:2] == [None, ["読めません", "no"]]
+    assert ["RuntimeError" in found[2][0], "21 ページ" in found[3][0], "1024 MB" in found[4][0]] == [True] * 3
