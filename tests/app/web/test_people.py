@@ -67,6 +67,7 @@ GOOD = str(HASH)
         GOOD.replace("ln=12,r=8", "ln=20,r=99"), GOOD.replace("$", "$$", 1), GOOD + "\n" + GOOD,
         "$scrypt$ln=12,r=8,p=1$AAAAAAAAAAAAA$" + "A" * 43, "$scrypt$ln=12,r=8,p=1$AAAAAAAAAAAAAAAA$" + "A" * 41,
     ],
+    ids=range(14),  # a hash is another one each time, and the processes that run tests must agree on their names
 )  # fmt: skip
 def test_what_is_no_hash_is_refused_and_not_repeated(text: str) -> None:
     with pytest.raises(CommandError, match=r"^here: .*urazuke password") as caught:
