@@ -212,7 +212,7 @@ class RecordPlanner:
 
     def _left_open(self, group: Group, owner: str | None) -> str:
         """Return the column that is meant where none is named; "" where there is none."""
-        if group.level == CHILDREN and (inside := self.columns.of_children(group.within, owner, group.docs)):
+        if group.level and (inside := self.columns.of_children(group.within, owner, group.docs)):
             return inside
         return self.columns.default(docs=group.docs, organisation=owner) or ""
 

@@ -66,3 +66,8 @@ def test_what_the_book_lacks_is_said_to_be_missing(book: Assistant, question: st
     answer = ask(book, question)
     assert answer.status == "not_found"
     assert not answer.result
+
+
+def test_tables_and_their_words_are_told_apart(book: Assistant) -> None:
+    answer = ask(book, "灯台費で一番大きい項は？")
+    assert values(answer) == [Decimal(2_500_000)]
