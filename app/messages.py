@@ -205,7 +205,10 @@ def say(key: str, lang: Language, **values: object) -> str:
 
 
 def learn(texts: Mapping[str, tuple[str, str]]) -> None:
-    """Take in the texts of a command that is not of this room."""
+    """Take in the texts of another module; ValueError where one of them has a key that says something else already."""
+    taken = [key for key, said in texts.items() if _TEXTS.get(key, said) != said]
+    if taken:
+        raise ValueError(f"these texts are there already: {', '.join(taken)}")
     _TEXTS.update(texts)
 
 
