@@ -252,8 +252,10 @@ def test_every_task_is_there() -> None:
 def test_a_report_that_no_rule_was_chosen_on() -> None:
     with unpacked(Path(os.environ["URAZUKE_PRIVATE_DATA"])) as folder:
         gold = json.loads((folder / "table_qa/valid/gold_standard.json").read_text(encoding="utf-8"))
-        asked = [question for question in read_questions(folder, "table_qa") if question.doc == "S100AAAA"]
-        tables = read_report(report_files(folder, "S100AAAA"))
+        questions = read_questions(folder, "table_qa")
+        doc = sorted({question.doc for question in questions})[-3]  # rules were chosen on the first half
+        asked = [question for question in questions if question.doc == doc]
+        tables = read_report(report_files(folder, doc))
         right = 0
         for question in asked:
             table = tables[question.table or ""]
