@@ -130,6 +130,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "status.partial": ("限定つきの答え（ただし書きがあります）", "Answered with a limit (see the note)"),
     "status.clarify": ("どの意味か教えてください", "Which do you mean?"),
     "status.not_found": ("資料にありません", "Not in the documents"),
+    "status.talk": ("ご案内", "About this assistant"),
     # chat
     "chat.welcome": (
         "質問をどうぞ。「exit」または Ctrl-D で終わります。",

@@ -44,6 +44,12 @@ def render_text(answer: Answer, lang: Language) -> str:
     return "\n\n".join(parts)
 
 
+def status_words(answer: Answer, lang: Language) -> str:
+    """Return an answer's status in words; a greeting or an explanation, which states nothing, is said to be that."""
+    talks = answer.status == "answered" and not (answer.result or answer.figures or answer.citations)
+    return say("status.talk" if talks else f"status.{answer.status}", lang)
+
+
 def formulas(answer: Answer) -> list[str]:
     """Return the formulas that the wording does not show already."""
     shown = re.sub(r"\[\d+\]|\s", "", answer.answer)

@@ -15,7 +15,7 @@ from app.commands.feedback_messages import say
 from app.commands.session import CorpusOption, LangOption, Session, session_of
 from app.jsonl import dumps
 from app.messages import CommandError
-from app.render_text import printable
+from app.render_text import printable, status_words
 
 if TYPE_CHECKING:
     from app.store import Feedback, Store
@@ -182,7 +182,7 @@ def _print_table(found: "Sequence[Feedback]", lang: Language) -> None:
             say(f"feedback.mark.{one.verdict}", lang),
             "、".join(say(f"feedback.reason.{reason}", lang) for reason in one.reasons),
             one.turn.question,
-            say(f"status.{one.turn.answer.status}", lang),
+            status_words(one.turn.answer, lang),
             one.comment,
             one.turn.conversation,
         )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from app.answer import Answer, Citation, Language
 from app.messages import say
-from app.render_text import formulas, place, printable, render_text
+from app.render_text import formulas, place, printable, render_text, status_words
 from app.slack import limits
 from app.slack.charts import chart_block
 from app.slack.markup import escape, pieces, shortened
@@ -109,7 +109,7 @@ def message_of(
         caveats = [set_off(caveat, figures, "bold", links=links) for caveat in answer.caveats]
         body.add_items(caveats, "slack.more.caveats", say("answer.caveats", lang))
     body.add_citations([*answer.citations, *(table.citations if table and shown else ())], answer)
-    blocks = [*body.blocks, context(say(f"status.{answer.status}", lang)), *_buttons(answer, lang, extras)]
+    blocks = [*body.blocks, context(status_words(answer, lang)), *_buttons(answer, lang, extras)]
     full = render_text(answer, lang)
     snippet = Snippet(say("slack.file", lang), _whole(full, table)) if body.missed else None
     plainer = message_of(answer, lang, None, extras) if shown else None

@@ -9,7 +9,7 @@ import app.web.texts  # noqa: F401 - the words of the page
 from app.answer import Answer, Citation, Figure
 from app.guard_text import MARK
 from app.messages import say
-from app.render_text import place, printable
+from app.render_text import place, printable, status_words
 from app.web.addresses import Addresses
 from app.web.views import markup
 from corpus.folding import MappedText, fold, fold_text
@@ -29,7 +29,7 @@ def render_answer(id: str | None, answer: Answer, at: Addresses) -> str:  # noqa
     lang = at.lang
     parts = [
         f'<p class="status"><span class="icon" aria-hidden="true">{ICONS[answer.status]}</span>'
-        f"{escape(say(f'status.{answer.status}', lang))}</p>",
+        f"{escape(status_words(answer, lang))}</p>",
         f'<div class="text">{_blocks(id, answer, at)}</div>',
     ]
     if answer.caveats:

@@ -4,7 +4,7 @@ import re
 
 from app.answer import Answer, Language
 from app.messages import learn, say
-from app.render_text import place, printable, render_text
+from app.render_text import place, printable, render_text, status_words
 from app.web.sheets import as_csv, as_xlsx
 
 __all__ = ["as_csv", "as_markdown", "as_text", "as_xlsx"]
@@ -23,7 +23,7 @@ _ITEM = re.compile(r"^(?P<mark>- |\d+\. )(?P<text>.*)$")
 def as_text(answer: Answer, lang: Language) -> str:
     """Return the answer with its status, its limits and its sources, as plain text."""
     head = say("paste.question", lang, question=" ".join(printable(answer.question).split()))
-    status = say("paste.status", lang, status=say(f"status.{answer.status}", lang))
+    status = say("paste.status", lang, status=status_words(answer, lang))
     return f"{head}\n{status}\n\n{render_text(answer, lang)}\n"
 
 
@@ -32,7 +32,7 @@ def as_markdown(answer: Answer, lang: Language) -> str:
     question = say("paste.question", lang, question=escaped(" ".join(answer.question.split())))
     parts = [
         f"**{question}**",
-        escaped(say("paste.status", lang, status=say(f"status.{answer.status}", lang))),
+        escaped(say("paste.status", lang, status=status_words(answer, lang))),
         _body(answer.answer),
     ]
     if answer.caveats:

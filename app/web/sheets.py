@@ -14,7 +14,7 @@ from app.answer import Answer, Citation, Language
 from app.answer_table import AnswerTable, Cell, Row, citations_of
 from app.calculation import plain
 from app.messages import learn, say
-from app.render_text import printable
+from app.render_text import printable, status_words
 from app.spreadsheet import DIGITS, clean_cell, safe_cell
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def _answer_sheet(sheet: "Worksheet", table: AnswerTable, answer: Answer, lang: 
         at += 1
     told = {
         "sheet.question": answer.question,
-        "sheet.status": say(f"status.{answer.status}", lang),
+        "sheet.status": status_words(answer, lang),
         "sheet.text": answer.answer,
         "sheet.caveats": "\n".join(table.caveats),
     }

@@ -30,6 +30,15 @@ def test_a_figure_is_marked_in_its_quote_in_whatever_width_it_is_printed() -> No
     assert "観測所の整備：<mark>３．６億円</mark>" in render_answer("a", replace(ANSWER, citations=(citation,)), AT)
 
 
+def test_a_greeting_is_not_said_to_be_in_the_documents() -> None:
+    greeting = replace(
+        ANSWER, status="answered", result=(), figures=(), citations=(), answer="こんにちは。", caveats=()
+    )
+    html = render_answer("a", greeting, AT)
+    assert "ご案内" in html
+    assert "資料にあります" not in html
+
+
 @pytest.mark.parametrize(
     "bad",
     [
