@@ -8,6 +8,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 from zipfile import BadZipFile
@@ -57,8 +58,9 @@ def _excel(path: Path) -> list[list[str]]:
     from openpyxl import load_workbook
 
     try:
-        sheet = load_workbook(path, read_only=True, data_only=True).worksheets[0]
-        return [["" if cell is None else str(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+        with closing(load_workbook(path, read_only=True, data_only=True)) as book:
+            rows = book.worksheets[0].iter_rows(values_only=True)
+            return [["" if cell is None else str(cell) for cell in row] for row in rows]
     except (OSError, ValueError, KeyError, IndexError, BadZipFile) as error:
         raise EvalError(
             f"{path}: Excel として読めません（{type(error).__name__}）。.xlsx で保存し直してください。",

@@ -129,6 +129,10 @@ class NoEntries(Ledger):
         """Return nothing."""
         return ()
 
+    def between(self, doc: str, start: int, end: int) -> tuple[Entry, ...]:
+        """Return nothing."""
+        return ()
+
 
 def test_lines_are_those_of_the_ledger() -> None:
     document = Document(doc="a", text="一\r\n二\n\n四\u2028なお四")
