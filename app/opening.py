@@ -221,8 +221,8 @@ def _build(place: _Place, embedder: Embedder | None, rebuild: bool, tell: Tell) 
         "index",
         0,
         1,
-        f"索引を作っています（金額 {gathered.amounts} 件、箇所 {len(passages)} 件）…",
-        f"Building the index ({gathered.amounts} amounts, {len(passages)} passages)…",
+        f"索引を作っています（金額 {gathered.amounts:,} 件、箇所 {len(passages):,} 件）…",
+        f"Building the index ({gathered.amounts:,} amounts, {len(passages):,} passages)…",
     )
     vectors = Progress(
         "vectors",
@@ -275,9 +275,9 @@ def _embedder(name: str | None, loaded: Embedder | None) -> Embedder | None:
 def _key(settings: Settings) -> str:
     """Return the name of a corpus's folder in the home."""
     folder = corpus_folder(settings)
-    if settings.corpus is None and folder == bundled_folder():
-        return "bundled"
     resolved = folder.resolve()
+    if resolved == bundled_folder().resolve():
+        return "bundled"
     return f"{resolved.name or 'root'}-{hashlib.sha256(str(resolved).encode()).hexdigest()[:10]}"
 
 

@@ -7,14 +7,15 @@ from app.answer import Answer, Citation, Language
 from app.messages import say
 
 _JAPANESE = re.compile("[぀-ヿ一-鿿ｦ-ﾟ]")
-_KEPT = "\n"
+_KEPT = "\n\t"
+"""A tab parts the cells of a table."""
 
 
 def printable(text: str) -> str:
     r"""Return the text without what would steer a terminal: documents are data, and may hold anything.
 
-    >>> printable("予算\x1b[31m\u202e1億円\ud800")
-    '予算�[31m�1億円�'
+    >>> printable("予算\x1b[31m\u202e1億円\t\ud800")
+    '予算�[31m�1億円\t�'
     """
     return "".join(char if char in _KEPT or category(char) not in _UNPRINTABLE else "�" for char in text)
 

@@ -1,5 +1,6 @@
 """Reading one document: from its text to ledger entries and the relations between them."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -40,6 +41,10 @@ from corpus.wholes import settle_wholes, share_columns
 
 _PERIODS_WITHIN = 400_000
 """So many characters of a document with tables tell which year it is about."""
+
+
+_PLACE = re.compile(r"(?:[^\W\d_a-zA-Z]{2,4}[都道府県]\s*)?[^\W\d_a-zA-Z]{1,8}[都道府県市区町村]")
+"""A line that only says which municipality a paper is of."""
 
 
 def _no_entries() -> Iterator[Entry]:
@@ -112,6 +117,8 @@ def _title_of_list(document: Document) -> str | None:
 def _title(layout: Layout) -> str | None:
     lines = [line for page in layout.pages[:1] for line in page.lines]
     plain = [line for line in lines if not (GENERIC.fullmatch(line.text) or is_imprint(line.text))]
+    if len(plain) > 1 and _PLACE.fullmatch(plain[0].text):  # a cover begins with whose it is
+        plain = plain[1:]
     chosen = (plain or lines)[:2]
     if len(chosen) == 2 and plain and is_heading(chosen[0].text, None):  # a year's budget, then what it is for
         return " ".join(line.text for line in chosen)

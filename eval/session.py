@@ -8,6 +8,7 @@ from typing import Any
 from app.assistant import Progress, open_assistant
 from app.commands.ledger import ledger_json
 from app.settings import Settings
+from corpus.documents import bundled_folder
 from eval.gold import Question
 from eval.gold_files import bundled_files
 from eval.ledger import Ledger
@@ -31,11 +32,15 @@ class Run:
 
 
 class Bench:
-    """A corpus opened once, on which any system can be asked."""
+    """A corpus opened once, on which any system can be asked: the one that is named, else the bundled one.
+
+    What users have added of their own is asked about only where it is named.
+    """
 
     def __init__(self, settings: Settings, *, progress: Callable[[Progress], None] | None = None) -> None:
         self.settings = settings
-        self.assistant = open_assistant(settings, progress=progress)
+        folder = settings.corpus or bundled_folder()
+        self.assistant = open_assistant(settings.model_copy(update={"corpus": folder}), progress=progress)
         papers = Papers.of(settings.corpus)
         self.parts = Parts(self.assistant, papers, settings.embedder)
         self.grounds = Grounds(papers, Ledger.from_json(ledger_json(self.assistant.ledger)))

@@ -27,7 +27,7 @@ from index.passage import Passage
 if TYPE_CHECKING:
     from corpus.reader import Reading
 
-SHAPE = 1
+SHAPE = 2
 """Raised when a part's files change."""
 
 LEDGER, PASSAGES, FACTS = "ledger.duckdb", "passages.jsonl", "part.json"
@@ -144,7 +144,7 @@ def facts_of(reading: "Reading", known: Metadata, *, entries: int, passages: int
         passages=passages,
         tables=len(document.grids),
         lines=text.count("\n") + (not text.endswith("\n") and bool(text)),
-        pages=document.page(len(text)),
+        pages=document.page(max(0, len(text.rstrip("\n")) - 1)),
         metadata=metadata,
         guessed=tuple(name for name in metadata if metadata[name] is not None and getattr(known, name) is None),
         notes=tuple(notes),

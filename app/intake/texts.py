@@ -26,6 +26,10 @@ learn(
             "読み取りのプロセスが止まりました（{why}）。ファイルが壊れていないか確かめてください。",
             "the process that read it ended ({why}). See whether the file is damaged.",
         ),
+        "intake.changed": (
+            "読んでいるあいだに内容が変わりました。書き込みが終わってから、もう一度実行してください。",
+            "it changed while it was read. Run this again when nobody writes to it any more.",
+        ),
         "intake.failed": (
             "読み取り中に誤りが起きました（{why}）。ファイルが壊れていないか確かめてください。",
             "something went wrong while it was read ({why}). See whether the file is damaged.",

@@ -25,6 +25,8 @@ _SAMPLE = 200
 _ROOM = 200_000
 """So many characters at most are looked at for that."""
 _MOST_COLUMNS = 16_384
+_MOST_CELL = 1_000_000
+"""Characters of a cell; spreadsheets take 32,767."""
 _TRUST = {"|": 0.5}
 """How much less often something parts cells than it stands in them."""
 _PROMISED = 4.0
@@ -48,10 +50,11 @@ def read_text(text: str, *, tabs: bool = False) -> Content:
     starts = array("Q")
     rows: list[Row] = []
     for start, cells in _each_row(text, delimiter):
-        if len(cells) > _MOST_COLUMNS:
+        _check_columns(len(cells))
+        if max((end - begin for begin, end in cells), default=0) > _MOST_CELL:
             raise DocumentError(
-                f"1行に {len(cells)} 列あります（{_MOST_COLUMNS} 列まで読めます）",
-                en=f"a row has {len(cells)} columns; {_MOST_COLUMNS} can be read",
+                f"{len(starts) + 1} 行目に {_MOST_CELL:,} 字より長いセルがあります（表が壊れていませんか）",
+                en=f"row {len(starts) + 1} has a cell of more than {_MOST_CELL:,} characters; is the table whole?",
             )
         starts.append(start)
         filled = [(number, place) for number, place in enumerate(cells) if text[slice(*place)].strip()]
@@ -172,7 +175,17 @@ def _each_row(text: str, delimiter: str, at: int = 0, end: int | None = None) ->
             at = next_at
 
 
+def _check_columns(count: int) -> None:
+    if count > _MOST_COLUMNS:
+        raise DocumentError(
+            f"1行に {count} 列あります（{_MOST_COLUMNS} 列まで読めます）",
+            en=f"a row has {count} columns; {_MOST_COLUMNS} can be read",
+        )
+
+
 def _plain_cells(text: str, delimiter: str, start: int, end: int) -> Ranges:
+    if end - start > _MOST_COLUMNS:  # before there is a list of them
+        _check_columns(text.count(delimiter, start, end) + 1)
     cells: Ranges = []
     for part in text[start:end].split(delimiter):
         cells.append((start, start + len(part)))

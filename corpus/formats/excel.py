@@ -95,9 +95,9 @@ def read(path: Path) -> Content:
     from openpyxl import load_workbook
 
     try:
-        with warnings.catch_warnings():
+        with path.open("rb") as file, warnings.catch_warnings():  # openpyxl leaves open what it cannot read
             warnings.simplefilter("ignore")  # of what it leaves out: pictures, validations, links
-            book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
+            book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
             try:
                 return _Reader(book).read()
             finally:

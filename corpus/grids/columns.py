@@ -64,7 +64,7 @@ _ORGANISATION_HEAD = re.compile(
     re.IGNORECASE,
 )
 _MONEY = re.compile(
-    r"額|予算|決算|費|円|補正|繰越|要求|要望|執行|歳入|歳出|収入|支出|料|税|金$|補助|負担|単価|増減|差引|残高|財源|国費"
+    r"額|予算|決算|費|円|補正|繰越|要求|要望|執行|歳入|歳出|収入|支出|料|税|金$|補助|負担|単価|増減|比較|差引|残高|財源|国費"
     r"|国庫|県支出|市債|県債|地方債|budget|amount|cost|yen|expenditure|revenue",
     re.IGNORECASE,
 )

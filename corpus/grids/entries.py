@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from corpus.grids.checks import table_relations
+from corpus.grids.list_checks import list_relations
 from corpus.grids.matrix import Reader, read_matrix
 from corpus.grids.model import Grid
-from corpus.grids.records import is_records, read_records
+from corpus.grids.records import is_list_of, is_records, read_listing, read_records
 from corpus.model import Document, Entry
 from corpus.organisations import Organisation
 from corpus.relations import Relation
@@ -27,10 +28,13 @@ def read_grid(grid: Grid, document: Document, organisations: tuple[Organisation,
 
 
 def check_grids(document: Document, organisations: tuple[Organisation, ...]) -> Iterator[Relation]:
-    """Yield what the tables of a document add up, subtract and divide, computed again; lists check nothing."""
+    """Yield what the tables of a document add up, subtract and divide, computed again."""
     reader = Reader(document, organisations)
     for grids in _whole_tables(document):
         yield from table_relations([entry for grid in grids for entry in reader.read(grid)])
+    for grid in document.grids if is_list_of(document) else ():
+        if (listing := read_listing(grid, document, organisations)) is not None:
+            yield from list_relations(listing)
 
 
 def _whole_tables(document: Document) -> Iterator[list[Grid]]:

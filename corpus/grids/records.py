@@ -7,32 +7,26 @@ and a column for each amount. Rows are read one at a time, so that a list may be
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
-from functools import lru_cache
 from itertools import islice
 from types import MappingProxyType
 
 from corpus.amounts import parse_amount
-from corpus.decimals import trim
 from corpus.errors import ParseError
-from corpus.fiscal import Phrase, find_phrases, find_years
+from corpus.fiscal import Phrase, find_phrases
 from corpus.folding import MappedText, fold_text
 from corpus.grids.columns import SAMPLE, Column, heading_rows, heads_of, name_of, read_columns
 from corpus.grids.facts import Record
 from corpus.grids.heads import is_total
 from corpus.grids.model import Cell, Grid
-from corpus.grids.text import folded, is_blank, unit_of
+from corpus.grids.record_cells import MOST_LABEL, clean, known_unit, read_number, year_in
+from corpus.grids.text import is_blank
 from corpus.model import Amount, Document, Entry, Place, Role, Span, Stage
 from corpus.organisations import Organisation
-from corpus.units import heading_unit
 
-_MOST_LABEL = 200
-"""Characters of a label that are kept beside a record."""
 _NAMED = 0.9
 """In so many of its rows a list has to name what the row is about."""
 _SHARED = 0.02
 """So many of its rows may share a cell with another row."""
-_PLAIN = re.compile(r"(?P<sign>[△▲−-])?(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<point>\.\d+)?")
 _AWAY = re.compile(r"\s*(?:から|への?|より|まで|以前|以降|比)")
 _TOTAL_HEAD = re.compile(r"合\s*計|総\s*[計額]|^計|計$|小計")
 _DIFFERENCE_HEAD = re.compile(r"増減|差引|比較|差額|差$")
@@ -41,7 +35,7 @@ _SOME_YEAR = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class _Amounts:
+class Amounts:
     """A column of amounts, with what its heading says of all of them."""
 
     column: Column
@@ -69,19 +63,19 @@ class Listing:
     organisations: tuple[Organisation, ...]
     heads: int
     columns: tuple[Column, ...]
-    amounts: tuple[_Amounts, ...] = ()
+    amounts: tuple[Amounts, ...] = ()
     _by_kind: Mapping[str, tuple[Column, ...]] = field(default_factory=dict)
 
     def of_kind(self, kind: str) -> tuple[Column, ...]:
         """Return the columns that hold something."""
         return self._by_kind.get(kind, ())
 
-    def rows(self) -> Iterator["_Row"]:
+    def rows(self) -> Iterator["Row"]:
         """Yield the rows below the headings that are not empty."""
         for cells in islice(self.grid.rows(), self.heads, None):
             filled = {cell.column: cell for cell in cells if not is_blank(cell.text)}
             if filled:
-                yield _Row(self, filled)
+                yield Row(self, filled)
 
 
 def read_listing(grid: Grid, document: Document, organisations: tuple[Organisation, ...]) -> Listing | None:
@@ -165,7 +159,7 @@ def _is_list(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> bool:
     )
 
 
-def _amounts(column: Column, grid: Grid, document: Document) -> _Amounts:
+def _amounts(column: Column, grid: Grid, document: Document) -> Amounts:
     """Return what the heading of a column of amounts says of them."""
     doc, head = document.doc, column.head
     unit = column.unit or column.counted or grid.unit or document.metadata.unit or "円"
@@ -196,7 +190,7 @@ def _amounts(column: Column, grid: Grid, document: Document) -> _Amounts:
         role = "difference"
     elif _TOTAL_HEAD.search(fold_text(head.last)):
         role = "total"
-    return _Amounts(
+    return Amounts(
         column, unit, stage, None if offset is not None else year, offset, role, MappingProxyType(spans), share
     )
 
@@ -210,7 +204,7 @@ def _phrases(name: str, base: int) -> list[Phrase]:
     ]
 
 
-class _Row:
+class Row:
     """One record: its cells by column, and what they say of it."""
 
     __slots__ = ("_cells", "_listing")
@@ -269,7 +263,7 @@ class _Row:
         summed = bool(item) and is_total(item[-1])
         base = dated[0] if dated is not None else listing.document.metadata.fiscal_year
         for column, cell in filled:
-            amount = self._amount(cell, column)
+            amount = self.amount(cell, column)
             if amount is None:
                 continue
             year = column.year if column.year is not None else base
@@ -298,7 +292,12 @@ class _Row:
         caption = self._listing.grid.caption
         return self._listing.document.text[slice(*caption)] if caption else ""
 
-    def _amount(self, cell: Cell, column: _Amounts) -> Amount | None:
+    def cell(self, column: int) -> Cell | None:
+        """Return the cell of a column, None where it is blank."""
+        return self._cells.get(column)
+
+    def amount(self, cell: Cell, column: Amounts) -> Amount | None:
+        """Return the amount that a cell states, None where it states none."""
         span = self._span(cell)
         printed = cell.text.strip()
         value = read_number(printed, column.unit, fraction=column.column.fraction)
@@ -307,7 +306,7 @@ class _Row:
         document = self._listing.document
         try:
             found = parse_amount(
-                MappedText.of(document.text, span.start, span.end), unit=_heading(column.unit), doc=document.doc
+                MappedText.of(document.text, span.start, span.end), unit=known_unit(column.unit), doc=document.doc
             )
         except ParseError:
             return None
@@ -319,7 +318,7 @@ class _Row:
         names, owner, dated = self.names(), self.organisation(), self.year()
         skipped = {column.number for kind in ("amount", "text") for column in listing.of_kind(kind)}
         labels = {
-            column.head.name: clean(cell.text)[:_MOST_LABEL]
+            column.head.name: clean(cell.text)[:MOST_LABEL]
             for column in listing.columns
             if column.number not in skipped and column.head.path and (cell := self._cells.get(column.number))
         }
@@ -345,69 +344,3 @@ class _Row:
         name = " ".join(clean(cell.text) for cell in self.names())
         for column, cell in filled:
             yield Told(self._span(cell), f"{name}{whose}　{column.head.last}".strip())
-
-
-def clean(text: str) -> str:
-    r"""Return a label in half width, without line breaks and the blanks around it.
-
-    >>> clean(" 道路\n維持費 ")
-    '道路維持費'
-    """
-    return _clean(text) if len(text) <= _MOST_LABEL else _clean.__wrapped__(text)
-
-
-@lru_cache(maxsize=50_000)
-def _clean(text: str) -> str:
-    whole = text.replace('""', '"') if '""' in text else text
-    return "".join(line.strip() for line in fold_text(whole).splitlines())
-
-
-@lru_cache(maxsize=1_000)
-def year_in(text: str, base: int | None) -> int | None:
-    """Return the year that a cell says, None where it says none.
-
-    >>> [year_in(text, 2024) for text in ("2023", "令和5年度", "R5", "5年度", "未定")]
-    [2023, 2023, 2023, 2023, None]
-    """
-    said = folded(text)
-    if re.fullmatch(r"(?:1[89]|2[01])\d{2}(?:\.0)?", said):
-        return int(said[:4])
-    phrase = next((phrase.year for phrase in find_phrases(said, base=base) if phrase.year), None)
-    return phrase or next((year for _, _, year in find_years(said, base=base) if year), None)
-
-
-def read_number(text: str, unit: str, *, fraction: bool = False) -> tuple[Decimal | None, Decimal | None, str] | None:
-    """Return value, step and unit of a number that stands alone, None where the cell says more than that.
-
-    `fraction` says that a rate is printed as a part of one; it is then given in percent.
-
-    >>> read_number("1,200", "千円"), read_number("0.336", "%", fraction=True)
-    ((Decimal('1200000'), Decimal('1000'), '円'), (Decimal('33.6'), Decimal('0.1'), '%'))
-    """
-    match = _PLAIN.fullmatch(text)
-    if match is None:
-        return None
-    name, worth = _worth(unit)
-    point = match["point"] or ""
-    number = Decimal(match["digits"].replace(",", "") + point)
-    step = Decimal(1).scaleb(1 - len(point) if point else 0)
-    if fraction:
-        worth = Decimal(100)
-    value = number * worth
-    if match["sign"]:
-        value = -value
-    return (trim(value) if name == "円" or fraction else value), trim(step * worth), name
-
-
-@lru_cache(maxsize=200)
-def _worth(unit: str) -> tuple[str, Decimal]:
-    try:
-        found = heading_unit(unit)
-    except (ParseError, IndexError):
-        return unit, Decimal(1)
-    return found.name, found.worth
-
-
-def _heading(unit: str) -> str | None:
-    """Return a unit that `parse_amount` knows, None where it does not."""
-    return unit if unit_of(f"({unit})") else None

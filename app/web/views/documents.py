@@ -67,7 +67,7 @@ def _document(
     known, facts = document.metadata, intake.facts.get(document.doc)
     guessed = frozenset(facts.guessed) if facts else frozenset()
     amounts = facts.entries if facts else ledger.count(LedgerQuery(doc=document.doc))
-    pages = document.page(len(document.text))
+    pages = document.page(max(0, len(document.text.rstrip("\n")) - 1))
     title = link(addresses.source(document.doc), flat(known.title or document.doc))
     tables = facts.tables if facts else 0
     mark = f' <span class="guessed">{say("documents.guessed.mark", lang)}</span>'

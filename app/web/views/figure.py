@@ -17,7 +17,7 @@ from app.render_text import place
 from app.web.addresses import Addresses
 from app.web.views.labels import column_of, names, render_labels
 from app.web.views.markup import View, definitions, flat, heading, link, table, text
-from app.web.views.source import lines_of, render_lines, visible
+from app.web.views.source import lines_of, page_picture, render_lines, visible
 from app.wording import shown
 from corpus.amounts import read_amounts
 from corpus.errors import ParseError
@@ -169,7 +169,8 @@ class _Panel:
         where = link(self._addresses.source(span), flat(place(citation, self._lang)), panel=True)
         drawn = render_lines(lines, span, self._ledger, citation.doc, self._addresses, clip=True, anchored=first)
         whole = link(self._addresses.line(span, document.line(span.start)), say("view.whole_text", self._lang))
-        return f'{labels}<p class="place">{where}</p>{drawn}<p class="whole">{whole}</p>'
+        picture = page_picture(document, span, self._addresses, self._lang) if first else ""
+        return f'{labels}<p class="place">{where}</p>{drawn}{picture}<p class="whole">{whole}</p>'
 
     def _entries(self, citation: Citation) -> list[Entry]:
         """Return the entries of a cited place that state this figure: all, where neither wording nor plan tells."""

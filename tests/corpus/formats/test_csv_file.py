@@ -98,6 +98,11 @@ def test_nothing_is_no_table(text: str) -> None:
 def test_what_no_table_has_is_refused() -> None:
     with pytest.raises(DocumentError, match="列"):
         read_text("a" + ",b" * 20_000)
+    with pytest.raises(DocumentError, match="列"):
+        read_text('"a"' + ",b" * 20_000)
+    with pytest.raises(DocumentError, match="2 行目に 1,000,000 字より長いセル"):
+        read_text("名,額\n" + "1" * 1_000_001 + ",2\n")
+    assert read_text("名,額\n" + "1" * 1_000_000 + ",2\n").grids
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from corpus.amounts import parse_amount
 from corpus.formats.csv_file import read_text
 from corpus.grids.entries import read_grid
-from corpus.grids.records import is_records, read_listing, read_number, records_of, texts_of
+from corpus.grids.record_cells import read_number
+from corpus.grids.records import is_records, read_listing, records_of, texts_of
 from corpus.grids.tables import facts_of
 from corpus.model import Document, Entry, Metadata
 from corpus.organisations import load_organisations
