@@ -15,7 +15,7 @@ from typing import Any
 
 from corpus.corrections import NONE, Corrections, load_corrections
 from corpus.errors import DocumentError
-from corpus.formats.registry import SUFFIXES, format_of, read_file
+from corpus.formats.registry import OFFERED, SUFFIXES, format_of, read_file
 from corpus.formats.text_file import decode
 from corpus.grids.model import Content
 from corpus.model import STAGES, Document, Metadata
@@ -146,7 +146,7 @@ def scan_folder(folder: Path, *, hash_of: Hash | None = None) -> Folder:
     return Folder(folder, tuple(sources), f"sha256:{digest.hexdigest()}", tuple(problems), corrections)
 
 
-_KINDS = " ".join(dict.fromkeys(SUFFIXES))
+_KINDS = " ".join(OFFERED)
 
 
 def load_corpus(folder: Path) -> Corpus:

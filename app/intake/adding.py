@@ -19,7 +19,7 @@ from app.intake.texts import problem
 from app.messages import say
 from corpus.documents import META, Problem, is_hidden, scan_folder, sidecar_of
 from corpus.errors import DocumentError
-from corpus.formats.registry import SUFFIXES, format_of
+from corpus.formats.registry import OFFERED, format_of
 
 _ODD = re.compile(r"[\x00-\x1f\x7f<>:\"|?*\\]")
 _NAMES = 5
@@ -226,4 +226,4 @@ def _stem(name: str) -> str:
 
 def readable_kinds() -> str:
     """Return the endings of files that are read, as one text."""
-    return " ".join(SUFFIXES)
+    return " ".join(OFFERED)

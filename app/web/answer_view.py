@@ -18,6 +18,7 @@ ICONS = {"answered": "✓", "partial": "△", "clarify": "？", "not_found": "�
 """Beside the status in words: its shape, for those who do not see colours."""
 
 _NUMBERED = re.compile(r"(\d+)\. ")
+_NUMBER = re.compile(r"[△▲+-]?\d[\d,.]*")
 _KINDS = ("-", "1")
 
 
@@ -169,8 +170,10 @@ def _citation(id: str | None, citation: Citation, answer: Answer, at: Addresses)
 
 
 def _as_printed(words: Iterable[str], quote: str) -> set[str]:
-    """Return folded words as a quote prints them, in whatever width (１４．６億円)."""
+    """Return folded words as a quote prints them, in whatever width (１４．６億円); a cell prints no unit (1,200)."""
     folded = fold(MappedText.of(quote))
+    bare = (number[0] for word in words if word not in folded.text and (number := _NUMBER.match(word)))
+    words = {*words, *bare}
     return {folded.printed(*match.span("figure")) for match in _any_of(words).finditer(folded.text)}
 
 

@@ -52,6 +52,8 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
 """The formats by the ending of a file's name, in lower case."""
 
 SUFFIXES = tuple(FORMATS)
+OFFERED = tuple(suffix for suffix in SUFFIXES if suffix != ".xls")
+"""What is read; an old workbook is only told how to become a new one."""
 """Endings of files that are read as documents."""
 
 

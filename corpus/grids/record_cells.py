@@ -60,12 +60,22 @@ def read_number(text: str, unit: str, *, fraction: bool = False) -> tuple[Decima
     point = match["point"] or ""
     number = Decimal(match["digits"].replace(",", "") + point)
     step = Decimal(1).scaleb(1 - len(point) if point else 0)
-    if fraction:
-        worth = Decimal(100)
-    value = number * worth
     if match["sign"]:
-        value = -value
-    return (trim(value) if name == "円" or fraction else value), trim(step * worth), name
+        number = -number
+    if fraction:
+        return trim(_percent(number)), trim(_percent(step)), name
+    value = number * worth
+    return (trim(value) if name == "円" else value), trim(step * worth), name
+
+
+def _percent(part: Decimal) -> Decimal:
+    """Return a part of one in percent, with two decimal places fewer: 0.336 is 33.6, not 33.600.
+
+    >>> _percent(Decimal("0.336")), _percent(Decimal("1"))
+    (Decimal('33.6'), Decimal('100'))
+    """
+    sign, digits, exponent = part.as_tuple()
+    return Decimal((sign, digits, int(exponent) + 2)) if int(exponent) <= -2 else part * 100
 
 
 @lru_cache(maxsize=200)

@@ -11,7 +11,7 @@ from app.messages import say
 from app.web.addresses import Addresses
 from app.web.views.labels import stage_name
 from app.web.views.markup import attributes, choice, flat, heading, hidden, link
-from corpus.formats.registry import SUFFIXES
+from corpus.formats.registry import OFFERED
 from corpus.model import STAGES, Document
 
 if TYPE_CHECKING:
@@ -69,8 +69,8 @@ def render_upload(view: IntakeView, addresses: Addresses, lang: Language, level:
     """Return the form that adds documents, nothing where that may not be done."""
     if not view.may_add:
         return ""
-    known = " ".join(SUFFIXES)
-    accept = ",".join((*SUFFIXES, *ARCHIVES))
+    known = " ".join(OFFERED)
+    accept = ",".join((*OFFERED, *ARCHIVES))
     mixed = f'<p class="hint">{say("upload.mixed", lang)}</p>' if view.bundled else ""
     return (
         f'<section class="upload">{heading(level, say("upload.title", lang))}'

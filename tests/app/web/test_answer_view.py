@@ -85,3 +85,11 @@ def test_an_answer_that_is_not_stored_leads_to_the_lines() -> None:
     html = render_answer(None, ANSWER, AT)
     assert "/figure/" not in html
     assert "/source/sea.txt?start=8" in html
+
+
+def test_a_cell_that_prints_no_unit_is_marked_too() -> None:
+    figure = replace(ANSWER.figures[0], text="1,200千円")
+    citation = replace(ANSWER.citations[0], quote="5 土木費\t1,200\t11,200")
+    html = render_answer("a", replace(ANSWER, figures=(figure,), citations=(citation,)), AT)
+    assert "<mark>1,200</mark>" in html
+    assert html.count("<mark>") == 1
