@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.records.facts import Facts, Numbers, Picks
+from app.records.heads import OF_HEAD, joined, picks_of_heads
 from app.records.labels import key_of
 from app.records.plans import Bound, Cell, Group
 from corpus.folding import fold_text
@@ -103,9 +105,28 @@ def group_picks(facts: Facts, group: Group) -> Picks:
     picks = picks_of(facts, kept)
     picks = picks.where(np.isfinite(picks.value))
     picks = picks.where(_leaves(facts, picks, group))
+    if group.level:
+        picks = joined(picks, head_picks(facts, group, subjects, picks))
     for bound in group.bounds:
         picks = _bounded(facts, picks, bound, group)
     return picks
+
+
+def head_picks(facts: Facts, group: Group, subjects: Mask, rows: Picks) -> Picks:
+    """Return what the headings of a group come to that are no rows themselves."""
+    heads = subjects.copy()
+    heads[: facts.rows] = False
+    if group.level == CHILDREN:
+        depth = len(group.within) + 1
+        heads &= np.asarray([len(subject.path) == depth for subject in facts.subjects], dtype=np.bool_)
+    if not np.any(heads):
+        return _nothing()
+    cells = cells_of(facts, group.measure, group.year, group.docs)
+    totals = picks_of(facts, cells & facts.sums[facts.arrays.subject])
+    leaves = group_picks(facts, replace(group, level=None, words=(), bounds=()))
+    own = set(rows.subject.tolist())
+    heads[[place for place in own if place < len(heads)]] = False
+    return picks_of_heads(facts, leaves, totals.where(np.isfinite(totals.value)), heads)
 
 
 def members(facts: Facts, group: Group) -> Mask:
@@ -141,6 +162,8 @@ CHILDREN = "children"
 
 def is_of_level(facts: Facts, path: tuple[str, ...], level: str) -> bool:
     """Return whether a row is a 款, a 項, a 目 or a 節: by what it is called, else by how deep it stands."""
+    if level in facts.levels and path in facts.levelled:
+        return path in facts.levels[level]
     name = fold_text(path[-1]) if path else ""
     called = re.match(rf"第?\s*\d+\s*([{_LEVELS}])|([{_LEVELS}])\s*\d", name)
     if called:
@@ -193,6 +216,9 @@ def beside(facts: Facts, picks: Picks, measure: str, group: Group) -> NDArray[np
     """Return what the same things come to in another column, NaN where they have nothing there."""
     others = picks_of(facts, cells_of(facts, measure, group.year, group.docs))
     known = dict(zip(_identities(others), others.value, strict=True))
+    if np.any(picks.entity == OF_HEAD):
+        heads = group_picks(facts, replace(group, measure=measure, bounds=()))
+        known.update(zip(_identities(heads), heads.value, strict=True))
     return np.asarray([known.get(one, np.nan) for one in _identities(picks)], dtype=np.float64)
 
 

@@ -87,6 +87,8 @@ class Asked:
     organisations: tuple[Mention, ...]
     unknown_organisations: tuple[str, ...]
     docs: tuple[str, ...]
+    above: tuple[tuple[str, ...], ...]
+    """The headings named beside a row that stands under them (民生費 in 民生費のうち児童福祉費)."""
     section: tuple[str, ...]
     """The heading, no row itself, under which rows are asked about (歳出)."""
     stated: tuple[Stated, ...]
@@ -112,8 +114,9 @@ class Reader:
 
     def _index(self) -> None:
         keys: dict[str, list[int]] = {}
+        sections = set(self.facts.sections)
         for place, subject in enumerate(self.facts.subjects):
-            if subject.path and not self.facts.sums[place]:
+            if subject.path and not self.facts.sums[place] and subject.path not in sections:
                 keys.setdefault(key_of(subject.name), []).append(place)
         self._keys = list(keys)
         self._of_key = list(keys.values())
@@ -130,7 +133,7 @@ class Reader:
     def read(self, question: str, *, base: int | None = None) -> Asked:
         """Return what a question names. `base` is the year that 前年度 counts from, where a turn before says it."""
         text = fold_text(question).strip()
-        named, masked = self._exactly(text)
+        named, above, masked = self._exactly(text)
         bare = masked
         columns, masked = self._columns(masked)
         years, since, masked = self._years(masked, base or self.base)
@@ -152,6 +155,7 @@ class Reader:
             organisations=self._held((*organisations, *near)),
             unknown_organisations=tuple(unknown),
             docs=docs,
+            above=above,
             section=section,
             stated=tuple(stated),
             unknown=tuple(self._unexplained(rest, named)),
@@ -173,8 +177,11 @@ class Reader:
             if after is None or one.name not in after.name.split()[:-1] or after.start > one.end + 1
         )
 
-    def _exactly(self, text: str) -> tuple[list[Named], str]:
-        """Return the rows that the question names in full, the longest names first, and the question without them."""
+    def _exactly(self, text: str) -> tuple[list[Named], tuple[tuple[str, ...], ...], str]:
+        """Return the rows that the question names in full, the headings named beside them, and what is left of it.
+
+        The longest names are found first.
+        """
         found: list[Named] = []
         masked = text
         squeezed, places = _squeezed(text)
@@ -186,7 +193,14 @@ class Reader:
                 continue
             found.append(Named(span[0], tuple(self._of_key[place]), exact=True))
             masked = masked[: span[0]] + _HIDDEN * (span[1] - span[0]) + masked[span[1] :]
-        return self._nested(sorted(found, key=lambda one: one.start)), masked
+        named = self._nested(sorted(found, key=lambda one: one.start))
+        return named, self._beside(found, named), masked
+
+    def _beside(self, found: Sequence[Named], named: Sequence[Named]) -> tuple[tuple[str, ...], ...]:
+        """Return the paths that are named only to say what others stand under."""
+        own = {self.facts.subjects[place].path for one in named for place in one.subjects}
+        said = {self.facts.subjects[place].path for one in found for place in one.subjects}
+        return tuple(sorted(path for path in said - own if any(_is_under(other, path) for other in own)))
 
     def _nested(self, found: list[Named]) -> list[Named]:
         """Return the rows named, a heading and a row under it as that row."""

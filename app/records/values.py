@@ -147,8 +147,8 @@ def _beside(target: Cell, picks: Picks, tell: Teller) -> None:
     out, facts = tell.out, tell.facts
     arrays = facts.arrays
     one = picks.cells[0][0]
-    alike = (arrays.subject, arrays.doc, arrays.entity, arrays.table, arrays.row, arrays.year, arrays.total)
-    same = np.isfinite(arrays.value) & (arrays.value != 0) & (facts.measure != facts.measure[one])
+    alike = (arrays.subject, arrays.doc, arrays.entity, arrays.table, arrays.row, arrays.total)
+    same = np.isfinite(arrays.value) & (arrays.value != 0) & (arrays.heading != arrays.heading[one])
     for labels in alike:
         same &= labels == labels[one]
     others = tell.entries(np.flatnonzero(same)[:_MOST_BESIDE])
@@ -157,19 +157,22 @@ def _beside(target: Cell, picks: Picks, tell: Teller) -> None:
         out.lines.append(out.say(f"ほかの欄：{listed}。", f"Other columns: {listed}."))
 
 
-def _whole(target: Cell, plan: RecordValue, tell: Teller) -> list[Term]:
-    """Say what an organisation, or everything, comes to: the printed total, else the sum of the rows."""
+def _whole(target: Cell, plan: RecordValue, tell: Teller, *, parts: bool = True) -> list[Term]:
+    """Say what an organisation, or everything, comes to: the printed total, else the sum of the rows.
+
+    parts: what stands under several headings is said for each of them.
+    """
     out = tell.out
     printed = printed_total(target, tell)
     picks = printed if printed is not None else tell.picks(target)
     if not len(picks):
         return []
-    sections = sections_of(picks, tell) if printed is None and not target.path else []
+    sections = sections_of(picks, tell) if parts and printed is None and not target.path else []
     if len(sections) > _MOST_SECTIONS:
         _which_section(sections, tell)
         return []
     if len(sections) > 1:
-        return [term for section in sections for term in _whole(replace(target, path=section), plan, tell)]
+        return [term for section in sections for term in _whole(replace(target, path=section), plan, tell, parts=False)]
     term = tell.term(picks)
     entry = term.entries[0]
     text = tell.amount(term, unit=plan.unit)

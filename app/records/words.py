@@ -107,9 +107,18 @@ GREW = re.compile(
     re.IGNORECASE,
 )
 FELL = re.compile(r"減っ|減少|減額|減ら|下が|decreas|\bf[ae]ll\b|\bcut\b", re.IGNORECASE)
+CHANGED = re.compile(
+    r"(?:増え|増加し|増額(?:さ|し)|伸び|減っ|減少し|減額(?:さ|し)|減ら|上が|下が)[^。は]{0,6}"
+    r"(?:款|項|目|節|事業|施策|項目|経費|科目|費目|もの|ところ)(?=は|が|を|の|[?。]|$)"
+    r"|\b(?:items?|lines?|projects?|programs?)\b.{0,20}(?:grew|increased|fell|decreased|were cut)",
+    re.IGNORECASE,
+)
+"""Rows are asked for by how they changed (前年度より減った目)."""
 IN_ORDER = re.compile(r"順|ランキング|ranking|in order|上位|下位|ベスト|ワースト", re.IGNORECASE)
+OUT_OF = re.compile(r"の?うち|に占める|における|に対する|の中(?:の|で)", re.IGNORECASE)
+"""What stands between a whole and its part, where a share is asked for."""
 SHARE = re.compile(
-    r"割合|構成比|比率|シェア|占め|何割|(?:全体|総額|合計|予算)の?(?:うち)?の?何(?:%|パーセント)"
+    r"(?:うち|中で|対する|対して).{0,40}何(?:%|パーセント|割)(?!の?(?:増|減|伸|変|上|下))|割合|構成比|比率|シェア|占め|何割|(?:全体|総額|合計|予算)の?(?:うち)?の?何(?:%|パーセント)"
     r"|の何(?:%|パーセント)(?!の?(?:増|減|伸|変|上|下))|share|percentage of|percent of|proportion",
     re.IGNORECASE,
 )
