@@ -14,7 +14,7 @@ from duckdb import DuckDBPyConnection
 from numpy.typing import NDArray
 
 from app.records.labels import is_total_row, measure_of_path
-from app.records.levels import Levels, is_section_name, level_of, levels_of
+from app.records.levels import Levels, is_row_name, is_section_name, level_of, levels_of
 from corpus.ledger_store import Ledger, connect
 from corpus.model import Entry
 
@@ -35,7 +35,9 @@ JOIN units u ON u.name = e.unit
 LEFT JOIN entities r ON r.doc = e.doc AND r.table_no = e.table_no AND r."row" = e."row"
 ORDER BY e.id
 """
-_SUBJECT = f"coalesce(organisation, '{_OPEN}') || '{_PART}' || array_to_string(item, '{_PART}')"
+_ITEM = "CASE WHEN sheet IN ('歳入', '歳出') AND item[1] != sheet THEN list_prepend(sheet, item) ELSE item END"
+"""A row's path; a sheet that is one side of a budget stands above all its rows."""
+_SUBJECT = f"coalesce(organisation, '{_OPEN}') || '{_PART}' || array_to_string({_ITEM}, '{_PART}')"
 _HEADING = f"array_to_string(\"column\", '{_PART}')"
 _NAMES = {"docs": "doc", "subjects": _SUBJECT, "headings": _HEADING, "units": "unit"}
 _ENTITIES = """
@@ -45,10 +47,10 @@ FROM (SELECT doc, table_no, "row", array_to_string(map_values(map_from_entries(l
       lambda one: regexp_matches(one.key, '(?:ID|ＩＤ|番号|コード|No\\.?)$')))), ' ') AS name FROM records)
 """
 
-_LABELLED = """
-SELECT DISTINCT e.item, list_filter(map_entries(r.labels), lambda one: list_contains(?, one.key)
-                                    AND list_contains(e.item, one.value)) AS held
-FROM (SELECT DISTINCT doc, table_no, "row", item FROM entries WHERE table_no IS NOT NULL AND len(item) > 0) e
+_LABELLED = f"""
+SELECT DISTINCT e.path, list_filter(map_entries(r.labels), lambda one: list_contains(?, one.key)) AS held
+FROM (SELECT DISTINCT doc, table_no, "row", item, {_ITEM} AS path FROM entries
+      WHERE table_no IS NOT NULL AND len(item) > 0) e
 JOIN records r ON r.doc = e.doc AND r.table_no = e.table_no AND r."row" = e."row"
 """
 
@@ -177,17 +179,32 @@ class Facts:
         return tuple(dict.fromkeys(section[:depth] for section in found for depth in range(len(section), 0, -1)))
 
     @cached_property
+    def section_paths(self) -> frozenset[tuple[str, ...]]:
+        """Return the same, to look a path up in."""
+        return frozenset(self.sections)
+
+    @cached_property
     def levelled(self) -> frozenset[tuple[str, ...]]:
         """Return the paths that are at some level of a list."""
         return frozenset().union(*self.levels.values())
 
+    @cached_property
+    def _section_of(self) -> dict[tuple[str, ...], tuple[str, ...]]:
+        return {}
+
     def section_of(self, path: tuple[str, ...]) -> tuple[str, ...]:
         """Return the headings that a row stands under which are no rows themselves (一般会計, 歳出)."""
+        if (known := self._section_of.get(path)) is None:
+            known = self._section_of[path] = self._find_section(path)
+        return known
+
+    def _find_section(self, path: tuple[str, ...]) -> tuple[str, ...]:
         heads = [path[:depth] for depth in range(1, len(path)) if path[:depth] not in self.by_path]
         if named := [head for head in heads if is_section_name(head[-1])]:
             return named[-1]
         if path in self.levelled:
             return ()
+        heads = [head for head in heads if not is_row_name(head[-1])]
         return heads[-1] if heads else ()
 
     @cached_property

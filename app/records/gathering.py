@@ -137,16 +137,26 @@ def bound_words(bound: Bound, measure: str, tell: Teller) -> str:
     return out.say(f"「{bound.measure}」が{text}{word[0]}", f"「{bound.measure}」 {word[1]}{text}")
 
 
-def _written(plan: RecordGather, picks: Picks, at: int, term: Term, tell: Teller) -> tuple[Term, str, str, str]:
+def _before(plan: RecordGather, tell: Teller) -> Picks | None:
+    """Return what a group came to in the year compared with, where changes are asked about."""
+    if plan.against is None:
+        return None
+    return group_picks(tell.facts, replace(plan.group, year=plan.against, bounds=()))
+
+
+def _written(
+    plan: RecordGather, picks: Picks, at: int, term: Term, earlier: Picks | None, tell: Teller
+) -> tuple[Term, str, str, str]:
     """Return the term of a pick, its unit, and it as text alone and with its citations."""
     out = tell.out
     unit = term.entries[0].amount.unit
-    if plan.against is None:
+    if earlier is None:
         return term, unit, tell.amount(term, unit=plan.unit), tell.backed(term, unit=plan.unit)
-    earlier = group_picks(tell.facts, replace(plan.group, year=plan.against, bounds=()))
     same = (
         (earlier.subject == picks.subject[at]) & (earlier.doc == picks.doc[at]) & (earlier.entity == picks.entity[at])
     )
+    if not np.any(same):
+        same = earlier.subject == picks.subject[at]
     before = tell.term(earlier.where(same))
     changed = change_rate(term, before) if plan.by == "rate" else difference(term, before)
     unit = "%" if plan.by == "rate" else unit
@@ -177,7 +187,7 @@ def _say_rank(plan: RecordGather, picks: Picks, tell: Teller) -> None:
     entry = terms[0].entries[0]
     order = _order_words(plan, tell)
     if plan.count == 1 and len(chosen) == 1:
-        measure, unit, text, shown = _written(plan, chosen, 0, terms[0], tell)
+        measure, unit, text, shown = _written(plan, chosen, 0, terms[0], _before(plan, tell), tell)
         out.lines.append(
             out.say(
                 f"{tell.column(entry)}が{order}のは{tell.row(chosen, 0, terms[0])}で、{shown} です。",
@@ -193,8 +203,9 @@ def _say_rank(plan: RecordGather, picks: Picks, tell: Teller) -> None:
                 f"{subject}, {tell.column(entry)}, in order ({order} first):",
             )
         )
+        earlier = _before(plan, tell)
         for at, term in enumerate(terms):
-            measure, unit, text, shown = _written(plan, chosen, at, term, tell)
+            measure, unit, text, shown = _written(plan, chosen, at, term, earlier, tell)
             out.lines.append(f"{plan.first + at}. {tell.row(chosen, at, term)}：{shown}")
             out.result(tell.row_label(chosen, at, term), measure, unit, text)
     if any(len(term.entries) > 1 for term in terms) and np.any(chosen.entity == OF_HEAD):
@@ -255,8 +266,9 @@ def _say_rows(plan: RecordGather, picks: Picks, every: int, tell: Teller, *, res
     """List rows, and say where those end that are shown of so many."""
     out = tell.out
     terms = tell.terms(picks)
+    earlier = _before(plan, tell)
     for at, term in enumerate(terms):
-        measure, unit, text, shown = _written(plan, picks, at, term, tell)
+        measure, unit, text, shown = _written(plan, picks, at, term, earlier, tell)
         out.lines.append(f"- {tell.row(picks, at, term)}：{shown}")
         if results:
             out.result(tell.row_label(picks, at, term), measure, unit, text)
@@ -361,7 +373,8 @@ def _say_owners(plan: RecordGather, picks: Picks, tell: Teller) -> None:
             term = Term(
                 term.value / len(own), f"{term.inner} ÷ {plain(tell.counted(own).value)}", term.entries, simple=False
             )
-        text = out.computed(term, unit, style=(plan.unit or "円") if unit == "円" else unit)
+        own_style = "円" if plan.aggregate == "average" else _style(term, term)
+        text = out.computed(term, unit, style=(plan.unit or own_style) if unit == "円" else unit)
         lines.append(
             f"{place}. {out.organisation(name)}：{text}{numbers_of(Term(term.value, '', term.entries[:2]), out)}"
         )
@@ -370,9 +383,10 @@ def _say_owners(plan: RecordGather, picks: Picks, tell: Teller) -> None:
         "大きい順" if plan.descending else "小さい順", "largest first" if plan.descending else "smallest first"
     )
     column = tell.column(entry)
+    kinds = "府省庁" if all(re.search(r"[省庁府院]|委員会", name) for name, _, _ in chosen) else "組織"
     out.lines.append(
         out.say(
-            f"府省庁別の{what}（{column}、{order}）は次のとおりです。", f"By organisation, {what} ({column}, {order}):"
+            f"{kinds}別の{what}（{column}、{order}）は次のとおりです。", f"By organisation, {what} ({column}, {order}):"
         )
     )
     out.lines += lines

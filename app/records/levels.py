@@ -15,6 +15,7 @@ _NO_LEVEL = re.compile(r"番号|コード|ID|No|年度|金額|額$|率$|備考|�
 _SECTION = re.compile(
     r"歳入|歳出|歳入歳出|収入|支出|収益的|資本的|.*会計|.*勘定|.*(?:収入|支出)の部|(?:歳入|歳出)(?:の部|予算|の?明細|一覧)?"
 )
+_ROW = re.compile(r"(?:[費税料金債]|収入|支出)$")
 _SMALL_PARTS = 12
 """Characters that the name of a level has at most."""
 
@@ -39,15 +40,34 @@ def levels_of(rows: Iterable[tuple[Path, Sequence[tuple[str, str]]]]) -> dict[st
     """
     found: dict[str, set[Path]] = {}
     for path, labels in rows:
-        depth = 0
+        depth = 1 if path and is_section_name(path[0]) else 0
         for heading, value in labels:
-            if depth < len(path) and value == path[depth]:
+            if depth < len(path) and _same(value, path[depth]):
                 depth += 1
-            elif not depth or value != path[depth - 1]:
+            elif not depth or not _same(value, path[depth - 1]):
                 continue
             if level := level_of(heading):
                 found.setdefault(level, set()).add(path[:depth])
     return {level: frozenset(paths) for level, paths in found.items()}
+
+
+def _same(value: str, name: str) -> bool:
+    return value == name or _bare(value) == _bare(name)
+
+
+@lru_cache(maxsize=65_536)
+def _bare(name: str) -> str:
+    return "".join(fold_text(name).split())
+
+
+def is_row_name(name: str) -> bool:
+    """Return whether a name is that of a row of a budget, also where it stands only above others.
+
+    >>> is_row_name("3 民 生 費"), is_row_name("国庫支出金"), is_row_name("第2表 地方債")
+    (True, True, False)
+    """
+    text = "".join(fold_text(name).split())
+    return _ROW.search(text) is not None and not re.match(r"第\d+表|別表", text)
 
 
 def is_section_name(name: str) -> bool:

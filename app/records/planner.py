@@ -17,7 +17,7 @@ from app.records.asks import (
     without_bounds,
     without_columns,
 )
-from app.records.choosing import CHILDREN, is_of_level
+from app.records.choosing import CHILDREN, is_of_level, members
 from app.records.columns import Columns
 from app.records.facts import Facts
 from app.records.plans import (
@@ -168,7 +168,7 @@ class RecordPlanner:
         held = self.facts.levels
         for level in sorted(held, key=len, reverse=True):
             said = re.search(rf"{re.escape(level)}(?=は|が|を|の(?:うち|中|一覧|数)|別|ごと|[?。]|$)", asked.text)
-            if said and any(s.path not in held[level] for s in self.facts.subjects[: self.facts.rows]):
+            if said and any(s.path in self.facts.levelled - held[level] for s in self.facts.subjects[: self.facts.rows]):
                 return level
         return None
 
@@ -224,7 +224,10 @@ class RecordPlanner:
 
     def _left_open(self, group: Group, owner: str | None) -> str:
         """Return the column that is meant where none is named; "" where there is none."""
-        if group.level and (inside := self.columns.of_children(group.within, owner, group.docs)):
+        if group.level and group.level != CHILDREN:
+            main = self.columns.default(docs=group.docs, organisation=owner) or ""
+            return self.columns.of_subjects(members(self.facts, group), group.docs, main) or main
+        elif group.level and (inside := self.columns.of_children(group.within, owner, group.docs)):
             return inside
         return self.columns.default(docs=group.docs, organisation=owner) or ""
 
@@ -233,6 +236,8 @@ class RecordPlanner:
         held = self.columns.years(measure, docs)
         if asked.years:
             year = asked.years[-1] if asked.since else asked.years[0]
+            if words.GREW.search(asked.text) and words.RELATIVE.search(asked.text):  # what grew from it is later
+                year = min((later for later in held if later > year), default=year)
             if year not in held:
                 raise NotThere(
                     RecordNotHeld(reason="year", missing=(f"{era_name(year)}の「{measure}」",), held=told_years(held))
@@ -260,7 +265,8 @@ class RecordPlanner:
     def _things(self, asked: Asked) -> list[Cell] | RecordChoose:
         """Return what the question names, in no column yet: rows, organisations, or all that there is."""
         cells: list[Cell] = []
-        for one in asked.named:
+        whole = asked.section and (words.SUM.search(asked.text) or words.ALL.search(asked.text))
+        for one in asked.named if not whole or any(one.exact for one in asked.named) else ():
             subjects = self._highest(self._of_owner(one, asked), asked)
             if len(subjects) > 1 and len(asked.named) == 1:
                 return self._choices(subjects, asked)
@@ -285,10 +291,17 @@ class RecordPlanner:
             return own
         known = set(paths)
         return [
-            (owner, path)
+            (owner, self._sole(owner, path))
             for owner, path in paths
             if not any((owner, path[:depth]) in known for depth in range(1, len(path)))
         ]
+
+    def _sole(self, owner: str | None, path: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the one row of the same name that a heading has under it (予備費), else its own path."""
+        below = path
+        while below not in self.facts.by_path and len(inside := self.facts.parents.get((owner, below), ())) == 1:
+            below = self.facts.subjects[inside[0]].path
+        return below if below in self.facts.by_path and set(below[len(path) - 1 :]) == {path[-1]} else path
 
     def _of_owner(self, one: Named, asked: Asked) -> list[int]:
         """Return the subjects of a name that the organisations named have; NotThere where they have none."""
@@ -321,7 +334,8 @@ class RecordPlanner:
         if words.WHERE.search(text):
             targets = self._each(asked, things, measures)
             return RecordValue(targets=targets, defaulted=left, where=True)
-        if change := change_of(text):
+        stated = any(words.STATED_CHANGE.search(measure) for measure in measures)
+        if not stated and (change := change_of(text)):
             return self._change(asked, things, measures, change, left)
         if words.SHARE.search(text) and not any("率" in measure for measure in measures):
             part = self._in_column(asked, things[0], measures[0])

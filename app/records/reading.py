@@ -37,6 +37,9 @@ _SHORT = 4
 """Characters of a name that needs no boundaries to be found."""
 _EDGE = re.compile(r"[^一-鿿々ァ-ヺーA-Za-z0-9]")
 _HIDDEN = "\x01"
+_ROW = re.compile(r"[一-鿿々]{2,}[費税]")
+_WITHOUT_ROWS = re.compile(r"[一-鿿々]+[費税]")
+"""What is called like a row of a budget, and so is no organisation (警察費)."""
 _TITLE_PARTS = re.compile(r"[\s()【】\[\]「」『』・:_\-.]+")
 
 
@@ -114,9 +117,8 @@ class Reader:
 
     def _index(self) -> None:
         keys: dict[str, list[int]] = {}
-        sections = set(self.facts.sections)
         for place, subject in enumerate(self.facts.subjects):
-            if subject.path and not self.facts.sums[place] and subject.path not in sections:
+            if subject.path and not self.facts.sums[place] and subject.path not in self.facts.section_paths:
                 keys.setdefault(key_of(subject.name), []).append(place)
         self._keys = list(keys)
         self._of_key = list(keys.values())
@@ -137,13 +139,16 @@ class Reader:
         bare = masked
         columns, masked = self._columns(masked)
         years, since, masked = self._years(masked, base or self.base)
-        organisations, masked = self._organisations.find(masked)
+        organisations, masked = self._owners(masked)
         stated, masked = _stated(masked)
-        near, unknown, masked = self._organisations.near(masked)
+        hidden = _WITHOUT_ROWS.sub(_hide, masked)
+        near, unknown, seen = self._organisations.near(hidden)
+        masked = "".join(own if at == _HIDDEN else at for at, own in zip(seen, masked, strict=True))
         docs, masked = self._titled(masked)
         section, masked = self._section(masked)
         rest = masked.replace(_HIDDEN, " ")
-        if not named:
+        lacking = [] if named else self._lacking(rest)
+        if not named and not lacking:
             named = self._described(rest)
         return Asked(
             text="".join(" " if hidden == _HIDDEN else char for char, hidden in zip(text, bare, strict=True)),
@@ -158,8 +163,16 @@ class Reader:
             above=above,
             section=section,
             stated=tuple(stated),
-            unknown=tuple(self._unexplained(rest, named)),
+            unknown=tuple(dict.fromkeys([*lacking, *self._unexplained(rest, named)])),
         )
+
+    def _owners(self, text: str) -> tuple[list[Mention], str]:
+        """Return the organisations named in a question, and it without them: what is called 警察費 names none."""
+        found, masked = self._organisations.find(text)
+        rows = [mention for mention in found if text[mention.end : mention.end + 1] in ("費", "税")]
+        for mention in rows:
+            masked = masked[: mention.start] + text[mention.start : mention.end] + masked[mention.end :]
+        return [mention for mention in found if mention not in rows], masked
 
     def _held(self, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
         """Return the organisations named as the tables call them: 観光庁 where they say 国土交通省 観光庁."""
@@ -226,6 +239,11 @@ class Reader:
                 kept.append(one)
         return kept
 
+    def _lacking(self, rest: str) -> list[str]:
+        """Return the words that are called like a row of a budget (警察費), where no row is called like that."""
+        said = [loose(word) for word in self.naming(rest)]
+        return [word for word in said if _ROW.fullmatch(word) and not any(word in key for key in self._said)]
+
     def _described(self, rest: str) -> list[Named]:
         """Return the rows whose names the question's words describe best."""
         said = self.naming(rest)
@@ -278,8 +296,9 @@ class Reader:
     def _columns(self, text: str) -> tuple[list[Column], str]:
         """Return the columns that the question names by their headings or as people call them."""
         found: list[Column] = []
+        sections = {bare_name(section[-1]) for section in self.facts.sections}  # 一般会計 is a part, also as a heading
         for measure in sorted(self.facts.measures, key=len, reverse=True):
-            if len(measure) < 2 or is_general(measure):
+            if len(measure) < 2 or is_general(measure) or measure in sections:
                 continue
             at = text.find(measure)
             if at >= 0:
@@ -342,6 +361,10 @@ class Reader:
             at = text.find(part)
             text = blank(text, at, at + len(part)) if at >= 0 else text
         return tuple(meant), text
+
+
+def _hide(found: re.Match[str]) -> str:
+    return _HIDDEN * len(found.group())
 
 
 def _squeezed(text: str) -> tuple[str, list[int]]:

@@ -167,7 +167,7 @@ def _whole(target: Cell, plan: RecordValue, tell: Teller, *, parts: bool = True)
     picks = printed if printed is not None else tell.picks(target)
     if not len(picks):
         return []
-    sections = sections_of(picks, tell) if parts and printed is None and not target.path else []
+    sections = sections_of(picks, tell) if parts and printed is None else []
     if len(sections) > _MOST_SECTIONS:
         _which_section(sections, tell)
         return []
@@ -240,7 +240,9 @@ def _which_section(sections: Sequence[tuple[str, ...]], tell: Teller) -> None:
 def sections_of(picks: Picks, tell: Teller) -> list[tuple[str, ...]]:
     """Return the headings that rows stand under (歳入, 歳出): what they come to is not added up over them."""
     facts = tell.facts
-    return list(dict.fromkeys(facts.section_of(facts.subjects[int(place)].path) for place in picks.subject))
+    found = list(dict.fromkeys(facts.section_of(facts.subjects[int(place)].path) for place in picks.subject))
+    sides = [section for section in found if section and re.match(r"歳[入出]", "".join(section[-1].split()))]
+    return sides if len(sides) > 1 and len({section[-1] for section in sides}) == len(sides) else found
 
 
 def printed_total(cell: Cell, tell: Teller) -> Picks | None:

@@ -59,7 +59,7 @@ ALL = re.compile(
     re.IGNORECASE,
 )
 THINGS = re.compile(
-    r"事業|施策|項目|取組|取り組み|経費|もの|件|款|目(?=は|が|を)|節(?=は|が|を)|科目|費目|project|program|item|line",
+    r"事業|施策|項目|取組|取り組み|経費|もの|件|款|(?<!番)目(?=は|が|を|の|で|別|ごと|$)|節(?=は|が|を|の|で|別|ごと|$)|(?<![一-鿿])項(?=は|が|を|の|で|別|ごと|$)|科目|費目|project|program|item|line",
     re.IGNORECASE,
 )
 LIST = re.compile(
@@ -69,11 +69,11 @@ LIST = re.compile(
     re.IGNORECASE,
 )
 PARTS = re.compile(r"内訳|内容の?金額|breakdown|what makes up|made up of", re.IGNORECASE)
-LEVEL = re.compile(r"(?P<level>[款項目節])(?=は|が|を|の(?:うち|中|一覧|数)|別|ごと|[?。]|$)")
+LEVEL = re.compile(r"(?<![項番])(?P<level>[款項目節])(?=は|が|を|で|の(?:うち|中|一覧|数|合計|平均|名)|別|ごと|[?。]|$)")
 LEVEL_NAMED = re.compile(r"(?<=の)(?P<level>[款項目節])(?=の|は|が|を|[?。]|$)")
 """A row's own level, behind its name (消防費の項)."""
 BY_ORGANISATION = re.compile(
-    r"(?:どの|どこの|各|何という)(?:府省庁|府省|省庁|役所|官庁|省|庁|部局|組織|機関)|(?:府省庁|府省|省庁|官庁|組織|部局)(?:別|ごと|は|が)|(?:一番|最も|最大|最小)[^。]{0,12}(?:府省庁?|省庁|役所|官庁|組織|部局|どこ)"
+    r"(?:どの|どこの|各|何という)(?:府省庁|府省|省庁|役所|官庁|省|庁|部局|組織|機関|課|部|室)|(?:府省庁|府省|省庁|官庁|組織|部局)(?:別|ごと|は|が)|(?:課|室)(?:別|ごと)|(?:一番|最も|最大|最小)[^。]{0,12}(?:府省庁?|省庁|役所|官庁|組織|部局|どこ)"
     r"|which (?:ministry|ministries|agency|agencies|organi[sz]ation)|by (?:ministry|agency|organi[sz]ation)",
     re.IGNORECASE,
 )
@@ -114,6 +114,8 @@ CHANGED = re.compile(
     re.IGNORECASE,
 )
 """Rows are asked for by how they changed (前年度より減った目)."""
+STATED_CHANGE = re.compile(r"比較|増減|差引|伸び率|前年度?比")
+"""A column that prints a change."""
 IN_ORDER = re.compile(r"順|ランキング|ranking|in order|上位|下位|ベスト|ワースト", re.IGNORECASE)
 OUT_OF = re.compile(r"の?うち|に占める|における|に対する|の中(?:の|で)", re.IGNORECASE)
 """What stands between a whole and its part, where a share is asked for."""
