@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from itertools import takewhile
 
 import numpy as np
 from duckdb import DuckDBPyConnection
@@ -199,7 +200,8 @@ class Facts:
         return known
 
     def _find_section(self, path: tuple[str, ...]) -> tuple[str, ...]:
-        heads = [path[:depth] for depth in range(1, len(path)) if path[:depth] not in self.by_path]
+        above = (path[:depth] for depth in range(1, len(path)))
+        heads = list(takewhile(lambda head: head not in self.by_path, above))
         if named := [head for head in heads if is_section_name(head[-1])]:
             return named[-1]
         if path in self.levelled:

@@ -168,7 +168,7 @@ class RecordPlanner:
         held = self.facts.levels
         for level in sorted(held, key=len, reverse=True):
             said = re.search(rf"{re.escape(level)}(?=は|が|を|の(?:うち|中|一覧|数)|別|ごと|[?。]|$)", asked.text)
-            if said and any(s.path in self.facts.levelled - held[level] for s in self.facts.subjects[: self.facts.rows]):
+            if said and sum(path not in self.facts.by_path for path in held[level]) * 2 > len(held[level]):
                 return level
         return None
 

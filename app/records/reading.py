@@ -118,13 +118,21 @@ class Reader:
     def _index(self) -> None:
         keys: dict[str, list[int]] = {}
         for place, subject in enumerate(self.facts.subjects):
-            if subject.path and not self.facts.sums[place] and subject.path not in self.facts.section_paths:
+            if subject.path and not self.facts.sums[place] and self._is_named(place):
                 keys.setdefault(key_of(subject.name), []).append(place)
         self._keys = list(keys)
         self._of_key = list(keys.values())
         self._pairs = PairIndex(self._keys)
         heads = {name for subject in self.facts.subjects for name in subject.path[:-1]}
         self._said = list(dict.fromkeys([*self._keys, *map(key_of, heads)]))
+
+    def _is_named(self, place: int) -> bool:
+        """Return whether a subject may be named: a row, or a heading that is no whole part and splits up no row."""
+        path = self.facts.subjects[place].path
+        if place < self.facts.rows:
+            return True
+        splits = path in self.facts.levelled and any(path[:at] in self.facts.by_path for at in range(1, len(path)))
+        return path not in self.facts.section_paths and not splits
 
     @cached_property
     def base(self) -> int | None:
