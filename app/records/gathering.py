@@ -105,6 +105,8 @@ def subject_words(plan: RecordGather, entry: Entry, tell: Teller) -> str:
     if plan.against is not None:
         names_ = ("増えた", "that grew") if plan.descending else ("減った", "that fell")
         changed = out.say(f"{era_name(plan.against)}より{names_[0]}", f" {names_[1]} from FY{plan.against}")
+        if plan.aggregate in ("sum", "average"):  # no amount of the year compared with is told
+            changed = out.say(names_[0], f" {names_[1]}")
     noun = re.search(r"事業|施策|取組|科目|費目|経費", fold_text(out.question))
     level = group.level if group.level and len(group.level) <= 4 else None  # not that of the rows right under another
     rows = out.say(level or (noun.group() if noun else "事業" if _is_project(tell) else "項目"), "items")
