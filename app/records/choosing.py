@@ -238,9 +238,7 @@ def _by_name(others: Picks, picks: Picks) -> dict[tuple[int, int, int], float]:
     said = Counter(others.subject.tolist())
     values = dict(zip(others.subject.tolist(), others.value.tolist(), strict=True))
     own = Counter(picks.subject.tolist())
-    return {
-        one: values[one[1]] for one in _identities(picks) if said[one[1]] == 1 and own[one[1]] == 1
-    }
+    return {one: values[one[1]] for one in _identities(picks) if said[one[1]] == 1 and own[one[1]] == 1}
 
 
 def _identities(picks: Picks) -> list[tuple[int, int, int]]:

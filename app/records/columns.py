@@ -57,7 +57,9 @@ class Columns:
     def of_children(self, path: tuple[str, ...], organisation: str | None, docs: Sequence[str]) -> str | None:
         """Return the main column of the rows right under another, which may be told in other tables than it is."""
         facts = self._facts
-        return self.of_subjects(np.isin(np.arange(len(facts.subjects)), facts.parents.get((organisation, path), [])), docs)
+        return self.of_subjects(
+            np.isin(np.arange(len(facts.subjects)), facts.parents.get((organisation, path), [])), docs
+        )
 
     def of_subjects(self, subjects: Mask, docs: Sequence[str], main: str = "") -> str | None:
         """Return the main column of some rows, `main` where most have it; None where they have no amounts."""

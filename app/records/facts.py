@@ -9,15 +9,18 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from itertools import takewhile
+from typing import TYPE_CHECKING
 
 import numpy as np
-from duckdb import DuckDBPyConnection
 from numpy.typing import NDArray
 
 from app.records.labels import is_total_row, measure_of_path
 from app.records.levels import Levels, is_row_name, is_section_name, level_of, levels_of
 from corpus.ledger_store import Ledger, connect
 from corpus.model import Entry
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 Numbers = NDArray[np.int32]
 _OPEN = "\x1d"
@@ -285,7 +288,7 @@ def load_facts(ledger: Ledger) -> Facts:
     )
 
 
-def _levels(db: DuckDBPyConnection) -> dict[str, frozenset[tuple[str, ...]]]:
+def _levels(db: "DuckDBPyConnection") -> dict[str, frozenset[tuple[str, ...]]]:
     """Return the rows and headings of each level of the lists: what stands in a column of names."""
     keys = [key for (key,) in db.execute("SELECT DISTINCT unnest(map_keys(labels)) FROM records").fetchall()]
     if not (held := [key for key in keys if level_of(key)]):

@@ -281,10 +281,10 @@ def _say_rows(plan: RecordGather, picks: Picks, every: int, tell: Teller, *, res
         order = out.say(
             "大きい順" if plan.descending else "小さい順", "largest first" if plan.descending else "smallest first"
         )
-        shown = len(terms)
+        few = len(terms)
         out.caveat(
-            f"該当する {number} のうち、{order}に{shown}行だけを示しました。",
-            f"Of {number}, only {shown} rows are shown, {order}.",
+            f"該当する {number} のうち、{order}に{few}行だけを示しました。",
+            f"Of {number}, only {few} rows are shown, {order}.",
         )
 
 

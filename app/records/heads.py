@@ -1,4 +1,4 @@
-"""What headings come to that are no rows themselves (総務費 above its 目): their printed total, else their rows' sum."""
+"""What headings that are no rows come to (総務費 above its 目): the total printed for them, else their rows' sum."""
 
 import numpy as np
 from numpy.typing import NDArray

@@ -1,4 +1,4 @@
-"""At which level rows stand: what the columns of names of a list are called (款, 項, 目, 事業名), or how deep rows are."""
+"""At which level rows stand: what a list calls its columns of names (款, 項, 目, 事業名)."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence

@@ -299,7 +299,10 @@ class RecordPlanner:
     def _sole(self, owner: str | None, path: tuple[str, ...]) -> tuple[str, ...]:
         """Return the one row of the same name that a heading has under it (予備費), else its own path."""
         below = path
-        while below not in self.facts.by_path and len(inside := self.facts.parents.get((owner, below), ())) == 1:
+        while below not in self.facts.by_path:
+            inside = self.facts.parents.get((owner, below), [])
+            if len(inside) != 1:
+                break
             below = self.facts.subjects[inside[0]].path
         return below if below in self.facts.by_path and set(below[len(path) - 1 :]) == {path[-1]} else path
 

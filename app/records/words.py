@@ -69,7 +69,9 @@ LIST = re.compile(
     re.IGNORECASE,
 )
 PARTS = re.compile(r"内訳|内容の?金額|breakdown|what makes up|made up of", re.IGNORECASE)
-LEVEL = re.compile(r"(?<![項番])(?P<level>[款項目節])(?=は|が|を|で|の(?:うち|中|一覧|数|合計|平均|名)|別|ごと|[?。]|$)")
+LEVEL = re.compile(
+    r"(?<![項番])(?P<level>[款項目節])(?=は|が|を|で|の(?:うち|中|一覧|数|合計|平均|名)|別|ごと|[?。]|$)"
+)
 LEVEL_NAMED = re.compile(r"(?<=の)(?P<level>[款項目節])(?=の|は|が|を|[?。]|$)")
 """A row's own level, behind its name (消防費の項)."""
 BY_ORGANISATION = re.compile(

