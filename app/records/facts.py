@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from itertools import takewhile
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +18,6 @@ from app.records.labels import is_total_row, measure_of_path
 from app.records.levels import Levels, is_row_name, is_section_name, level_of, levels_of
 from corpus.ledger_store import Ledger, connect
 from corpus.model import Entry
-
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
 
 Numbers = NDArray[np.int32]
 _OPEN = "\x1d"
@@ -288,7 +285,15 @@ def load_facts(ledger: Ledger) -> Facts:
     )
 
 
-def _levels(db: "DuckDBPyConnection") -> dict[str, frozenset[tuple[str, ...]]]:
+class _Rows(Protocol):
+    def fetchall(self) -> list[tuple[Any, ...]]: ...
+
+
+class _Database(Protocol):
+    def execute(self, query: str, parameters: object = None, /) -> _Rows: ...
+
+
+def _levels(db: _Database) -> dict[str, frozenset[tuple[str, ...]]]:
     """Return the rows and headings of each level of the lists: what stands in a column of names."""
     keys = [key for (key,) in db.execute("SELECT DISTINCT unnest(map_keys(labels)) FROM records").fetchall()]
     if not (held := [key for key in keys if level_of(key)]):
