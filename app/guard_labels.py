@@ -143,10 +143,19 @@ def _means_item(item: str, printed: str, _: Metadata) -> bool:
     return plain(item) in plain(printed)
 
 
+_EARLY = re.compile(r"\s*[1-3]\s*月")
+"""A month that belongs to the fiscal year before the year beside it."""
+
+
 def _means_year(year: int, printed: str, metadata: Metadata) -> bool:
     main = metadata.fiscal_year
     bases = [main] if main is None else [main, main + 1, main - 1]  # a table of another year has its own 前年度
-    return any(found == year for base in bases for _, _, found in find_years(fold_text(printed), base=base))
+    text = fold_text(printed)
+    return any(
+        year == found or (found is not None and year == found - 1 and _EARLY.match(text, end) is not None)
+        for base in bases
+        for _, end, found in find_years(text, base=base)
+    )
 
 
 def _counts_to(year: int, bases: Spans, documents: Mapping[str, Document], printed: str, metadata: Metadata) -> bool:

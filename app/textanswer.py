@@ -29,6 +29,8 @@ from corpus.layout import lay_out
 from corpus.model import Span
 from index.passage import Passage
 
+_TELLS = re.compile(r"[。．！？](?!\d)|[.!?](?:\s|$)")
+"""Ends a sentence: the rows of a table without one are figures and labels, which no text answer quotes."""
 _DEPTH = 8
 _KNOWN = 0.42
 """The share of a question's weight that a sentence and what stands around it must explain."""
@@ -94,6 +96,11 @@ class TextFinder:
         self._owners = {fold_text(name) for known in catalog.organisations for name in known.printed}
         self._owners |= {fold_text(name) for name in catalog.held}
 
+    def _tells(self, passage: Passage) -> bool:
+        """Return whether a passage may be quoted: what a table or a list says in figures and labels may not."""
+        listed = passage.kind == "row" or self._catalog.documents[passage.span.doc].kind in ("csv", "excel")
+        return not listed or _TELLS.search(passage.text) is not None
+
     def find(self, query: str, organisation: str | None, kind: str, docs: Collection[str] = ()) -> Sentence | None:
         """Return the sentence that answers `query`, or None where the documents do not say.
 
@@ -101,7 +108,8 @@ class TextFinder:
         """
         searcher = self._open()
         where = self._within(frozenset(docs), self._owned_by(organisation))
-        passages = [hit.passage for hit in searcher.search(query, _DEPTH, where=where)]
+        hits = searcher.search(query, _DEPTH, where=where)
+        passages = [hit.passage for hit in hits if self._tells(hit.passage)]
         if kind == "abbreviation":
             return self._spelled_out(query)
         wish = read_wish(query, kind, self._names(organisation, english=True))

@@ -66,6 +66,8 @@ def shown(amount: Amount) -> str:
         return DASH if text == "-" else text
     if not re.fullmatch(r"[△▲+-]?[\d,.]+", text):
         return text
+    if text.startswith("-"):  # a minus, which beside a plus would be read as a sign of the sum
+        text = f"△{text[1:]}"
     number = Decimal(text.lstrip("△▲+-").replace(",", ""))
     if amount.unit != "円":
         if amount.unit == "%" and number and number * 100 == abs(amount.value):  # printed as a part of one

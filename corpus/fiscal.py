@@ -178,7 +178,7 @@ def _phrases(text: str, base: int | None) -> list[Phrase]:
 _LOOSE_YEAR = re.compile(
     r"(?P<era>令和|平成|昭和|大正)\s*(?P<n>元|\d{1,2}|[一二三四五六七八九])\s*(?:年度?)?"
     r"|(?P<letter>(?<![A-Za-z])[RHSrhs])\s*\.?\s*(?P<m>元|\d{1,2})(?![\d.A-Za-z])\s*(?:年度?)?"
-    r"|(?P<west>(?:19|20)\d{2})(?![\d.,])(?:\s*年度?)?(?!\s*(?:億|万|円|兆))"
+    r"|(?<![\d.,])(?P<west>(?:19|20)\d{2})(?![\d.,])(?:\s*年度?)?(?!\s*(?:億|万|円|兆|千|百))"
     r"|(?<![A-Za-z])(?:FY|fy)\s*'?(?P<fy>(?:19|20)?\d{2})"
     r"|(?<!日)(?P<relative>" + "|".join((*_RELATIVE, *_RELATIVE_LOOSE)) + ")"  # 日本年金機構 names no year
     r"|(?<![A-Za-z])(?P<english>(?i:" + "|".join(_RELATIVE_ENGLISH) + r"))(?i: fiscal)?(?i: year)"

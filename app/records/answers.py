@@ -226,7 +226,7 @@ def _trend(plan: RecordTrend, tell: Teller) -> None:
 
 def _differing(target: Cell, years: Sequence[int], tell: Teller) -> None:
     """Say of which years documents give different values of a thing that is told year by year."""
-    for year in years if target.path else ():
+    for year in years if target.path in tell.facts.by_path else ():
         picks = tell.picks(replace(target, year=year))
         picks = picks.where(np.isfinite(picks.value))
         if len({float(value) for value in picks.value}) > 1:

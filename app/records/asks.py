@@ -65,6 +65,8 @@ def aggregate_of(asked: Asked) -> Aggregate | None:
         return "sum"
     if asked.stated and things:
         return "list"
+    if words.CHANGED.search(text):
+        return "list"
     if words.LIST.search(text) and things:
         return "list"
     return None

@@ -1,12 +1,16 @@
 """What things come to in one column and year: the total that is printed, else what its parts add up to."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.records.facts import Facts, Numbers, Picks
+from app.records.heads import OF_HEAD, joined, picks_of_heads
 from app.records.labels import key_of
 from app.records.plans import Bound, Cell, Group
 from corpus.folding import fold_text
@@ -103,9 +107,28 @@ def group_picks(facts: Facts, group: Group) -> Picks:
     picks = picks_of(facts, kept)
     picks = picks.where(np.isfinite(picks.value))
     picks = picks.where(_leaves(facts, picks, group))
+    if group.level:
+        picks = joined(picks, head_picks(facts, group, subjects, picks))
     for bound in group.bounds:
         picks = _bounded(facts, picks, bound, group)
     return picks
+
+
+def head_picks(facts: Facts, group: Group, subjects: Mask, rows: Picks) -> Picks:
+    """Return what the headings of a group come to that are no rows themselves."""
+    heads = subjects.copy()
+    heads[: facts.rows] = False
+    if group.level == CHILDREN:
+        depth = len(group.within) + 1
+        heads &= np.asarray([len(subject.path) == depth for subject in facts.subjects], dtype=np.bool_)
+    if not np.any(heads):
+        return _nothing()
+    cells = cells_of(facts, group.measure, group.year, group.docs)
+    totals = picks_of(facts, cells & facts.sums[facts.arrays.subject])
+    leaves = group_picks(facts, replace(group, level=None, words=(), bounds=()))
+    own = set(rows.subject.tolist())
+    heads[[place for place in own if place < len(heads)]] = False
+    return picks_of_heads(facts, leaves, totals.where(np.isfinite(totals.value)), heads)
 
 
 def members(facts: Facts, group: Group) -> Mask:
@@ -139,12 +162,21 @@ CHILDREN = "children"
 """The level of the rows right under another."""
 
 
+@lru_cache(maxsize=65_536)
+def _called(name: str) -> str:
+    """Return the level that a row's name says (第１款), "" where it says none."""
+    called = re.match(rf"第?\s*\d+\s*([{_LEVELS}])|([{_LEVELS}])\s*\d", fold_text(name))
+    return (called[1] or called[2]) if called else ""
+
+
 def is_of_level(facts: Facts, path: tuple[str, ...], level: str) -> bool:
     """Return whether a row is a 款, a 項, a 目 or a 節: by what it is called, else by how deep it stands."""
-    name = fold_text(path[-1]) if path else ""
-    called = re.match(rf"第?\s*\d+\s*([{_LEVELS}])|([{_LEVELS}])\s*\d", name)
-    if called:
-        return (called[1] or called[2]) == level
+    if path in facts.section_paths:
+        return False
+    if level in facts.levels and path in facts.levelled:
+        return path in facts.levels[level]
+    if called := _called(path[-1] if path else ""):
+        return called == level
     return level in _LEVELS and len(path) - len(facts.section_of(path)) == _LEVELS.index(level) + 1
 
 
@@ -193,7 +225,20 @@ def beside(facts: Facts, picks: Picks, measure: str, group: Group) -> NDArray[np
     """Return what the same things come to in another column, NaN where they have nothing there."""
     others = picks_of(facts, cells_of(facts, measure, group.year, group.docs))
     known = dict(zip(_identities(others), others.value, strict=True))
+    if np.any(picks.entity == OF_HEAD):
+        heads = group_picks(facts, replace(group, measure=measure, bounds=()))
+        known.update(zip(_identities(heads), heads.value, strict=True))
+    if group.year is not None and not any(one in known for one in _identities(picks)):
+        known |= _by_name(others, picks)  # the years of a thing are told in documents of their own
     return np.asarray([known.get(one, np.nan) for one in _identities(picks)], dtype=np.float64)
+
+
+def _by_name(others: Picks, picks: Picks) -> dict[tuple[int, int, int], float]:
+    """Return what things come to in another document, of those that only one says."""
+    said = Counter(others.subject.tolist())
+    values = dict(zip(others.subject.tolist(), others.value.tolist(), strict=True))
+    own = Counter(picks.subject.tolist())
+    return {one: values[one[1]] for one in _identities(picks) if said[one[1]] == 1 and own[one[1]] == 1}
 
 
 def _identities(picks: Picks) -> list[tuple[int, int, int]]:

@@ -57,9 +57,18 @@ class Columns:
     def of_children(self, path: tuple[str, ...], organisation: str | None, docs: Sequence[str]) -> str | None:
         """Return the main column of the rows right under another, which may be told in other tables than it is."""
         facts = self._facts
-        kept = np.isin(facts.arrays.subject, facts.parents.get((organisation, path), []))
+        return self.of_subjects(
+            np.isin(np.arange(len(facts.subjects)), facts.parents.get((organisation, path), [])), docs
+        )
+
+    def of_subjects(self, subjects: Mask, docs: Sequence[str], main: str = "") -> str | None:
+        """Return the main column of some rows, `main` where most have it; None where they have no amounts."""
+        facts = self._facts
+        kept = subjects[facts.arrays.subject]
         kept = kept & self._of(Cell(docs=tuple(docs), measure="")) & np.isfinite(facts.arrays.value)
         counts = np.bincount(facts.measure[kept & ~facts.arrays.difference], minlength=len(facts.measures))
+        if main in facts.measures and counts[facts.measures.index(main)] * 2 >= max(counts.max(), 1):
+            return main
         held = [measure for at, measure in enumerate(facts.measures) if counts[at] * _RARE >= max(counts.max(), 1)]
         for pattern in _MAIN:
             if fitting := [measure for measure in held if pattern.search(measure)]:

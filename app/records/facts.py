@@ -8,11 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from itertools import takewhile
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.records.labels import is_total_row, measure_of_path
+from app.records.levels import Levels, is_row_name, is_section_name, level_of, levels_of
 from corpus.ledger_store import Ledger, connect
 from corpus.model import Entry
 
@@ -33,7 +36,9 @@ JOIN units u ON u.name = e.unit
 LEFT JOIN entities r ON r.doc = e.doc AND r.table_no = e.table_no AND r."row" = e."row"
 ORDER BY e.id
 """
-_SUBJECT = f"coalesce(organisation, '{_OPEN}') || '{_PART}' || array_to_string(item, '{_PART}')"
+_ITEM = "CASE WHEN sheet IN ('歳入', '歳出') AND item[1] != sheet THEN list_prepend(sheet, item) ELSE item END"
+"""A row's path; a sheet that is one side of a budget stands above all its rows."""
+_SUBJECT = f"coalesce(organisation, '{_OPEN}') || '{_PART}' || array_to_string({_ITEM}, '{_PART}')"
 _HEADING = f"array_to_string(\"column\", '{_PART}')"
 _NAMES = {"docs": "doc", "subjects": _SUBJECT, "headings": _HEADING, "units": "unit"}
 _ENTITIES = """
@@ -41,6 +46,13 @@ CREATE TEMP TABLE entities AS
 SELECT doc, table_no, "row", (dense_rank() OVER (ORDER BY doc, table_no, name) - 1)::INTEGER AS entity
 FROM (SELECT doc, table_no, "row", array_to_string(map_values(map_from_entries(list_filter(map_entries(labels),
       lambda one: regexp_matches(one.key, '(?:ID|ＩＤ|番号|コード|No\\.?)$')))), ' ') AS name FROM records)
+"""
+
+_LABELLED = f"""
+SELECT DISTINCT e.path, list_filter(map_entries(r.labels), lambda one: list_contains(?, one.key)) AS held
+FROM (SELECT DISTINCT doc, table_no, "row", item, {_ITEM} AS path FROM entries
+      WHERE table_no IS NOT NULL AND len(item) > 0) e
+JOIN records r ON r.doc = e.doc AND r.table_no = e.table_no AND r."row" = e."row"
 """
 
 
@@ -112,6 +124,10 @@ class Facts:
     subjects: tuple[Subject, ...]
     headings: tuple[tuple[str, ...], ...]
     units: tuple[str, ...]
+    rows: int
+    """How many subjects are rows of tables; those behind them are headings that rows stand under (総務費)."""
+    levels: Levels
+    """The rows and headings that lists put in a column of their own (款, 項, 目)."""
 
     def __len__(self) -> int:
         return len(self.arrays.id)
@@ -151,23 +167,47 @@ class Facts:
 
     @cached_property
     def by_path(self) -> dict[tuple[str, ...], list[int]]:
-        """Return the subjects of each path, one for each organisation."""
+        """Return the subjects of each path, one for each organisation. Headings that are no rows have none."""
         found: dict[tuple[str, ...], list[int]] = {}
-        for place, subject in enumerate(self.subjects):
+        for place, subject in enumerate(self.subjects[: self.rows]):
             found.setdefault(subject.path, []).append(place)
         return found
 
     @cached_property
     def sections(self) -> tuple[tuple[str, ...], ...]:
         """Return the headings, none of them a row itself, that rows stand under."""
-        return tuple(dict.fromkeys(found for s in self.subjects if (found := self.section_of(s.path))))
+        found = dict.fromkeys(section for s in self.subjects if (section := self.section_of(s.path)))
+        return tuple(dict.fromkeys(section[:depth] for section in found for depth in range(len(section), 0, -1)))
+
+    @cached_property
+    def section_paths(self) -> frozenset[tuple[str, ...]]:
+        """Return the same, to look a path up in."""
+        return frozenset(self.sections)
+
+    @cached_property
+    def levelled(self) -> frozenset[tuple[str, ...]]:
+        """Return the paths that are at some level of a list."""
+        return frozenset().union(*self.levels.values())
+
+    @cached_property
+    def _section_of(self) -> dict[tuple[str, ...], tuple[str, ...]]:
+        return {}
 
     def section_of(self, path: tuple[str, ...]) -> tuple[str, ...]:
         """Return the headings that a row stands under which are no rows themselves (一般会計, 歳出)."""
-        for depth in range(len(path) - 1, 0, -1):
-            if path[:depth] not in self.by_path:
-                return path[:depth]
-        return ()
+        if (known := self._section_of.get(path)) is None:
+            known = self._section_of[path] = self._find_section(path)
+        return known
+
+    def _find_section(self, path: tuple[str, ...]) -> tuple[str, ...]:
+        above = (path[:depth] for depth in range(1, len(path)))
+        heads = list(takewhile(lambda head: head not in self.by_path, above))
+        if named := [head for head in heads if is_section_name(head[-1])]:
+            return named[-1]
+        if path in self.levelled:
+            return ()
+        heads = [head for head in heads if not is_row_name(head[-1])]
+        return heads[-1] if heads else ()
 
     @cached_property
     def above(self) -> Numbers:
@@ -210,6 +250,7 @@ def load_facts(ledger: Ledger) -> Facts:
     """Return the cells of all tables of a ledger. They are read once; the file is closed again."""
     with connect(ledger.path) as db:
         db.execute(_ENTITIES)
+        levels = _levels(db)
         names: dict[str, list[str]] = {}
         for table, key in _NAMES.items():
             db.execute(
@@ -218,6 +259,7 @@ def load_facts(ledger: Ledger) -> Facts:
             )
             names[table] = [name for (name,) in db.execute(f"SELECT name FROM {table} ORDER BY code").fetchall()]
         found = db.execute(_CELLS.format(subject=_SUBJECT, heading=_HEADING)).fetchnumpy()
+    rows = [_subject(name) for name in names["subjects"]]
     arrays = {name: np.ma.getdata(values) for name, values in found.items()}
     return Facts(
         arrays=Arrays(
@@ -235,10 +277,36 @@ def load_facts(ledger: Ledger) -> Facts:
             entity=arrays["entity"].astype(np.int32),
         ),
         docs=tuple(names["docs"]),
-        subjects=tuple(_subject(name) for name in names["subjects"]),
+        subjects=(*rows, *_heads(rows)),
         headings=tuple(tuple(name.split(_PART)) if name else () for name in names["headings"]),
         units=tuple(names["units"]),
+        rows=len(rows),
+        levels=levels,
     )
+
+
+class _Rows(Protocol):
+    def fetchall(self) -> list[tuple[Any, ...]]: ...
+
+
+class _Database(Protocol):
+    def execute(self, query: str, parameters: object = None, /) -> _Rows: ...
+
+
+def _levels(db: _Database) -> dict[str, frozenset[tuple[str, ...]]]:
+    """Return the rows and headings of each level of the lists: what stands in a column of names."""
+    keys = [key for (key,) in db.execute("SELECT DISTINCT unnest(map_keys(labels)) FROM records").fetchall()]
+    if not (held := [key for key in keys if level_of(key)]):
+        return {}
+    rows = db.execute(_LABELLED, [held]).fetchall()
+    return levels_of((tuple(path), [(str(one["key"]), str(one["value"])) for one in labels]) for path, labels in rows)
+
+
+def _heads(rows: Sequence[Subject]) -> list[Subject]:
+    """Return the headings that rows stand under and that are no rows themselves."""
+    known = {(row.organisation, row.path) for row in rows}
+    heads = ((row.organisation, row.path[:depth]) for row in rows for depth in range(1, len(row.path)))
+    return [Subject(*head) for head in dict.fromkeys(heads) if head not in known]
 
 
 def _subject(name: str) -> Subject:

@@ -118,7 +118,12 @@ class Follower:
         if aggregate is not None and aggregate != plan.aggregate:
             return replace(plan, aggregate=aggregate, first=1, count=None)
         if words.SUM.search(text):
-            return replace(plan, aggregate="sum", first=1, count=last.count if last.aggregate == "rank" else None)
+            return replace(
+                plan,
+                aggregate="sum",
+                first=1,
+                count=last.count if last.aggregate == "rank" and last.count != 1 else None,
+            )
         changed = replace(plan, defaulted=()) != replace(last, defaulted=())
         if unit := unit_of(text):
             return replace(plan, unit=unit)

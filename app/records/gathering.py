@@ -9,9 +9,11 @@ import numpy as np
 from app.calculation import Term, average, change_rate, counted, difference, plain
 from app.records.choosing import beside, by_owner, group_picks, ordered
 from app.records.facts import Picks
+from app.records.heads import OF_HEAD
 from app.records.plans import Bound, RecordGather
 from app.records.teller import MOST_ADDED, Teller
 from app.terms import numbers_of
+from app.wording import style_of
 from corpus.fiscal import era_name
 from corpus.folding import fold_text
 from corpus.model import Entry
@@ -99,8 +101,17 @@ def subject_words(plan: RecordGather, entry: Entry, tell: Teller) -> str:
     )
     if group.without:
         names = out.say(f"{group.without}以外の", f"not of {group.without}, ") + names
+    changed = ""
+    if plan.against is not None:
+        names_ = ("増えた", "that grew") if plan.descending else ("減った", "that fell")
+        changed = out.say(f"{era_name(plan.against)}より{names_[0]}", f" {names_[1]} from FY{plan.against}")
+        if plan.aggregate in ("sum", "average"):  # no amount of the year compared with is told
+            changed = out.say(names_[0], f" {names_[1]}")
     noun = re.search(r"事業|施策|取組|科目|費目|経費", fold_text(out.question))
-    rows = out.say(noun.group() if noun else "事業" if _is_project(tell) else "項目", "items")
+    level = group.level if group.level and len(group.level) <= 4 else None  # not that of the rows right under another
+    rows = out.say(level or (noun.group() if noun else "事業" if _is_project(tell) else "項目"), "items")
+    if changed:
+        rows = out.say(f"{changed}{rows}", f"{rows}{changed}")
     given = "、".join(one for one in conditions if one)
     return out.say(
         f"{f'{owner}の' if owner else ''}{under}{names}{rows}{f'のうち{given}のもの' if given else ''}",
@@ -128,22 +139,39 @@ def bound_words(bound: Bound, measure: str, tell: Teller) -> str:
     return out.say(f"「{bound.measure}」が{text}{word[0]}", f"「{bound.measure}」 {word[1]}{text}")
 
 
-def _written(plan: RecordGather, picks: Picks, at: int, term: Term, tell: Teller) -> tuple[Term, str, str, str]:
+def _before(plan: RecordGather, tell: Teller) -> Picks | None:
+    """Return what a group came to in the year compared with, where changes are asked about."""
+    if plan.against is None:
+        return None
+    return group_picks(tell.facts, replace(plan.group, year=plan.against, bounds=()))
+
+
+def _written(
+    plan: RecordGather, picks: Picks, at: int, term: Term, earlier: Picks | None, tell: Teller
+) -> tuple[Term, str, str, str]:
     """Return the term of a pick, its unit, and it as text alone and with its citations."""
     out = tell.out
     unit = term.entries[0].amount.unit
-    if plan.against is None:
+    if earlier is None:
         return term, unit, tell.amount(term, unit=plan.unit), tell.backed(term, unit=plan.unit)
-    earlier = group_picks(tell.facts, replace(plan.group, year=plan.against, bounds=()))
     same = (
         (earlier.subject == picks.subject[at]) & (earlier.doc == picks.doc[at]) & (earlier.entity == picks.entity[at])
     )
+    if not np.any(same):
+        same = earlier.subject == picks.subject[at]
     before = tell.term(earlier.where(same))
     changed = change_rate(term, before) if plan.by == "rate" else difference(term, before)
     unit = "%" if plan.by == "rate" else unit
-    text = out.computed(changed, unit, style="円" if unit == "円" else None, signed=True)
+    style = (plan.unit or _style(term, before)) if unit == "円" else None
+    text = out.computed(changed, unit, style=style, signed=True)
     shown = f"{text}（{tell.amount(before)}{numbers_of(before, out)} → {tell.amount(term)}{numbers_of(term, out)}）"
     return changed, unit, text, shown
+
+
+def _style(a: Term, b: Term) -> str:
+    """Return the unit that both terms are printed in, else the yen itself."""
+    styles = {style_of(entry.amount) for term in (a, b) for entry in term.entries}
+    return styles.pop() if len(styles) == 1 else "円"
 
 
 def _say_rank(plan: RecordGather, picks: Picks, tell: Teller) -> None:
@@ -161,14 +189,14 @@ def _say_rank(plan: RecordGather, picks: Picks, tell: Teller) -> None:
     entry = terms[0].entries[0]
     order = _order_words(plan, tell)
     if plan.count == 1 and len(chosen) == 1:
-        measure, unit, text, shown = _written(plan, chosen, 0, terms[0], tell)
+        measure, unit, text, shown = _written(plan, chosen, 0, terms[0], _before(plan, tell), tell)
         out.lines.append(
             out.say(
-                f"{tell.column(entry)}が{order}のは{tell.name(entry)}で、{shown} です。",
-                f"{order}, {tell.column(entry)}: {tell.name(entry)}, {shown}.",
+                f"{tell.column(entry)}が{order}のは{tell.row(chosen, 0, terms[0])}で、{shown} です。",
+                f"{order}, {tell.column(entry)}: {tell.row(chosen, 0, terms[0])}, {shown}.",
             )
         )
-        out.result(tell.label(entry), measure, unit, text)
+        out.result(tell.row_label(chosen, 0, terms[0]), measure, unit, text)
     else:
         subject = subject_words(plan, entry, tell)
         out.lines.append(
@@ -177,10 +205,13 @@ def _say_rank(plan: RecordGather, picks: Picks, tell: Teller) -> None:
                 f"{subject}, {tell.column(entry)}, in order ({order} first):",
             )
         )
+        earlier = _before(plan, tell)
         for at, term in enumerate(terms):
-            measure, unit, text, shown = _written(plan, chosen, at, term, tell)
-            out.lines.append(f"{plan.first + at}. {tell.name(term.entries[0])}：{shown}")
-            out.result(tell.label(term.entries[0]), measure, unit, text)
+            measure, unit, text, shown = _written(plan, chosen, at, term, earlier, tell)
+            out.lines.append(f"{plan.first + at}. {tell.row(chosen, at, term)}：{shown}")
+            out.result(tell.row_label(chosen, at, term), measure, unit, text)
+    if any(len(term.entries) > 1 for term in terms) and np.any(chosen.entity == OF_HEAD):
+        _say_added(tell)
     if len(chosen) > (plan.count or 10):
         out.caveat("同じ額のものをすべて示しました。", "All that come to the same are shown.")
     total_ = tell.number(picks)
@@ -219,7 +250,8 @@ def _order_words(plan: RecordGather, tell: Teller) -> str:
 def _say_count(plan: RecordGather, picks: Picks, tell: Teller) -> None:
     out = tell.out
     few = len(picks) <= MOST_SHOWN
-    terms = tell.terms(picks if few else ordered(picks, descending=plan.descending).at(range(MOST_SHOWN)))
+    shown = picks if few else ordered(picks, descending=plan.descending).at(range(MOST_SHOWN))
+    terms = tell.terms(shown)
     entry = terms[0].entries[0]
     single = all(len(term.entries) == 1 for term in terms)
     number = counted(terms) if few and single else tell.counted(picks)
@@ -229,28 +261,40 @@ def _say_count(plan: RecordGather, picks: Picks, tell: Teller) -> None:
         out.say(f"{subject}は {text} です（{tell.column(entry)}）。", f"{subject}: {text} ({tell.column(entry)}).")
     )
     out.result(out.say("件数", "count"), number, "件", text)
-    _say_rows(plan, picks, terms, tell, results=False)
+    _say_rows(plan, shown, len(picks), tell, results=False)
 
 
-def _say_rows(plan: RecordGather, picks: Picks, terms: list[Term], tell: Teller, *, results: bool) -> None:
-    """List rows, and say where those end that are shown."""
+def _say_rows(plan: RecordGather, picks: Picks, every: int, tell: Teller, *, results: bool) -> None:
+    """List rows, and say where those end that are shown of so many."""
     out = tell.out
-    for term in terms:
-        out.lines.append(f"- {tell.name(term.entries[0])}：{tell.backed(term, unit=plan.unit)}")
+    terms = tell.terms(picks)
+    earlier = _before(plan, tell)
+    for at, term in enumerate(terms):
+        measure, unit, text, shown = _written(plan, picks, at, term, earlier, tell)
+        out.lines.append(f"- {tell.row(picks, at, term)}：{shown}")
         if results:
-            out.result(
-                tell.label(term.entries[0]), term, term.entries[0].amount.unit, tell.amount(term, unit=plan.unit)
-            )
-    if len(terms) < len(picks):
+            out.result(tell.row_label(picks, at, term), measure, unit, text)
+    if any(len(term.entries) > 1 for term in terms) and np.any(picks.entity == OF_HEAD):
+        _say_added(tell)
+    if len(terms) < every:
         number = tell.number(picks)
         order = out.say(
             "大きい順" if plan.descending else "小さい順", "largest first" if plan.descending else "smallest first"
         )
-        shown = len(terms)
+        few = len(terms)
         out.caveat(
-            f"該当する {number} のうち、{order}に{shown}行だけを示しました。",
-            f"Of {number}, only {shown} rows are shown, {order}.",
+            f"該当する {number} のうち、{order}に{few}行だけを示しました。",
+            f"Of {number}, only {few} rows are shown, {order}.",
         )
+
+
+def _say_added(tell: Teller) -> None:
+    """Say that headings have no total of their own in print, and what was taken for it."""
+    tell.out.status = "partial"
+    tell.out.caveat(
+        "見出しそのものの額は印刷されていないため、表に載っている行を合計しました。",
+        "No amount is printed for a heading itself: the rows that the tables list under it are added up.",
+    )
 
 
 def _say_list(plan: RecordGather, picks: Picks, tell: Teller) -> None:
@@ -261,7 +305,7 @@ def _say_list(plan: RecordGather, picks: Picks, tell: Teller) -> None:
     subject = subject_words(plan, entry, tell)
     column = tell.column(entry)
     out.lines.append(out.say(f"{subject}は次のとおりです（{column}）。", f"{subject} ({column}):"))
-    _say_rows(plan, picks, terms, tell, results=True)
+    _say_rows(plan, shown, len(picks), tell, results=True)
     if len(terms) < len(picks):
         out.status = "partial"
 
@@ -282,7 +326,7 @@ def _say_sum(plan: RecordGather, picks: Picks, tell: Teller) -> None:
             if listed
             else Term(term.value / len(picks), f"{term.inner} ÷ {plain(number.value)}", term.entries, simple=False)
         )
-    style = (plan.unit or "円") if unit == "円" else unit
+    style = (plan.unit or (_style(whole, whole) if plan.aggregate == "sum" else "円")) if unit == "円" else unit
     text = out.computed(term, unit, style=style)
     word = out.say("合計", "total") if plan.aggregate == "sum" else out.say("平均", "average")
     subject = subject_words(plan, entry, tell)
@@ -331,7 +375,8 @@ def _say_owners(plan: RecordGather, picks: Picks, tell: Teller) -> None:
             term = Term(
                 term.value / len(own), f"{term.inner} ÷ {plain(tell.counted(own).value)}", term.entries, simple=False
             )
-        text = out.computed(term, unit, style=(plan.unit or "円") if unit == "円" else unit)
+        own_style = "円" if plan.aggregate == "average" else _style(term, term)
+        text = out.computed(term, unit, style=(plan.unit or own_style) if unit == "円" else unit)
         lines.append(
             f"{place}. {out.organisation(name)}：{text}{numbers_of(Term(term.value, '', term.entries[:2]), out)}"
         )
@@ -340,9 +385,10 @@ def _say_owners(plan: RecordGather, picks: Picks, tell: Teller) -> None:
         "大きい順" if plan.descending else "小さい順", "largest first" if plan.descending else "smallest first"
     )
     column = tell.column(entry)
+    kinds = "府省庁" if all(re.search(r"[省庁府院]|委員会", name) for name, _, _ in chosen) else "組織"
     out.lines.append(
         out.say(
-            f"府省庁別の{what}（{column}、{order}）は次のとおりです。", f"By organisation, {what} ({column}, {order}):"
+            f"{kinds}別の{what}（{column}、{order}）は次のとおりです。", f"By organisation, {what} ({column}, {order}):"
         )
     )
     out.lines += lines

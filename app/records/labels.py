@@ -9,7 +9,8 @@ from corpus.folding import fold_text
 
 _UNIT = re.compile(r"[(\[]\s*(?:単位\s*[::]?\s*)?(?:兆|億|百万|千万|千|万)?[円%人件]\s*[)\]]|単位\s*[::]\s*\S+")
 _ALL_OF = re.compile(r"^(?:合?計|総計)\((?P<inner>[^()]{2,})\)$")
-_TOTAL_TAIL = re.compile(r"\(?\s*(?:合計|総計|計)\s*\)?$")
+_TOTAL_TAIL = re.compile(r"\(?\s*(?:合計|総計|(?<![会統設])計)\s*\)?$")
+"""A heading's tail that says that it is a total (and not 会計)."""
 _ROW_TOTAL = re.compile(r"(?:総|合|小|累)?計(?:\(.*\))?|総額|合計額|total", re.IGNORECASE)
 _NUMBERING = re.compile(r"^(?:第?\s*\d+\s*(?:款|項|目|節|号)?|[(]\d+[)]|[①-⑳]|\d+[.．、]|[ア-ン][.．、])\s*(?=[^\d\s])")
 _AMOUNTS = re.compile(r"(?:予算)?(?:金)?額|予算|金額|値|(?:総|合|小)?計|総額|節|区分")
@@ -24,6 +25,8 @@ def measure_of(heading: str) -> str:
     ('当初予算', '歳出予算現額', '予算')
     >>> measure_of("前年度からの繰越し（合計）"), measure_of("本年度予算額")
     ('前年度からの繰越し', '予算')
+    >>> measure_of("一般会計")
+    '一般会計'
     """
     text = "".join(_UNIT.sub("", fold_text(heading)).split())
     if inside := _ALL_OF.match(text):

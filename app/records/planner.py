@@ -17,7 +17,7 @@ from app.records.asks import (
     without_bounds,
     without_columns,
 )
-from app.records.choosing import CHILDREN, is_of_level
+from app.records.choosing import CHILDREN, is_of_level, members
 from app.records.columns import Columns
 from app.records.facts import Facts
 from app.records.plans import (
@@ -136,7 +136,7 @@ class RecordPlanner:
             words.BY_ORGANISATION.search(text) is not None and not asked.owners and len(self.facts.organisations) > 1
         )
         said = () if heading else self._said(asked)
-        level = words.LEVEL.search(text)
+        level = self._level(asked)
         without = asked.owners[0] if asked.owners and words.EXCEPT.search(text) else None
         group = Group(
             docs=asked.docs,
@@ -144,7 +144,7 @@ class RecordPlanner:
             without=without,
             within=within or (),
             words=said,
-            level=level["level"] if level else CHILDREN if heading and aggregate in ("list", "rank") else None,
+            level=level or (CHILDREN if heading and aggregate in ("list", "rank", "count") else None),
             measure="",
             by_organisation=by_organisation,
         )
@@ -160,6 +160,17 @@ class RecordPlanner:
             defaulted=defaulted,
         )
         return self._against(plan, asked)
+
+    def _level(self, asked: Asked) -> str | None:
+        """Return at which level the rows asked about stand: 款, 項, 目, 節, or as lists call the columns of names."""
+        if found := words.LEVEL.search(asked.text):
+            return found["level"]
+        held = self.facts.levels
+        for level in sorted(held, key=len, reverse=True):
+            said = re.search(rf"{re.escape(level)}(?=は|が|を|の(?:うち|中|一覧|数)|別|ごと|[?。]|$)", asked.text)
+            if said and sum(path not in self.facts.by_path for path in held[level]) * 2 > len(held[level]):
+                return level
+        return None
 
     def _heading(self, asked: Asked) -> tuple[str, ...] | None:
         """Return the path of the one row that the question names and that has others under it."""
@@ -202,7 +213,8 @@ class RecordPlanner:
                 measure = self.columns.default(unit="円", docs=group.docs) or measure
         else:
             measure = self._left_open(group, owners)
-            defaulted.append("measure")
+            if not measure or measure not in asked.text:
+                defaulted.append("measure")
         if not measure:
             raise NotThere(RecordNotHeld(reason="none"))
         year = self._year(asked, measure, group.docs)
@@ -212,7 +224,10 @@ class RecordPlanner:
 
     def _left_open(self, group: Group, owner: str | None) -> str:
         """Return the column that is meant where none is named; "" where there is none."""
-        if group.level and (inside := self.columns.of_children(group.within, owner, group.docs)):
+        if group.level and group.level != CHILDREN:
+            main = self.columns.default(docs=group.docs, organisation=owner) or ""
+            return self.columns.of_subjects(members(self.facts, group), group.docs, main) or main
+        elif group.level and (inside := self.columns.of_children(group.within, owner, group.docs)):
             return inside
         return self.columns.default(docs=group.docs, organisation=owner) or ""
 
@@ -221,6 +236,8 @@ class RecordPlanner:
         held = self.columns.years(measure, docs)
         if asked.years:
             year = asked.years[-1] if asked.since else asked.years[0]
+            if words.GREW.search(asked.text) and words.RELATIVE.search(asked.text):  # what grew from it is later
+                year = min((later for later in held if later > year), default=year)
             if year not in held:
                 raise NotThere(
                     RecordNotHeld(reason="year", missing=(f"{era_name(year)}の「{measure}」",), held=told_years(held))
@@ -233,7 +250,7 @@ class RecordPlanner:
     def _against(self, plan: RecordGather, asked: Asked) -> RecordGather:
         """Return the plan of an order by changes, where those are asked about."""
         text = asked.text
-        if plan.aggregate != "rank" or not words.GREW.search(text):
+        if plan.aggregate not in ("rank", "list", "count") or not words.GREW.search(text):
             return plan
         held = self.columns.years(plan.group.measure, plan.group.docs)
         earlier = [year for year in (*asked.years[1:], *asked.years[:1]) if plan.group.year and year < plan.group.year]
@@ -248,7 +265,8 @@ class RecordPlanner:
     def _things(self, asked: Asked) -> list[Cell] | RecordChoose:
         """Return what the question names, in no column yet: rows, organisations, or all that there is."""
         cells: list[Cell] = []
-        for one in asked.named:
+        whole = asked.section and (words.SUM.search(asked.text) or words.ALL.search(asked.text))
+        for one in asked.named if not whole or any(one.exact for one in asked.named) else ():
             subjects = self._highest(self._of_owner(one, asked), asked)
             if len(subjects) > 1 and len(asked.named) == 1:
                 return self._choices(subjects, asked)
@@ -273,10 +291,20 @@ class RecordPlanner:
             return own
         known = set(paths)
         return [
-            (owner, path)
+            (owner, self._sole(owner, path))
             for owner, path in paths
             if not any((owner, path[:depth]) in known for depth in range(1, len(path)))
         ]
+
+    def _sole(self, owner: str | None, path: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the one row of the same name that a heading has under it (予備費), else its own path."""
+        below = path
+        while below not in self.facts.by_path:
+            inside = self.facts.parents.get((owner, below), [])
+            if len(inside) != 1:
+                break
+            below = self.facts.subjects[inside[0]].path
+        return below if below in self.facts.by_path and set(below[len(path) - 1 :]) == {path[-1]} else path
 
     def _of_owner(self, one: Named, asked: Asked) -> list[int]:
         """Return the subjects of a name that the organisations named have; NotThere where they have none."""
@@ -309,11 +337,14 @@ class RecordPlanner:
         if words.WHERE.search(text):
             targets = self._each(asked, things, measures)
             return RecordValue(targets=targets, defaulted=left, where=True)
-        if change := change_of(text):
+        stated = any(words.STATED_CHANGE.search(measure) for measure in measures)
+        if not stated and (change := change_of(text)):
             return self._change(asked, things, measures, change, left)
         if words.SHARE.search(text) and not any("率" in measure for measure in measures):
             part = self._in_column(asked, things[0], measures[0])
             whole = things[1] if len(things) > 1 else self._whole_of(things[0], asked)
+            if len(things) > 1 and words.OUT_OF.search(text):  # 民生費のうち児童福祉費は: the whole is named first
+                part, whole = self._in_column(asked, things[1], measures[0]), things[0]
             return RecordShare(part=part, whole=replace(whole, measure=part.measure, year=part.year), defaulted=left)
         return self._valued(asked, things, measures, left)
 
@@ -322,6 +353,8 @@ class RecordPlanner:
         year: list[Left] = [] if asked.years else ["year"]
         known = self.columns.default(docs=asked.docs, organisation=thing.organisation, path=thing.path)
         named = list(dict.fromkeys(column.measure for column in asked.columns))
+        if not named and known is not None and known in asked.text:  # 予算, where the column is called 予算額
+            return [known], tuple(year)
         if named and known is not None:  # the main column is the initial budget where no heading says 当初
             named = [
                 known if "当初" in measure and not self.columns.years_of(thing, measure) else measure
@@ -360,7 +393,10 @@ class RecordPlanner:
         return None if asked.columns else self.columns.of_children(thing.path, thing.organisation, asked.docs)
 
     def _whole_of(self, part: Cell, asked: Asked) -> Cell:
-        """Return what a thing is a share of: its organisation where that is asked for, else all that there is."""
+        """Return what a thing is a share of: the heading named beside it, its organisation, else all that there is."""
+        above = [path for path in asked.above if part.path[: len(path)] == path]
+        if above:
+            return replace(part, path=max(above, key=len), measure="")
         if part.path and part.organisation and part.organisation in asked.owners:
             return Cell(docs=part.docs, organisation=part.organisation, measure="")
         return Cell(docs=part.docs, path=self.facts.section_of(part.path), measure="")

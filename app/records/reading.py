@@ -37,6 +37,9 @@ _SHORT = 4
 """Characters of a name that needs no boundaries to be found."""
 _EDGE = re.compile(r"[^一-鿿々ァ-ヺーA-Za-z0-9]")
 _HIDDEN = "\x01"
+_ROW = re.compile(r"[一-鿿々]{2,}[費税]")
+_WITHOUT_ROWS = re.compile(r"[一-鿿々]+[費税]")
+"""What is called like a row of a budget, and so is no organisation (警察費)."""
 _TITLE_PARTS = re.compile(r"[\s()【】\[\]「」『』・:_\-.]+")
 
 
@@ -87,6 +90,8 @@ class Asked:
     organisations: tuple[Mention, ...]
     unknown_organisations: tuple[str, ...]
     docs: tuple[str, ...]
+    above: tuple[tuple[str, ...], ...]
+    """The headings named beside a row that stands under them (民生費 in 民生費のうち児童福祉費)."""
     section: tuple[str, ...]
     """The heading, no row itself, under which rows are asked about (歳出)."""
     stated: tuple[Stated, ...]
@@ -113,13 +118,21 @@ class Reader:
     def _index(self) -> None:
         keys: dict[str, list[int]] = {}
         for place, subject in enumerate(self.facts.subjects):
-            if subject.path and not self.facts.sums[place]:
+            if subject.path and not self.facts.sums[place] and self._is_named(place):
                 keys.setdefault(key_of(subject.name), []).append(place)
         self._keys = list(keys)
         self._of_key = list(keys.values())
         self._pairs = PairIndex(self._keys)
         heads = {name for subject in self.facts.subjects for name in subject.path[:-1]}
         self._said = list(dict.fromkeys([*self._keys, *map(key_of, heads)]))
+
+    def _is_named(self, place: int) -> bool:
+        """Return whether a subject may be named: a row, or a heading that is no whole part and splits up no row."""
+        path = self.facts.subjects[place].path
+        if place < self.facts.rows:
+            return True
+        splits = path in self.facts.levelled and any(path[:at] in self.facts.by_path for at in range(1, len(path)))
+        return path not in self.facts.section_paths and not splits
 
     @cached_property
     def base(self) -> int | None:
@@ -130,17 +143,20 @@ class Reader:
     def read(self, question: str, *, base: int | None = None) -> Asked:
         """Return what a question names. `base` is the year that 前年度 counts from, where a turn before says it."""
         text = fold_text(question).strip()
-        named, masked = self._exactly(text)
+        named, above, masked = self._exactly(text)
         bare = masked
         columns, masked = self._columns(masked)
         years, since, masked = self._years(masked, base or self.base)
-        organisations, masked = self._organisations.find(masked)
+        organisations, masked = self._owners(masked)
         stated, masked = _stated(masked)
-        near, unknown, masked = self._organisations.near(masked)
+        hidden = _WITHOUT_ROWS.sub(_hide, masked)
+        near, unknown, seen = self._organisations.near(hidden)
+        masked = "".join(own if at == _HIDDEN else at for at, own in zip(seen, masked, strict=True))
         docs, masked = self._titled(masked)
         section, masked = self._section(masked)
         rest = masked.replace(_HIDDEN, " ")
-        if not named:
+        lacking = [] if named else self._lacking(rest)
+        if not named and not lacking:
             named = self._described(rest)
         return Asked(
             text="".join(" " if hidden == _HIDDEN else char for char, hidden in zip(text, bare, strict=True)),
@@ -152,10 +168,19 @@ class Reader:
             organisations=self._held((*organisations, *near)),
             unknown_organisations=tuple(unknown),
             docs=docs,
+            above=above,
             section=section,
             stated=tuple(stated),
-            unknown=tuple(self._unexplained(rest, named)),
+            unknown=tuple(dict.fromkeys([*lacking, *self._unexplained(rest, named)])),
         )
+
+    def _owners(self, text: str) -> tuple[list[Mention], str]:
+        """Return the organisations named in a question, and it without them: what is called 警察費 names none."""
+        found, masked = self._organisations.find(text)
+        rows = [mention for mention in found if text[mention.end : mention.end + 1] in ("費", "税")]
+        for mention in rows:
+            masked = masked[: mention.start] + text[mention.start : mention.end] + masked[mention.end :]
+        return [mention for mention in found if mention not in rows], masked
 
     def _held(self, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
         """Return the organisations named as the tables call them: 観光庁 where they say 国土交通省 観光庁."""
@@ -173,8 +198,11 @@ class Reader:
             if after is None or one.name not in after.name.split()[:-1] or after.start > one.end + 1
         )
 
-    def _exactly(self, text: str) -> tuple[list[Named], str]:
-        """Return the rows that the question names in full, the longest names first, and the question without them."""
+    def _exactly(self, text: str) -> tuple[list[Named], tuple[tuple[str, ...], ...], str]:
+        """Return the rows that the question names in full, the headings named beside them, and what is left of it.
+
+        The longest names are found first.
+        """
         found: list[Named] = []
         masked = text
         squeezed, places = _squeezed(text)
@@ -186,7 +214,14 @@ class Reader:
                 continue
             found.append(Named(span[0], tuple(self._of_key[place]), exact=True))
             masked = masked[: span[0]] + _HIDDEN * (span[1] - span[0]) + masked[span[1] :]
-        return self._nested(sorted(found, key=lambda one: one.start)), masked
+        named = self._nested(sorted(found, key=lambda one: one.start))
+        return named, self._beside(found, named), masked
+
+    def _beside(self, found: Sequence[Named], named: Sequence[Named]) -> tuple[tuple[str, ...], ...]:
+        """Return the paths that are named only to say what others stand under."""
+        own = {self.facts.subjects[place].path for one in named for place in one.subjects}
+        said = {self.facts.subjects[place].path for one in found for place in one.subjects}
+        return tuple(sorted(path for path in said - own if any(_is_under(other, path) for other in own)))
 
     def _nested(self, found: list[Named]) -> list[Named]:
         """Return the rows named, a heading and a row under it as that row."""
@@ -211,6 +246,11 @@ class Reader:
             elif not heads:
                 kept.append(one)
         return kept
+
+    def _lacking(self, rest: str) -> list[str]:
+        """Return the words that are called like a row of a budget (警察費), where no row is called like that."""
+        said = [loose(word) for word in self.naming(rest)]
+        return [word for word in said if _ROW.fullmatch(word) and not any(word in key for key in self._said)]
 
     def _described(self, rest: str) -> list[Named]:
         """Return the rows whose names the question's words describe best."""
@@ -264,8 +304,9 @@ class Reader:
     def _columns(self, text: str) -> tuple[list[Column], str]:
         """Return the columns that the question names by their headings or as people call them."""
         found: list[Column] = []
+        sections = {bare_name(section[-1]) for section in self.facts.sections}  # 一般会計 is a part, also as a heading
         for measure in sorted(self.facts.measures, key=len, reverse=True):
-            if len(measure) < 2 or is_general(measure):
+            if len(measure) < 2 or is_general(measure) or measure in sections:
                 continue
             at = text.find(measure)
             if at >= 0:
@@ -328,6 +369,10 @@ class Reader:
             at = text.find(part)
             text = blank(text, at, at + len(part)) if at >= 0 else text
         return tuple(meant), text
+
+
+def _hide(found: re.Match[str]) -> str:
+    return _HIDDEN * len(found.group())
 
 
 def _squeezed(text: str) -> tuple[str, list[int]]:

@@ -13,6 +13,7 @@ from app.calculation import Term, leaf, plain, total
 from app.compose import Composer, quote_of
 from app.records.choosing import cell_picks, group_picks
 from app.records.facts import Facts, Picks
+from app.records.heads import OF_HEAD
 from app.records.plans import Cell, Group
 from app.records.tallies import Tally
 from app.terms import numbers_of
@@ -51,9 +52,14 @@ class Teller:
 
     def terms(self, picks: Picks) -> list[Term]:
         """Return what each pick comes to: its one cell, or the sum of its cells. All are read at once."""
-        every = [int(place) for cells in picks.cells for place in cells]
+        every = [int(place) for cells in picks.cells if len(cells) <= MOST_ADDED for place in cells]
         known = dict(zip(every, self.entries(every), strict=True))
-        return [total([leaf(known[int(place)]) for place in cells]) for cells in picks.cells]
+        return [
+            total([leaf(known[int(place)]) for place in cells])
+            if len(cells) <= MOST_ADDED
+            else self.term(picks.at([at]))
+            for at, cells in enumerate(picks.cells)
+        ]
 
     def term(self, picks: Picks) -> Term:
         """Return what picks come to together, shown in full where they are few."""
@@ -137,6 +143,22 @@ class Teller:
         if owned and owner and owner not in text:
             named = self.out.say(f"{owner}の{named}", f"{owner} {named}")
         return f"{named}{mark}"
+
+    def row(self, picks: Picks, at: int, term: Term) -> str:
+        """Return the row or heading of a pick in words."""
+        if picks.entity[at] != OF_HEAD:
+            return self.name(term.entries[0])
+        subject = self.facts.subjects[int(picks.subject[at])]
+        parts = [" ".join(unmarked(part).split()) for part in subject.path]
+        named = f"「{parts[-1]}」" + (f"（{' / '.join(parts[:-1][-2:])}）" if parts[:-1] else "")
+        owner = self.out.organisation(subject.organisation)
+        return self.out.say(f"{owner}の{named}", f"{owner} {named}") if owner else named
+
+    def row_label(self, picks: Picks, at: int, term: Term) -> str:
+        """Return what a result of a pick is called."""
+        if picks.entity[at] != OF_HEAD:
+            return self.label(term.entries[0])
+        return unmarked(" ".join(self.facts.subjects[int(picks.subject[at])].name.split()))
 
     def vouched(self, entry: Entry, name: str) -> str:
         """Return the number of the place of a name whose numbers nothing else vouches for; "" where that is not so."""

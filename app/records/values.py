@@ -147,8 +147,8 @@ def _beside(target: Cell, picks: Picks, tell: Teller) -> None:
     out, facts = tell.out, tell.facts
     arrays = facts.arrays
     one = picks.cells[0][0]
-    alike = (arrays.subject, arrays.doc, arrays.entity, arrays.table, arrays.row, arrays.year, arrays.total)
-    same = np.isfinite(arrays.value) & (arrays.value != 0) & (facts.measure != facts.measure[one])
+    alike = (arrays.subject, arrays.doc, arrays.entity, arrays.table, arrays.row, arrays.total)
+    same = np.isfinite(arrays.value) & (arrays.value != 0) & (arrays.heading != arrays.heading[one])
     for labels in alike:
         same &= labels == labels[one]
     others = tell.entries(np.flatnonzero(same)[:_MOST_BESIDE])
@@ -157,19 +157,22 @@ def _beside(target: Cell, picks: Picks, tell: Teller) -> None:
         out.lines.append(out.say(f"ほかの欄：{listed}。", f"Other columns: {listed}."))
 
 
-def _whole(target: Cell, plan: RecordValue, tell: Teller) -> list[Term]:
-    """Say what an organisation, or everything, comes to: the printed total, else the sum of the rows."""
+def _whole(target: Cell, plan: RecordValue, tell: Teller, *, parts: bool = True) -> list[Term]:
+    """Say what an organisation, or everything, comes to: the printed total, else the sum of the rows.
+
+    parts: what stands under several headings is said for each of them.
+    """
     out = tell.out
     printed = printed_total(target, tell)
     picks = printed if printed is not None else tell.picks(target)
     if not len(picks):
         return []
-    sections = sections_of(picks, tell) if printed is None and not target.path else []
+    sections = sections_of(picks, tell) if parts and printed is None else []
     if len(sections) > _MOST_SECTIONS:
         _which_section(sections, tell)
         return []
     if len(sections) > 1:
-        return [term for section in sections for term in _whole(replace(target, path=section), plan, tell)]
+        return [term for section in sections for term in _whole(replace(target, path=section), plan, tell, parts=False)]
     term = tell.term(picks)
     entry = term.entries[0]
     text = tell.amount(term, unit=plan.unit)
@@ -237,7 +240,9 @@ def _which_section(sections: Sequence[tuple[str, ...]], tell: Teller) -> None:
 def sections_of(picks: Picks, tell: Teller) -> list[tuple[str, ...]]:
     """Return the headings that rows stand under (歳入, 歳出): what they come to is not added up over them."""
     facts = tell.facts
-    return list(dict.fromkeys(facts.section_of(facts.subjects[int(place)].path) for place in picks.subject))
+    found = list(dict.fromkeys(facts.section_of(facts.subjects[int(place)].path) for place in picks.subject))
+    sides = [section for section in found if section and re.match(r"歳[入出]", "".join(section[-1].split()))]
+    return sides if len(sides) > 1 and len({section[-1] for section in sides}) == len(sides) else found
 
 
 def printed_total(cell: Cell, tell: Teller) -> Picks | None:

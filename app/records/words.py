@@ -59,7 +59,7 @@ ALL = re.compile(
     re.IGNORECASE,
 )
 THINGS = re.compile(
-    r"事業|施策|項目|取組|取り組み|経費|もの|件|款|目(?=は|が|を)|節(?=は|が|を)|科目|費目|project|program|item|line",
+    r"事業|施策|項目|取組|取り組み|経費|もの|件|款|(?<!番)目(?=は|が|を|の|で|別|ごと|$)|節(?=は|が|を|の|で|別|ごと|$)|(?<![一-鿿])項(?=は|が|を|の|で|別|ごと|$)|科目|費目|project|program|item|line",
     re.IGNORECASE,
 )
 LIST = re.compile(
@@ -69,11 +69,13 @@ LIST = re.compile(
     re.IGNORECASE,
 )
 PARTS = re.compile(r"内訳|内容の?金額|breakdown|what makes up|made up of", re.IGNORECASE)
-LEVEL = re.compile(r"(?P<level>[款項目節])(?=は|が|を|の(?:うち|中|一覧|数)|別|ごと|[?。]|$)")
+LEVEL = re.compile(
+    r"(?<![項番])(?P<level>[款項目節])(?=は|が|を|で|の(?:うち|中|一覧|数|合計|平均|名)|別|ごと|[?。]|$)"
+)
 LEVEL_NAMED = re.compile(r"(?<=の)(?P<level>[款項目節])(?=の|は|が|を|[?。]|$)")
 """A row's own level, behind its name (消防費の項)."""
 BY_ORGANISATION = re.compile(
-    r"(?:どの|どこの|各|何という)(?:府省庁|府省|省庁|役所|官庁|省|庁|部局|組織|機関)|(?:府省庁|府省|省庁|官庁|組織|部局)(?:別|ごと|は|が)|(?:一番|最も|最大|最小)[^。]{0,12}(?:府省庁?|省庁|役所|官庁|組織|部局|どこ)"
+    r"(?:どの|どこの|各|何という)(?:府省庁|府省|省庁|役所|官庁|省|庁|部局|組織|機関|課|部|室)|(?:府省庁|府省|省庁|官庁|組織|部局)(?:別|ごと|は|が)|(?:課|室)(?:別|ごと)|(?:一番|最も|最大|最小)[^。]{0,12}(?:府省庁?|省庁|役所|官庁|組織|部局|どこ)"
     r"|which (?:ministry|ministries|agency|agencies|organi[sz]ation)|by (?:ministry|agency|organi[sz]ation)",
     re.IGNORECASE,
 )
@@ -107,9 +109,20 @@ GREW = re.compile(
     re.IGNORECASE,
 )
 FELL = re.compile(r"減っ|減少|減額|減ら|下が|decreas|\bf[ae]ll\b|\bcut\b", re.IGNORECASE)
+CHANGED = re.compile(
+    r"(?:増え|増加し|増額(?:さ|し)|伸び|減っ|減少し|減額(?:さ|し)|減ら|上が|下が)[^。は]{0,6}"
+    r"(?:款|項|目|節|事業|施策|項目|経費|科目|費目|もの|ところ)(?=は|が|を|の|[?。]|$)"
+    r"|\b(?:items?|lines?|projects?|programs?)\b.{0,20}(?:grew|increased|fell|decreased|were cut)",
+    re.IGNORECASE,
+)
+"""Rows are asked for by how they changed (前年度より減った目)."""
+STATED_CHANGE = re.compile(r"比較|増減|差引|伸び率|前年度?比")
+"""A column that prints a change."""
 IN_ORDER = re.compile(r"順|ランキング|ranking|in order|上位|下位|ベスト|ワースト", re.IGNORECASE)
+OUT_OF = re.compile(r"の?うち|に占める|における|に対する|の中(?:の|で)", re.IGNORECASE)
+"""What stands between a whole and its part, where a share is asked for."""
 SHARE = re.compile(
-    r"割合|構成比|比率|シェア|占め|何割|(?:全体|総額|合計|予算)の?(?:うち)?の?何(?:%|パーセント)"
+    r"(?:うち|中で|対する|対して).{0,40}何(?:%|パーセント|割)(?!の?(?:増|減|伸|変|上|下))|割合|構成比|比率|シェア|占め|何割|(?:全体|総額|合計|予算)の?(?:うち)?の?何(?:%|パーセント)"
     r"|の何(?:%|パーセント)(?!の?(?:増|減|伸|変|上|下))|share|percentage of|percent of|proportion",
     re.IGNORECASE,
 )
