@@ -8,7 +8,8 @@ from app.comparisons import unit_of
 from app.records import words
 from app.records.asks import aggregate_of, change_of, cut_of
 from app.records.choosing import CHILDREN, group_picks, ordered
-from app.records.planner import NotThere, Planned, RecordPlanner
+from app.records.groups import NotThere
+from app.records.planner import Planned, RecordPlanner
 from app.records.plans import (
     Cell,
     Group,

@@ -1,6 +1,5 @@
 """From a question over tables to a plan: which rows, in which columns and years, and what is asked of them."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -8,20 +7,16 @@ from app import vocabulary
 from app.comparisons import unit_of
 from app.records import words
 from app.records.asks import (
-    aggregate_of,
     change_of,
-    cut_of,
     fit_of,
     number_of,
     told_years,
-    without_bounds,
-    without_columns,
 )
-from app.records.choosing import CHILDREN, is_of_level, members
+from app.records.choosing import CHILDREN
 from app.records.columns import Columns
 from app.records.facts import Facts
+from app.records.groups import GroupPlanner, NotThere, highest
 from app.records.plans import (
-    Bound,
     Cell,
     Defaulted,
     Group,
@@ -55,14 +50,6 @@ class Planned:
     fit: float
 
 
-class NotThere(Exception):
-    """Something that the question names and the tables do not have."""
-
-    def __init__(self, plan: RecordNotHeld) -> None:
-        super().__init__(plan.reason)
-        self.plan = plan
-
-
 class RecordPlanner:
     """Plans questions over the tables of one ledger."""
 
@@ -70,6 +57,7 @@ class RecordPlanner:
         self.facts = facts
         self.reader = reader
         self.columns = Columns(facts, reader)
+        self._groups = GroupPlanner(facts, reader, self.columns)
 
     def plan(self, question: str) -> Planned | None:
         """Return the plan of a question that stands by itself; None where it asks nothing of tables."""
@@ -93,7 +81,7 @@ class RecordPlanner:
         if words.CONFLICT.search(text):
             return self._conflicts(asked)
         self._check_columns(asked)
-        if gathered := self._gathered(asked):
+        if gathered := self._groups.plan(asked):
             return gathered
         if asked.unknown:
             if words.THINGS.search(text) or vocabulary.AMOUNT.search(text) or asked.columns:
@@ -117,149 +105,6 @@ class RecordPlanner:
         if lost := [column.said for column in asked.columns if not column.measure]:
             raise NotThere(RecordNotHeld(reason="column", missing=tuple(lost), held=self.columns.told()))
 
-    # Several rows
-
-    def _gathered(self, asked: Asked) -> RecordPlan | None:
-        """Return the plan of a question about several rows, None where it is about those that it names."""
-        aggregate = aggregate_of(asked)
-        if aggregate is None or len([one for one in asked.named if one.exact]) > 1:
-            return None
-        within = heading = self._heading(asked)
-        if any(one.exact for one in asked.named) and within is None:
-            return None
-        within = within or asked.section or None
-        several = (words.THINGS, words.RANK, words.ALL, words.BY_ORGANISATION)
-        if not (asked.owners or within or asked.stated or any(word.search(asked.text) for word in several)):
-            return None
-        text = asked.text
-        by_organisation = (
-            words.BY_ORGANISATION.search(text) is not None and not asked.owners and len(self.facts.organisations) > 1
-        )
-        said = () if heading else self._said(asked)
-        level = self._level(asked)
-        without = asked.owners[0] if asked.owners and words.EXCEPT.search(text) else None
-        group = Group(
-            docs=asked.docs,
-            organisation=None if without or not asked.owners else asked.owners[0],
-            without=without,
-            within=within or (),
-            words=said,
-            level=level or (CHILDREN if heading and aggregate in ("list", "rank", "count") else None),
-            measure="",
-            by_organisation=by_organisation,
-        )
-        group, defaulted = self._placed(group, asked)
-        first, count = cut_of(text, aggregate)
-        plan = RecordGather(
-            group=group,
-            aggregate=aggregate,
-            descending=not words.SMALL.search(without_bounds(text)),
-            first=first,
-            count=count,
-            unit=unit_of(text),
-            defaulted=defaulted,
-        )
-        return self._against(plan, asked)
-
-    def _level(self, asked: Asked) -> str | None:
-        """Return at which level the rows asked about stand: 款, 項, 目, 節, or as lists call the columns of names."""
-        if found := words.LEVEL.search(asked.text):
-            return found["level"]
-        held = self.facts.levels
-        for level in sorted(held, key=len, reverse=True):
-            said = re.search(rf"{re.escape(level)}(?=は|が|を|の(?:うち|中|一覧|数)|別|ごと|[?。]|$)", asked.text)
-            if said and sum(path not in self.facts.by_path for path in held[level]) * 2 > len(held[level]):
-                return level
-        return None
-
-    def _heading(self, asked: Asked) -> tuple[str, ...] | None:
-        """Return the path of the one row that the question names and that has others under it."""
-        exact = [one for one in asked.named if one.exact]
-        if len(exact) != 1:
-            return None
-        heads = [key for key in self._highest(exact[0].subjects, asked) if key in self.facts.parents]
-        return heads[0][1] if len(heads) == 1 else None
-
-    def _said(self, asked: Asked) -> tuple[str, ...]:
-        """Return the words that the names of the rows asked about must have."""
-        said = self.reader.naming(asked.rest)
-        if missing := [word for word in said if not self.reader.holding(word)]:
-            raise NotThere(RecordNotHeld(reason="item", missing=tuple(missing), held=self._like(asked)))
-        from app.catalog import loose
-
-        return tuple(loose(word) for word in said)
-
-    def _placed(self, group: Group, asked: Asked) -> tuple[Group, Defaulted]:
-        """Return a group in its column and year, with its conditions."""
-        owners = group.organisation
-        bounds: list[Bound] = []
-        own = list(asked.columns)
-        for stated in asked.stated:
-            before = [column for column in own if column.start < stated.start]
-            named = before[-1].measure if before else self.columns.default(unit=stated.unit, docs=group.docs)
-            if named is None or self.columns.unit_of(named) != stated.unit:
-                named = self.columns.default(unit=stated.unit, docs=group.docs)
-            if named is None:
-                raise NotThere(RecordNotHeld(reason="column", missing=(stated.unit,), held=self.columns.told()))
-            bounds.append(Bound(measure=named, kind=stated.kind, value=stated.value, unit=stated.unit))
-            own = [column for column in own if column not in before[-1:]]
-        defaulted: list[Left] = []
-        if own:
-            measure = own[-1].measure
-        elif bounds and (len(asked.columns) == len(bounds) or bounds[0].unit != "円"):
-            measure = bounds[0].measure
-            money = re.search(r"予算|金額|合計|総額|いくら|budget|total|amount", without_columns(asked), re.IGNORECASE)
-            if bounds[0].unit != "円" and money and aggregate_of(asked) in ("sum", "average"):
-                measure = self.columns.default(unit="円", docs=group.docs) or measure
-        else:
-            measure = self._left_open(group, owners)
-            if not measure or measure not in asked.text:
-                defaulted.append("measure")
-        if not measure:
-            raise NotThere(RecordNotHeld(reason="none"))
-        year = self._year(asked, measure, group.docs)
-        if not asked.years:
-            defaulted.append("year")
-        return replace(group, measure=measure, year=year, bounds=tuple(bounds)), tuple(defaulted)
-
-    def _left_open(self, group: Group, owner: str | None) -> str:
-        """Return the column that is meant where none is named; "" where there is none."""
-        if group.level and group.level != CHILDREN:
-            main = self.columns.default(docs=group.docs, organisation=owner) or ""
-            return self.columns.of_subjects(members(self.facts, group), group.docs, main) or main
-        elif group.level and (inside := self.columns.of_children(group.within, owner, group.docs)):
-            return inside
-        return self.columns.default(docs=group.docs, organisation=owner) or ""
-
-    def _year(self, asked: Asked, measure: str, docs: Sequence[str]) -> int | None:
-        """Return the year asked about, else the newest that has values in the column."""
-        held = self.columns.years(measure, docs)
-        if asked.years:
-            year = asked.years[-1] if asked.since else asked.years[0]
-            if words.GREW.search(asked.text) and words.RELATIVE.search(asked.text):  # what grew from it is later
-                year = min((later for later in held if later > year), default=year)
-            if year not in held:
-                raise NotThere(
-                    RecordNotHeld(reason="year", missing=(f"{era_name(year)}の「{measure}」",), held=told_years(held))
-                )
-            return year
-        if not held and not self.columns.undated(measure, docs):
-            raise NotThere(RecordNotHeld(reason="column", missing=(measure,), held=self.columns.told()))
-        return held[0] if held else None
-
-    def _against(self, plan: RecordGather, asked: Asked) -> RecordGather:
-        """Return the plan of an order by changes, where those are asked about."""
-        text = asked.text
-        if plan.aggregate not in ("rank", "list", "count") or not words.GREW.search(text):
-            return plan
-        held = self.columns.years(plan.group.measure, plan.group.docs)
-        earlier = [year for year in (*asked.years[1:], *asked.years[:1]) if plan.group.year and year < plan.group.year]
-        before = earlier[0] if earlier else next((y for y in held if plan.group.year and y < plan.group.year), None)
-        if before is None:
-            raise NotThere(RecordNotHeld(reason="year", missing=("比べる年度",), held=told_years(held)))
-        down = words.FELL.search(text) is not None
-        return replace(plan, against=before, by="rate" if words.RATE.search(text) else "change", descending=not down)
-
     # Named rows
 
     def _things(self, asked: Asked) -> list[Cell] | RecordChoose:
@@ -267,7 +112,7 @@ class RecordPlanner:
         cells: list[Cell] = []
         whole = asked.section and (words.SUM.search(asked.text) or words.ALL.search(asked.text))
         for one in asked.named if not whole or any(one.exact for one in asked.named) else ():
-            subjects = self._highest(self._of_owner(one, asked), asked)
+            subjects = highest(self.facts, self._of_owner(one, asked), asked)
             if len(subjects) > 1 and len(asked.named) == 1:
                 return self._choices(subjects, asked)
             owner, path = subjects[0]
@@ -282,29 +127,6 @@ class RecordPlanner:
         ):  # fmt: skip
             cells = [Cell(docs=asked.docs, measure="")]
         return cells
-
-    def _highest(self, places: Sequence[int], asked: Asked) -> list[tuple[str | None, tuple[str, ...]]]:
-        """Return rows of one name, those left out that stand under another of them, or are not of the level named."""
-        level = words.LEVEL_NAMED.search(asked.text)
-        paths = list(dict.fromkeys((self.facts.subjects[p].organisation, self.facts.subjects[p].path) for p in places))
-        if level is not None and (own := [key for key in paths if is_of_level(self.facts, key[1], level["level"])]):
-            return own
-        known = set(paths)
-        return [
-            (owner, self._sole(owner, path))
-            for owner, path in paths
-            if not any((owner, path[:depth]) in known for depth in range(1, len(path)))
-        ]
-
-    def _sole(self, owner: str | None, path: tuple[str, ...]) -> tuple[str, ...]:
-        """Return the one row of the same name that a heading has under it (予備費), else its own path."""
-        below = path
-        while below not in self.facts.by_path:
-            inside = self.facts.parents.get((owner, below), [])
-            if len(inside) != 1:
-                break
-            below = self.facts.subjects[inside[0]].path
-        return below if below in self.facts.by_path and set(below[len(path) - 1 :]) == {path[-1]} else path
 
     def _of_owner(self, one: Named, asked: Asked) -> list[int]:
         """Return the subjects of a name that the organisations named have; NotThere where they have none."""
