@@ -205,7 +205,7 @@ def _over(own: Metadata, given: Metadata) -> Metadata:
 
 def has_documents(folder: Path) -> bool:
     """Return whether there is a document in a folder or below it."""
-    return folder.is_dir() and any(_is_document(folder, path) for path in folder.rglob("*"))
+    return any(_is_document(folder, path) for path in _files(folder))
 
 
 def documents_in(folder: Path) -> list[str]:
@@ -224,7 +224,14 @@ def is_hidden(name: Path) -> bool:
 
 def _paths(folder: Path) -> Iterator[Path]:
     """Return the documents of a folder in a fixed order, hidden ones left out."""
-    yield from (path for path in sorted(folder.rglob("*")) if _is_document(folder, path))
+    yield from (path for path in sorted(_files(folder)) if _is_document(folder, path))
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Yield the files of a folder and its subfolders. Hidden ones are not entered: another run may work in them."""
+    for place, inner, names in os.walk(folder):
+        inner[:] = [name for name in inner if not is_hidden(Path(name))]
+        yield from (Path(place, name) for name in names)
 
 
 def _is_document(folder: Path, path: Path) -> bool:

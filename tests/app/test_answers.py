@@ -105,7 +105,7 @@ def test_how_it_is_typed_does_not_change_the_figures(sea: Assistant, question: s
 # --- what never breaks it ----------------------------------------------------------------------------------------
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=60))
 def test_any_text_gets_an_answer_or_is_refused(sea: Assistant, question: str) -> None:
     try:
@@ -126,7 +126,7 @@ _WORDS = [
 ]
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(_WORDS), min_size=1, max_size=8).map("".join), st.sampled_from(["ja", "en", None]))
 def test_any_mixture_of_words_gets_a_backed_answer(sea: Assistant, question: str, lang: Language | None) -> None:
     """The guard withholds what is not backed: it never has to."""
@@ -160,6 +160,6 @@ def _mixtures(assistant: Assistant, seed: int, count: int) -> list[str]:
 
 
 def test_mixtures_over_the_bundled_paper_get_backed_answers(bundled: Assistant) -> None:
-    for question in _mixtures(bundled, seed=7, count=400):
+    for question in _mixtures(bundled, seed=7, count=200):
         answer = bundled.ask(question).answer
         assert answer.answer, question

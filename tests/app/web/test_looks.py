@@ -225,8 +225,10 @@ def test_the_page_speaks_english_at_its_english_address(browser: "Browser", addr
         assert page.inner_text("#turn-1 .status") != ""
         assert not re.search("[ぁ-ん]", page.inner_text("#turn-1 .status"))
         assert visit.wrong == []  # before Gradio complains that its requests end with the page
+        page.wait_for_selector("[data-theme-toggle]:not(:empty)")
         page.click('.switches a[hreflang="ja"]')
         page.wait_for_selector("html[lang=ja] #question textarea")
+        page.wait_for_selector("[data-theme-toggle]:not(:empty)")  # a link that is drawn anew misses its click
         page.click('.switches a[hreflang="en"]')
         page.wait_for_selector("html[lang=en] #question textarea")
 
