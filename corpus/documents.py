@@ -37,6 +37,7 @@ __all__ = [
     "metadata_of",
     "no_document",
     "scan_folder",
+    "sha256_of",
     "sidecar_of",
 ]
 
@@ -259,6 +260,11 @@ def _source(doc: str, path: Path, corrections: Corrections, hash_of: Hash, diges
 
 
 def _hashed(doc: str, path: Path, status: os.stat_result) -> str:
+    return sha256_of(path)
+
+
+def sha256_of(path: Path) -> str:
+    """Return the digest of a file's bytes, which are never held whole."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

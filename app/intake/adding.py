@@ -1,6 +1,5 @@
 """Adding documents to a folder: files, folders and archives, each written aside and then given its name at once."""
 
-import hashlib
 import os
 import re
 import shutil
@@ -17,7 +16,7 @@ from app.intake.archives import MOST_DEPTH, Budget, Member, is_archive, unpack
 from app.intake.limits import Limits
 from app.intake.texts import problem
 from app.messages import say
-from corpus.documents import META, Problem, is_hidden, scan_folder, sidecar_of
+from corpus.documents import META, Problem, is_hidden, scan_folder, sha256_of, sidecar_of
 from corpus.errors import DocumentError
 from corpus.formats.registry import OFFERED, format_of
 
@@ -130,7 +129,7 @@ class _Adder:
         self._number += 1
         aside = self._aside / f"{self._number}{name.suffix}"
         shutil.copyfile(path, aside)
-        sha = _digest(aside)
+        sha = sha256_of(aside)
         if same := self._held.get(sha):
             aside.unlink()
             return Outcome("duplicate", name.as_posix(), same)
@@ -194,11 +193,6 @@ def _digests(folder: Path) -> dict[str, str]:
         return {source.sha256: source.doc for source in scan_folder(folder).sources}
     except DocumentError:  # nothing in it yet
         return {}
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _clean(name: PurePosixPath) -> PurePosixPath:

@@ -1,6 +1,5 @@
 """Reading one file into a part: its text and tables, its ledger, its passages."""
 
-import hashlib
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -9,7 +8,7 @@ from app.intake.limits import Limits
 from app.intake.parts import LEDGER, facts_of, write_facts, write_passages
 from app.intake.texts import problem
 from app.messages import CommandError
-from corpus.documents import Problem, Source, document_of
+from corpus.documents import Problem, Source, document_of, sha256_of
 from corpus.errors import UrazukeError
 from corpus.formats.registry import format_of, pages_of, read_file
 from corpus.model import Document, Metadata
@@ -87,9 +86,8 @@ def _write(job: Job, organisations: "tuple[Organisation, ...]") -> None:
     from index.passages import cut_passages
 
     content = read_file(job.source.path)
-    with job.source.path.open("rb") as file:
-        if hashlib.file_digest(file, "sha256").hexdigest() != job.source.sha256:
-            raise CommandError("intake.changed")  # what was read would be kept as that of the old content
+    if sha256_of(job.source.path) != job.source.sha256:
+        raise CommandError("intake.changed")  # what was read would be kept as that of the old content
     document = document_of(job.source, content)
     guessed = called_by_file(document, guess_metadata(document))
     reading = read_document(replace(document, metadata=guessed), organisations)

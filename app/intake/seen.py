@@ -3,7 +3,6 @@
 Hashing a gigabyte at every start would take longer than answering.
 """
 
-import hashlib
 import json
 import os
 from contextlib import suppress
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from app.files import write_whole
+from corpus.documents import sha256_of
 
 
 class SeenFiles:
@@ -41,7 +41,6 @@ class SeenFiles:
         if isinstance(held, list) and held[:2] == facts and len(held) == len(facts) + 1:
             sha = str(held[2])
         else:
-            with path.open("rb") as file:
-                sha = hashlib.file_digest(file, "sha256").hexdigest()
+            sha = sha256_of(path)
         self._seen[doc] = [*facts, sha]
         return sha
