@@ -1,34 +1,18 @@
 """`urazuke eval` on the command line, over a few questions of the bundled document."""
 
 import json
-from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from app import cli
 from app.commands import plugged
 from eval import command
 from eval.gold_files import FOLDER
+from tests.eval.conftest import Run
 
-Run = Callable[..., tuple[int, str, str]]
 LINES = (FOLDER / "r02_first.jsonl").read_text(encoding="utf-8").splitlines()
-
-
-@pytest.fixture
-def urazuke(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Return a function that runs a command line, whether or not the installed package names the command."""
-    monkeypatch.setattr(cli, "plugged", lambda: {"eval": command.evaluate})
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as ended:
-            cli.main(["eval", *map(str, arguments)])
-        out, err = capsys.readouterr()
-        return int(ended.value.code or 0), out, err
-
-    return run
 
 
 @pytest.fixture

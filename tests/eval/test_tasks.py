@@ -3,13 +3,10 @@
 import json
 import os
 import tarfile
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from app import cli
-from eval import command
 from eval.errors import EvalError
 from eval.tasks import TASKS, find_task
 from eval.tasks.show import lines_of, run_task
@@ -20,6 +17,7 @@ from eval.tasks.u4_members import is_person, japanese_names, named
 from eval.tasks.u4_people import latin, person_likeness
 from eval.tasks.u4_reports import read_report
 from eval.tasks.u4_value import stated_value
+from tests.eval.conftest import Run
 
 PL = """<h3>【損益計算書】</h3><table table-id="{doc}-1-tab1">
 <tr><td></td><td>前事業年度（自 2018年4月1日 至 2019年3月31日）</td>
@@ -206,22 +204,6 @@ def test_people_by_how_their_names_are_read() -> None:
 def test_segments_are_parted_at_dashes(data: Path) -> None:
     first = read_questions(data, "table_qa")[0]
     assert segments_of(first) == ("売上高",)
-
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def urazuke(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.setattr(cli, "plugged", lambda: {"eval": command.evaluate})
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as ended:
-            cli.main(["eval", *map(str, arguments)])
-        out, err = capsys.readouterr()
-        return int(ended.value.code or 0), out, err
-
-    return run
 
 
 def test_the_command_prints_what_was_measured(urazuke: Run, data: Path) -> None:
