@@ -39,19 +39,7 @@ from app.plan import (
     Trend,
 )
 from app.records.answering import RecordAnswers
-from app.records.plans import (
-    RecordChange,
-    RecordChoose,
-    RecordCompare,
-    RecordConflicts,
-    RecordDocuments,
-    RecordGather,
-    RecordNotHeld,
-    RecordPlan,
-    RecordShare,
-    RecordTrend,
-    RecordValue,
-)
+from app.records.plans import RecordPlan
 from app.side_by_side import say_across, say_side_by_side
 from app.stated import say_stated
 from app.talk import say_not_held, say_talk
@@ -89,6 +77,8 @@ def carry_out(
 
 def _say(relations: tuple[Relation, ...], finder: TextFinder, plan: Plan, out: Composer) -> None:  # noqa: C901
     """Say what a plan gives: one line a plan."""
+    if isinstance(plan, RecordPlan):
+        raise LookupError("a question over tables is no part of another")
     match plan:
         case LookUp():
             _look_up(plan, out)
@@ -130,19 +120,6 @@ def _say(relations: tuple[Relation, ...], finder: TextFinder, plan: Plan, out: C
             say_trend(plan, out)
         case Stated():
             say_stated(plan, out)
-        case (
-            RecordValue()
-            | RecordGather()
-            | RecordShare()
-            | RecordChange()
-            | RecordCompare()
-            | RecordTrend()
-            | RecordConflicts()
-            | RecordNotHeld()
-            | RecordChoose()
-            | RecordDocuments()
-        ):
-            raise LookupError("a question over tables is no part of another")
         case _:
             assert_never(plan)
 

@@ -6,18 +6,7 @@ from dataclasses import asdict, dataclass, fields
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from app.records.plans import (
-    RecordChange,
-    RecordChoose,
-    RecordCompare,
-    RecordConflicts,
-    RecordDocuments,
-    RecordGather,
-    RecordNotHeld,
-    RecordShare,
-    RecordTrend,
-    RecordValue,
-)
+from app.records.plans import RecordPlan
 from corpus.errors import UsageError
 from corpus.model import Stage
 
@@ -332,16 +321,7 @@ Plan = (
     | Talk
     | Choose
     | SideBySide
-    | RecordValue
-    | RecordGather
-    | RecordShare
-    | RecordChange
-    | RecordCompare
-    | RecordTrend
-    | RecordConflicts
-    | RecordNotHeld
-    | RecordChoose
-    | RecordDocuments
+    | RecordPlan
     | Trend
     | Stated
 )

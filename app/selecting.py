@@ -7,12 +7,11 @@ from typing import Literal
 
 from app.calculation import plain_text
 from app.plan import Aggregate, By, Direction, Members
-from app.vocabulary import AVERAGE
+from app.vocabulary import AVERAGE, said_number
 from corpus.amounts import read_amounts
 from corpus.folding import MappedText
 from corpus.model import Amount
 
-_KANJI = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 _NUMBER = r"(?P<n>\d{1,3}|[一二三四五六七八九十])"
 
 RANK = re.compile(
@@ -45,7 +44,6 @@ _SO_MANY = re.compile(
 _SMALL = re.compile(
     r"少な|小さ|低い|すくな|ちいさ|最小|最少|最低|下位|ワースト|下から|昇順|smallest|least|lowest|fewest", re.IGNORECASE
 )
-_ENGLISH = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10}
 _CHANGED = re.compile(
     r"増え|増加|増額|伸び|減っ|減少|減額|減り|増減|変化|increase|decrease|grew|grow|fell|drop|cut|change", re.IGNORECASE
 )
@@ -320,9 +318,7 @@ def _cut(text: str, aggregate: Aggregate) -> tuple[int, int | None]:
     """Return from which place and how many of an order are asked for."""
     nth = _NTH.search(text)
     if nth and aggregate == "extreme":
-        words = {"second": 2, "third": 3, "fourth": 4, "fifth": 5}
-        place = words[nth["word"].lower()] if nth["word"] else _number(nth["n"])
-        return place, 1
+        return said_number(nth["word"] or nth["n"]), 1
     many = _how_many(text)
     if many is not None and aggregate in ("rank", "extreme", "sum", "average"):
         return 1, many
@@ -332,17 +328,12 @@ def _cut(text: str, aggregate: Aggregate) -> tuple[int, int | None]:
 def _how_many(text: str) -> int | None:
     """Return how many of an order's first are asked for, or None where no number is named."""
     if first := _FIRST_MANY.search(text):
-        word = (first["word"] or first["top"] or "").lower()
-        return _ENGLISH.get(word) or _number(first["n"] or word)
+        return said_number(first["n"] or first["word"] or first["top"])
     many = _SO_MANY.search(text)
-    return _number(many["n"]) if many else None
+    return said_number(many["n"]) if many else None
 
 
 def _many_at(text: str) -> int:
     """Return where a question says how many of an order's first it asks for."""
     found = _FIRST_MANY.search(text) or _SO_MANY.search(text)
     return found.start() if found else -1
-
-
-def _number(text: str) -> int:
-    return _KANJI.get(text) or int(text)

@@ -145,6 +145,21 @@ GENERIC = re.compile(
 """Words of questions that name no thing of their own. What is left of a question without them must be known."""
 
 
+_NUMBERS = {char: at for at, char in enumerate("一二三四五六七八九十", start=1)}
+_NUMBERS |= {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10}
+_NUMBERS |= {"second": 2, "third": 3, "fourth": 4, "fifth": 5}
+
+
+def said_number(word: str) -> int:
+    """Return the number that a word says.
+
+    >>> said_number("三"), said_number("five"), said_number("Third"), said_number("12")
+    (3, 5, 3, 12)
+    """
+    lower = word.lower()
+    return _NUMBERS.get(lower) or int(lower)
+
+
 def own_words(text: str) -> list[str]:
     """Return the words of folded text that name something: no question words, no single characters.
 

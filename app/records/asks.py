@@ -15,10 +15,9 @@ from app.records.plans import (
     RecordPlan,
 )
 from app.records.reading import Asked
+from app.vocabulary import said_number
 from corpus.fiscal import era_name
 
-_KANJI = {char: at for at, char in enumerate("一二三四五六七八九十", start=1)}
-_WORDS = {"two": 2, "second": 2, "three": 3, "third": 3, "four": 4, "fourth": 4, "five": 5, "fifth": 5, "ten": 10}
 _SURE = 0.85
 _REFUSED = 0.45
 """How sure it is that a question asks for an amount of tables, where they do not have it."""
@@ -86,20 +85,10 @@ def cut_of(text: str, aggregate: Aggregate) -> tuple[int, int | None]:
     if aggregate != "rank":
         return 1, None
     if (nth := words.NTH.search(text)) and not words.FIRST.search(text):
-        return number_of(nth["n"] or nth["word"]), 1
+        return said_number(nth["n"] or nth["word"]), 1
     if many := words.FIRST.search(text):
-        return 1, number_of(next(value for value in many.groupdict().values() if value))
+        return 1, said_number(next(value for value in many.groupdict().values() if value))
     return 1, 10 if words.IN_ORDER.search(text) else 1
-
-
-def number_of(word: str) -> int:
-    """Return the number that a word says.
-
-    >>> number_of("三"), number_of("five"), number_of("12")
-    (3, 5, 12)
-    """
-    lower = word.lower()
-    return _KANJI.get(lower) or _WORDS.get(lower) or int(lower)
 
 
 def without_bounds(text: str) -> str:

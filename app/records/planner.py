@@ -9,7 +9,6 @@ from app.records import words
 from app.records.asks import (
     change_of,
     fit_of,
-    number_of,
     told_years,
 )
 from app.records.choosing import CHILDREN
@@ -35,6 +34,7 @@ from app.records.plans import (
     RecordValue,
 )
 from app.records.reading import Asked, Named, Reader
+from app.vocabulary import said_number
 from corpus.fiscal import era_name
 
 _MOST_CHOICES = 8
@@ -266,7 +266,7 @@ class RecordPlanner:
             years = [year for year in held[::-1] if years[0] <= year <= years[-1]]
         elif span := words.SPAN.search(asked.text):
             last = years[-1] if years else held[0]
-            years = [year for year in held[::-1] if last - number_of(span["n"]) < year <= last]
+            years = [year for year in held[::-1] if last - said_number(span["n"]) < year <= last]
         elif len(years) == 1:
             years = [year for year in held[::-1] if year >= years[0]]
         if asked.years and not years:
